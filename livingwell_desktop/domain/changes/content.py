@@ -1,0 +1,199 @@
+"""A change: one edit of one record, as the byte string its author made.
+
+The bytes are stored, relayed and hashed as they are and never serialised again (`docs/sync-protocol.md`).
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from livingwell_desktop.domain.records import ChangeId, Json
+
+ENTERED_IN_ERROR = "entered_in_error"
+"""The reserved field that removes a record."""
+
+MAX_STRING = 64 * 1024
+MAX_NESTING = 32
+
+
+class ContentError(ValueError):
+    """Bytes that are not the content of a change. It says which rule they break, never what they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a change says, read from its bytes. `set` holds the fields it writes."""
+
+    record: UUID
+    kind: str
+    subject: UUID
+    sensitivity: int
+    parents: tuple[ChangeId, ...]
+    set: Mapping[str, Json]
+    act: str
+    at: int
+    """Milliseconds since 1970, UTC. For showing, and for which of two shown values stands."""
+    staff: UUID | None
+    centre: UUID | None
+    program: str
+    judged_at: tuple[int, int]
+    """Generation and number of the alliance stream that the desk had applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change on its way: its name, its bytes, and what proves them."""
+
+    id: ChangeId
+    content: bytes
+    salt: bytes
+    content_hash: bytes
+    device: UUID
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A desk's own chain on the way to the server. `hash` covers the one before, so that nothing can be left out."""
+
+    device: UUID
+    n: int
+    prev: bytes
+    hash: bytes
+
+
+def content_hash(salt: bytes, content: bytes) -> bytes:
+    """SHA-256(salt ‖ content). The salt goes with the content and is erased with it."""
+    return hashlib.sha256(salt + content).digest()
+
+
+def signed_bytes(change_id: ChangeId, hash_of_content: bytes) -> bytes:
+    """What the author's device signs."""
+    return change_id + hash_of_content
+
+
+def envelope(device: UUID, n: int, prev: bytes, change_id: ChangeId, hash_of_content: bytes) -> Envelope:
+    """The next link of a desk's chain: SHA-256(prev ‖ device ‖ n ‖ id ‖ content hash), n as 8 bytes big-endian."""
+    link = hashlib.sha256(prev + device.bytes + n.to_bytes(8, "big") + change_id + hash_of_content).digest()
+    return Envelope(device, n, prev, link)
+
+
+def write_content(content: Content) -> bytes:
+    """The bytes of a change: UTF-8 JSON in NFC, no NaN, keys in a fixed order, made once by the author."""
+    body = {
+        "record": str(content.record),
+        "kind": content.kind,
+        "subject": str(content.subject),
+        "sensitivity": int(content.sensitivity),
+        "parents": [parent.hex() for parent in content.parents],
+        "set": content.set if isinstance(content.set, dict) else dict(content.set),
+        "act": content.act,
+        "at": content.at,
+        "staff": str(content.staff) if content.staff else None,
+        "centre": str(content.centre) if content.centre else None,
+        "program": content.program,
+        "judged_at": list(content.judged_at),
+    }
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode("utf-8")
+
+
+def read_content(content: bytes) -> Content:
+    """Read a change's bytes. Raises ContentError for anything that is not exactly the form of `write_content`."""
+    body = strict_json(content)
+    if not isinstance(body, dict):
+        raise ContentError("a change is an object")
+    try:
+        fields = body["set"]
+        if not isinstance(fields, dict) or not isinstance(body["kind"], str) or not isinstance(body["act"], str):
+            raise ContentError("a part of the change has the wrong type")
+        if type(body["at"]) is not int or abs(body["at"]) > 1 << 53:
+            raise ContentError("the time is not a number of milliseconds")
+        generation, number = body["judged_at"]
+        return Content(
+            record=UUID(body["record"]),
+            kind=body["kind"],
+            subject=UUID(body["subject"]),
+            sensitivity=int(body["sensitivity"]),
+            parents=tuple(_change_id(parent) for parent in body["parents"]),
+            set=MappingProxyType(fields),
+            act=body["act"],
+            at=body["at"],
+            staff=UUID(body["staff"]) if body["staff"] else None,
+            centre=UUID(body["centre"]) if body["centre"] else None,
+            program=str(body["program"]),
+            judged_at=(int(generation), int(number)),
+        )
+    except ContentError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ContentError("a part of the change is missing or malformed") from error
+
+
+def strict_json(content: bytes) -> Any:
+    """JSON without duplicate keys, NaN, lone surrogates, deep nesting or over-long strings; NFC only."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ContentError("the content is not UTF-8") from error
+    if not unicodedata.is_normalized("NFC", text):
+        raise ContentError("the content is not in NFC")
+    try:
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except ContentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise ContentError("the content is not JSON") from error
+    _within_limits(value, 0)
+    return value
+
+
+def time_of(milliseconds: int) -> datetime:
+    """The instant of a change's `at`, held to the years a clock can show."""
+    bounded = min(max(milliseconds, 0), 253_402_300_799_000)
+    return datetime.fromtimestamp(bounded / 1000, UTC)
+
+
+def _change_id(text: Any) -> ChangeId:
+    identifier = bytes.fromhex(text)
+    if len(identifier) != 16:
+        raise ContentError("a change id is 16 bytes")
+    return identifier
+
+
+def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ContentError("a key stands twice")
+    return result
+
+
+def _no_constant(name: str) -> Json:
+    raise ContentError(f"{name} is not a number that JSON has")
+
+
+def _within_limits(value: Json, depth: int) -> None:
+    if depth > MAX_NESTING:
+        raise ContentError("the content is nested too deeply")
+    if isinstance(value, str):
+        _text_within_limits(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _text_within_limits(key)
+            _within_limits(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _within_limits(item, depth + 1)
+
+
+def _text_within_limits(text: str) -> None:
+    if len(text) > MAX_STRING and len(text.encode("utf-8", "surrogatepass")) > MAX_STRING:
+        raise ContentError("a text is longer than 64 KB")
+    if not text.isascii() and any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise ContentError("a text holds half a character")

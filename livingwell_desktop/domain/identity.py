@@ -1,0 +1,12 @@
+"""Names for records and changes. Pure: the clock and the randomness are given."""
+
+from datetime import datetime
+from uuid import UUID
+
+
+def uuid7(at: datetime, random: bytes) -> UUID:
+    """A UUID version 7 (RFC 9562): 48 bits of milliseconds, then at least 10 random bytes' worth of bits."""
+    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    tail = int.from_bytes(random[:10], "big")
+    value = milliseconds << 80 | 0x7 << 76 | ((tail >> 64) & 0xFFF) << 64 | 0b10 << 62 | (tail & ((1 << 62) - 1))
+    return UUID(int=value)

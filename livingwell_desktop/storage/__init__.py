@@ -1,0 +1,41 @@
+"""The encrypted store of one desk."""
+
+from livingwell_desktop.storage.asking import AnyOf, Between
+from livingwell_desktop.storage.drafts import Draft
+from livingwell_desktop.storage.outbox import Receipt, Unsent
+from livingwell_desktop.storage.receiving import Arrival, prepare
+from livingwell_desktop.storage.store import Clock, Store
+from livingwell_desktop.storage.values import (
+    Author,
+    Changes,
+    Event,
+    FieldInConflictError,
+    Signer,
+    Waiting,
+    Write,
+    create,
+    edit,
+    settle,
+)
+
+__all__ = [
+    "AnyOf",
+    "Arrival",
+    "Author",
+    "Between",
+    "Changes",
+    "Clock",
+    "Draft",
+    "Event",
+    "FieldInConflictError",
+    "Receipt",
+    "Signer",
+    "Store",
+    "Unsent",
+    "Waiting",
+    "Write",
+    "create",
+    "edit",
+    "prepare",
+    "settle",
+]

@@ -1,0 +1,117 @@
+"""The encrypted database: opening it, and saying in words why it cannot be opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+import sqlcipher3
+from sqlalchemy import Connection, Engine
+from sqlcipher3 import dbapi2
+
+from livingwell_desktop.domain.errors import Problem
+
+KEY_BYTES = 32
+
+
+def cipher_versions(engine: Engine) -> tuple[str, str, str]:
+    """Versions of sqlcipher3, SQLite and SQLCipher in use, for the start-up gates."""
+    with engine.connect() as connection:
+        cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar() or ""
+    return (str(getattr(sqlcipher3, "version", "")), dbapi2.sqlite_version, str(cipher))
+
+
+def open_engine(path: Path, key: bytes) -> Engine:
+    """An engine on the encrypted file with the raw database key.
+
+    WAL with `synchronous=FULL`: what was said to be saved survives a power cut. Writers begin IMMEDIATE, so that none
+    fails half-way because somebody else committed meanwhile. Raises Problem when the key does not open the file.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the database key has 32 bytes")
+
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA busy_timeout = 30000")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        return connection
+
+    engine = sqlalchemy.create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=connect,
+        poolclass=sqlalchemy.QueuePool,
+        pool_size=8,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+    )
+    try:
+        with told_apart(), engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Turn what SQLCipher says about a broken file or a full disk into words a person can act on."""
+    try:
+        yield
+    except (sqlalchemy.exc.DBAPIError, dbapi2.Error) as error:
+        problem = _problem(str(getattr(error, "orig", error)))
+        if problem is None:
+            raise
+        raise problem from None
+
+
+def _problem(words: str) -> Problem | None:
+    if "not a database" in words or "malformed" in words or "disk image" in words:
+        return Problem(
+            "This desk’s records cannot be opened",
+            "The file that holds them is damaged, or it is not this desk’s file.",
+            "Do not delete anything. Ring IT support and say “damaged store”. What was sent to the server is safe.",
+        )
+    if "disk is full" in words or "disk I/O error" in words:
+        return Problem(
+            "This PC’s disk is full",
+            "The last thing you did was not saved. Everything before it is safe.",
+            "Free some space on the disk, then press Save again. What you typed is still on the screen.",
+        )
+    if "readonly" in words or "unable to open" in words:
+        return Problem(
+            "This desk’s records cannot be written",
+            "The program may not write in the folder where they are kept.",
+            "Ring IT support and say “the store cannot be written”.",
+        )
+    return None
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[Connection]:
+    """One write transaction: all or nothing."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        # A full disk may have rolled back by itself; asking twice is an error we do not care about.
+        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+            connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("COMMIT")
+
+
+def is_plaintext(path: Path) -> bool:
+    """True for an ordinary SQLite file, which anybody could read: never to be opened as if it were ours."""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"
+
+
+__all__ = ["cipher_versions", "is_plaintext", "open_engine", "told_apart", "transaction"]

@@ -1,0 +1,103 @@
+"""Bringing a file up to this version: numbered SQL files that import nothing of the program."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.records import RecordKind, kinds
+from livingwell_desktop.storage.database import transaction
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered step."""
+
+    number: int
+    path: Path
+
+
+def migrations() -> tuple[Migration, ...]:
+    """All steps, in order."""
+    found = [Migration(int(path.name[:4]), path) for path in sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))]
+    if [step.number for step in found] != list(range(1, len(found) + 1)):
+        raise RuntimeError("the migrations are not numbered 1, 2, 3, …")
+    return tuple(found)
+
+
+def file_version(connection: Connection) -> int:
+    """Which migration the file has reached; 0 for a new file."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def migrate(connection: Connection, path: Path) -> None:
+    """Upgrade an older file after an encrypted copy of it; refuse a newer one politely.
+
+    Raises Problem for a file of a newer program.
+    """
+    steps, has = migrations(), file_version(connection)
+    if has > len(steps):
+        raise Problem(
+            "A newer program made these records",
+            f"The file on this desk is of version {has}. This program reads up to version {len(steps)}.",
+            "Install the newest Living Well Desktop on this PC. Nothing on this desk was changed.",
+        )
+    if 0 < has < len(steps):
+        copy = path.with_suffix(f".before-{len(steps)}")
+        if not copy.exists():
+            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    for step in steps[has:]:
+        with transaction(connection):
+            for statement in split_statements(step.path.read_text(encoding="utf-8")):
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"PRAGMA user_version = {step.number}")
+
+
+def split_statements(script: str) -> list[str]:
+    """The statements of a migration file, without comments."""
+    plain = re.sub(r"--[^\n]*", "", script)
+    return [statement.strip() for statement in plain.split(";") if statement.strip()]
+
+
+def make_indexes(connection: Connection) -> None:
+    """Make the indexes that the declarations ask for, and drop those that nobody asks for any more."""
+    there = {
+        str(row[0])
+        for row in connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'field_%'"
+        )
+    }
+    wanted = {index_name(kind, name): index_statement(kind, name) for kind in kinds() for name in indexed_fields(kind)}
+    if there == set(wanted):
+        return
+    with transaction(connection):
+        for name in there - set(wanted):
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+        for name in set(wanted) - there:
+            connection.exec_driver_sql(wanted[name])
+
+
+def indexed_fields(kind: RecordKind) -> tuple[str, ...]:
+    """The fields that need an index of their own. The first subject field has the subject's index already."""
+    return tuple(name for name, f in kind.fields.items() if f.indexed and name != kind.subject[0])
+
+
+def index_name(kind: RecordKind, field: str) -> str:
+    """The name of the index of a field."""
+    return f"field_{kind.name}__{field}"
+
+
+def index_statement(kind: RecordKind, field: str) -> str:
+    """An expression index for one kind. Queries must use the same literal text, or it is not used."""
+    return f"CREATE INDEX {index_name(kind, field)} ON record ({extract(field)}) WHERE kind = '{kind.name}'"
+
+
+def extract(field: str) -> str:
+    """The SQL for a field of the body, the same text in index and query."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", field):
+        raise ValueError("a field name is lower-case letters, digits and underscores")
+    return f"json_extract(body, '$.{field}')"

@@ -1,0 +1,77 @@
+"""This desk's unsent changes. "Sent" means the server's receipt for that change by id and content hash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from livingwell_desktop.domain.changes import Change, Envelope
+from livingwell_desktop.storage.values import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A change with its place in this desk's chain."""
+
+    change: Change
+    envelope: Envelope
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The server's word that it holds a change: its id, its content hash, and when."""
+
+    change: bytes
+    content_hash: bytes
+
+
+def unsent(connection: Connection, limit: int) -> tuple[Unsent, ...]:
+    """The oldest changes without a receipt. An act is never split: the last one may go over the limit."""
+    rows = connection.exec_driver_sql(
+        "SELECT o.n, o.prev, o.hash, o.act, c.id, c.content, c.salt, c.content_hash, c.device, c.signature"
+        " FROM outbox o JOIN change c ON c.id = o.change WHERE o.receipt IS NULL ORDER BY o.n LIMIT ?",
+        (limit + 200,),
+    ).all()
+    if len(rows) > limit:
+        end = limit
+        while end < len(rows) and rows[end][3] == rows[end - 1][3]:
+            end += 1
+        rows = rows[:end]
+    return tuple(
+        Unsent(
+            Change(row[4], row[5], row[6], row[7], UUID(bytes=row[8]), row[9]),
+            Envelope(UUID(bytes=row[8]), row[0], row[1], row[2]),
+            row[3],
+        )
+        for row in rows
+    )
+
+
+def acknowledge(connection: Connection, receipts: Sequence[Receipt], now: int) -> None:
+    """Mark changes as sent. A receipt for other content than ours marks nothing."""
+    for receipt in receipts:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET receipt = ? WHERE change = ? AND receipt IS NULL"
+            " AND EXISTS (SELECT 1 FROM change c WHERE c.id = outbox.change AND c.content_hash = ?)",
+            (now, receipt.change, receipt.content_hash),
+        )
+
+
+def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], now: int) -> None:
+    """Keep the server's reasons. The change stays on this desk; it is not offered again."""
+    for change, reason in refusals:
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO refused (id, content, content_hash, device, reason, refused_at)"
+            " SELECT id, content, content_hash, device, ?, ? FROM change WHERE id = ?",
+            (reason, now, change),
+        )
+        connection.exec_driver_sql("UPDATE outbox SET receipt = -1 WHERE change = ? AND receipt IS NULL", (change,))
+
+
+def waiting(connection: Connection) -> Waiting:
+    """How many wait, since when, and when the last receipt came."""
+    count, oldest = connection.exec_driver_sql("SELECT count(*), min(saved_at) FROM outbox WHERE receipt IS NULL").one()
+    last = connection.exec_driver_sql("SELECT receipt FROM outbox WHERE receipt > 0 ORDER BY n DESC LIMIT 1").scalar()
+    return Waiting(count, oldest, last)

@@ -1,0 +1,116 @@
+"""People search: an FTS5 table of folded names, dates of birth and digits, kept with every write of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import Connection
+
+from livingwell_desktop.domain.contact_details import parse_phone, searchable_digits
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.names import search_words
+from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.records import Held, Json, kind_of
+from livingwell_desktop.domain.searching import Query, Reading, Term, TermKind, local_number_key
+from livingwell_desktop.storage.rows import COLUMNS, Row, held_of
+
+NAME_FIELDS = ("given_name", "family_name", "preferred_name", "other_names")
+SEARCHED_FIELDS = (*NAME_FIELDS, "born", "phone", "nhs_number", "local_number")
+MOST_WEIGHED = 400
+"""How many matches are read to find the best. More than these means that the typing says too little yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best matches and how many there are in all."""
+
+    people: tuple[Held[Person], ...]
+    total: int
+
+
+def index_person(
+    connection: Connection, number: int, before: Mapping[str, Json] | None, after: Mapping[str, Json] | None
+) -> None:
+    """Bring the search row of a person up to date. Nothing is written when nothing searched for has changed."""
+    if before is not None and after is not None and all(before.get(f) == after.get(f) for f in SEARCHED_FIELDS):
+        return
+    if before is not None:
+        connection.exec_driver_sql("DELETE FROM person_search WHERE rowid = ?", (number,))
+    if after is not None:
+        connection.exec_driver_sql(
+            "INSERT INTO person_search (rowid, name, born, phone, number) VALUES (?, ?, ?, ?, ?)",
+            (number, *search_columns(after)),
+        )
+
+
+def search_columns(body: Mapping[str, Json]) -> tuple[str, str, str, str]:
+    """What a person can be found by, as tokens of the four columns."""
+    names = [word for f in NAME_FIELDS for word in search_words(str(body.get(f) or ""))]
+    born = date.fromisoformat(body["born"]) if body.get("born") else None
+    birth = [f"d{born.day}", f"m{born.month}", f"y{born.year}"] if born else []
+    digits = _phone_digits(str(body.get("phone") or ""))
+    phone = [f"p{digits}", f"r{digits[::-1]}"] if digits else []
+    number = [f"n{body['nhs_number']}"] if body.get("nhs_number") else []
+    if body.get("local_number"):
+        number.append(f"l{local_number_key(str(body['local_number']))}")
+    return " ".join(names), " ".join(birth), " ".join(phone), " ".join(number)
+
+
+def _phone_digits(typed: str) -> str:
+    if not typed:
+        return ""
+    try:
+        return searchable_digits(parse_phone(typed))
+    except Problem:
+        return "".join(sign for sign in typed if sign.isdigit())
+
+
+def search_people(connection: Connection, query: Query, limit: int) -> Found:
+    """People for whom all terms of any one reading hold, those with whole words matched first."""
+    expression = " OR ".join(f"({each})" for each in map(_expression, query.readings) if each)
+    if not expression:
+        return Found((), 0)
+    total = int(
+        connection.exec_driver_sql(
+            "SELECT count(*) FROM person_search WHERE person_search MATCH ?", (expression,)
+        ).scalar()
+        or 0
+    )
+    columns = ", ".join(f"record.{name}" for name in COLUMNS.split(", "))
+    sql = (
+        f"SELECT {columns} FROM person_search JOIN record ON record.number = person_search.rowid"  # noqa: S608
+        " WHERE person_search MATCH ? LIMIT ?"
+    )
+    rows = [Row(*row) for row in connection.exec_driver_sql(sql, (expression, max(limit, MOST_WEIGHED))).all()]
+    kind = kind_of(Person)
+    held = [cast("Held[Person]", held_of(connection, row, kind)) for row in rows]
+    return Found(tuple(sorted(held, key=lambda each: _rank(query, each.value))[:limit]), total)
+
+
+def _rank(query: Query, person: Person) -> tuple[int, str, str, str]:
+    whole = {word for name in (person.given_name, person.family_name) for word in search_words(name)}
+    hits = sum(prefix in whole for prefix in query.name_prefixes)
+    return (-hits, person.family_name.casefold(), person.given_name.casefold(), str(person.born))
+
+
+def _expression(reading: Reading) -> str:
+    return " AND ".join(part for part in map(_term, reading) if part)
+
+
+def _term(term: Term) -> str:
+    value = "".join(sign for sign in term.value if sign.isalnum() or sign == " ")
+    if term.kind is TermKind.BORN and term.born is not None:
+        parts = (("d", term.born.day), ("m", term.born.month), ("y", term.born.year))
+        return " AND ".join(f'born : "{letter}{part}"' for letter, part in parts if part is not None)
+    if not value:
+        return ""
+    if term.kind is TermKind.NAME:
+        return f'name : "{value}" *'
+    phone = f'(phone : "p{value}" * OR phone : "r{value[::-1]}" *)'
+    local = f'number : "l{value}" *'
+    if term.kind is TermKind.PHONE:
+        return phone
+    if term.kind is TermKind.LOCAL_NUMBER:
+        return local
+    return f'({phone} OR {local} OR number : "n{value}" *)'

@@ -1,0 +1,231 @@
+"""The store: one encrypted file per desk, one door to write, and word to everybody who is concerned."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.records import AnyHeld, Held, kind_of
+from livingwell_desktop.domain.searching import Query
+from livingwell_desktop.storage import asking, drafts, outbox, search
+from livingwell_desktop.storage.audit import add_events
+from livingwell_desktop.storage.database import is_plaintext, open_engine, told_apart, transaction
+from livingwell_desktop.storage.drafts import Draft
+from livingwell_desktop.storage.migrate import make_indexes, migrate
+from livingwell_desktop.storage.receiving import Arrival, receive
+from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
+from livingwell_desktop.storage.turns import Turns
+from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Waiting, Write
+from livingwell_desktop.storage.writing import write_act
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+
+class Store:
+    """What this desk holds. Threads may share it; values that come out of it are frozen."""
+
+    def __init__(self, engine: Engine, path: Path, signer: Signer, clock: Clock) -> None:
+        self._engine = engine
+        self.path = path
+        self.signer = signer
+        self.clock = clock
+        self._turns = Turns()
+        self._listeners: list[Callable[[Changes], None]] = []
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock) -> "Store":
+        """Open or make the file at `path` with the 32-byte database key.
+
+        Raises Problem for a wrong key, a damaged, plaintext or newer file, a full disk.
+        """
+        if path.exists() and is_plaintext(path):
+            raise Problem(
+                "This desk’s records are not encrypted",
+                "The file in their place is an ordinary database that anybody could read.",
+                "Do not use this desk. Ring IT support and say “plaintext store”.",
+            )
+        engine = open_engine(path, key)
+        try:
+            with told_apart(), engine.connect() as connection:
+                migrate(connection, path)
+                make_indexes(connection)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, path, signer, clock)
+
+    def close(self) -> None:
+        """Let go of the file. Nothing waits in memory: every save was committed when it was said to be saved."""
+        self._engine.dispose()
+
+    # Asking
+
+    def get(self, record_type: type[T], record: UUID | None) -> Held[T] | None:
+        """A record by its id, or None when this desk does not hold it."""
+        if record is None:
+            return None
+        with self._reading() as connection:
+            row = row_of(connection, record.bytes)
+            if row is None or row.kind != kind_of(record_type).name or row.removed:
+                return None
+            return cast("Held[T]", held_of(connection, row))
+
+    def find(
+        self,
+        record_type: type[T],
+        *,
+        order: str = "",
+        newest_first: bool = False,
+        limit: int | None = None,
+        **criteria: Any,
+    ) -> tuple[Held[T], ...]:
+        """Records whose indexed fields equal the criteria, or lie in a `Between`, or are one of an `AnyOf`."""
+        with self._reading() as connection:
+            return tuple(asking.find(connection, record_type, criteria, order, newest_first, limit))
+
+    def count(self, record_type: type[Any], **criteria: Any) -> int:
+        """How many records match, without reading them."""
+        with self._reading() as connection:
+            return asking.count(connection, record_type, criteria)
+
+    def get_many(self, record_type: type[T], records: Iterable[UUID | None]) -> Mapping[UUID, Held[T]]:
+        """The records among those ids that this desk holds."""
+        wanted = sorted({record.bytes for record in records if record is not None})
+        kind, found = kind_of(record_type), dict[UUID, Held[T]]()
+        with self._reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                sql = f"SELECT {COLUMNS} FROM record WHERE id IN ({marks}) AND removed = 0"  # noqa: S608 - marks only
+                for row in connection.exec_driver_sql(sql, tuple(part)).all():
+                    if row[1] == kind.name:
+                        held = held_of(connection, Row(*row), kind)
+                        found[held.id] = held
+        return found
+
+    def search_people(self, query: Query, limit: int = 50) -> search.Found:
+        """People who match every part of the query, best first, and how many there are in all."""
+        with self._reading() as connection:
+            return search.search_people(connection, query, limit)
+
+    def in_conflict(self) -> tuple[AnyHeld, ...]:
+        """Every record with a field that needs a person to settle it."""
+        with self._reading() as connection:
+            sql = f"SELECT {COLUMNS} FROM record WHERE conflicts IS NOT NULL ORDER BY changed_at"  # noqa: S608
+            return tuple(held_of(connection, Row(*row)) for row in connection.exec_driver_sql(sql).all())
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind this desk holds, removed ones too, for the sanity check after a sync."""
+        with self._reading() as connection:
+            return dict(connection.exec_driver_sql("SELECT kind, count(*) FROM record GROUP BY kind").tuples().all())
+
+    def waiting(self) -> Waiting:
+        """What has no receipt yet."""
+        with self._reading() as connection:
+            return outbox.waiting(connection)
+
+    # Writing
+
+    def write(self, writes: Sequence[Write], events: Sequence[Event], author: Author) -> Changes:
+        """One verb: all of it or nothing, on disk before this returns, then word to every listener.
+
+        Raises FieldInConflictError, and Problem when the disk is full.
+        """
+        with self._writing() as connection:
+            changes = write_act(connection, writes, events, author, self.signer, self.clock())
+        if changes.records:
+            self.notify(changes)
+        return changes
+
+    def record_events(self, events: Sequence[Event], staff: UUID | None) -> None:
+        """Events that change no record: a view, a print, a refusal."""
+        with self._writing() as connection:
+            add_events(connection, self._now(), staff, tuple(events))
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep typing that is not a change yet. On disk when this returns."""
+        with self._writing() as connection:
+            drafts.put_draft(connection, draft)
+
+    def drop_draft(self, draft: UUID) -> None:
+        """Forget a draft."""
+        with self._writing() as connection:
+            drafts.drop_draft(connection, draft)
+
+    def drafts_about(self, subject: UUID, kind: str | None = None) -> tuple[Draft, ...]:
+        """Drafts about a person, newest first."""
+        with self._reading() as connection:
+            return drafts.drafts_about(connection, subject, kind)
+
+    def drafts_of(self, staff: UUID) -> tuple[Draft, ...]:
+        """What a member of staff has not finished, newest first."""
+        with self._reading() as connection:
+            return drafts.drafts_of(connection, staff)
+
+    # Sync
+
+    def unsent(self, limit: int = 1000) -> tuple[outbox.Unsent, ...]:
+        """The oldest changes without a receipt, whole acts, in the order of this desk's chain."""
+        with self._reading() as connection:
+            return outbox.unsent(connection, limit)
+
+    def acknowledge(self, receipts: Sequence[outbox.Receipt]) -> None:
+        """Write down the server's receipts, by id and content hash."""
+        with self._writing() as connection:
+            outbox.acknowledge(connection, receipts, self._now())
+
+    def receive(self, arrivals: Sequence[Arrival], stream: str) -> Changes:
+        """Apply a small batch from a stream and move its cursor in the same transaction; then word to listeners."""
+        with self._writing() as connection:
+            changes = receive(connection, arrivals, stream, self._now())
+        if changes.records:
+            self.notify(changes)
+        return changes
+
+    def cursor(self, stream: str) -> int:
+        """How far this desk has taken in a stream."""
+        with self._reading() as connection:
+            number = connection.exec_driver_sql("SELECT number FROM stream WHERE name = ?", (stream,)).scalar()
+            return int(number or 0)
+
+    def refused(self, refusals: Sequence[tuple[bytes, str]]) -> None:
+        """Keep the server's reason for each of our changes it refused. The words stay here."""
+        with self._writing() as connection:
+            outbox.mark_refused(connection, refusals, self._now())
+
+    # Word to pages
+
+    def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Be told of every change, on the thread that made it. Returns the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def notify(self, changes: Changes) -> None:
+        """Tell everybody who listens."""
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    def back_up(self, copy: Path) -> None:
+        """An encrypted copy with the same key, whole and consistent."""
+        with self._reading() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+
+    def _now(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with told_apart(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with told_apart(), self._turns.turn(), self._engine.connect() as connection, transaction(connection):
+            yield connection

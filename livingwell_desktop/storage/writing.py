@@ -1,0 +1,134 @@
+"""The write door: one verb, one transaction, all or nothing."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from livingwell_desktop import VERSION
+from livingwell_desktop.domain.changes import (
+    Change,
+    Content,
+    content_hash,
+    envelope,
+    signed_bytes,
+    write_content,
+)
+from livingwell_desktop.domain.records import RecordKind, kind_named
+from livingwell_desktop.storage.audit import add_events
+from livingwell_desktop.storage.folding import put_change
+from livingwell_desktop.storage.rows import Row, content_of, held_values, row_of
+from livingwell_desktop.storage.values import Author, Changes, Event, FieldInConflictError, Signer, Write
+
+MAX_CHANGES_IN_AN_ACT = 200
+FIRST_LINK = bytes(32)
+
+
+def write_act(
+    connection: Connection,
+    writes: Sequence[Write],
+    events: Sequence[Event],
+    author: Author,
+    signer: Signer,
+    now: datetime,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Changes:
+    """Write one verb's edits inside an open transaction and say what they changed.
+
+    Raises FieldInConflictError for an edit of a field in conflict that does not name the heads it settles, and
+    ValueError for what no verb may do: too many changes in one act, an edit of a signed record, a basis that is not here.
+    """
+    if len(writes) > MAX_CHANGES_IN_AN_ACT:
+        raise ValueError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes: split bulk work into a batch")
+    act = random(8).hex() + (f"/{author.batch}" if author.batch else "")
+    milliseconds = int(now.timestamp() * 1000)
+    judged_at = (0, alliance_number(connection))
+    subjects, kinds, records, changed = set(), set(), set(), []
+    for write in writes:
+        if write.based_on and not write.set:
+            continue
+        kind = kind_named(write.kind)
+        if kind is None:
+            raise ValueError(f"no kind is called {write.kind}")
+        row = row_of(connection, write.record.bytes)
+        _check(connection, write, kind, row)
+        at = max([milliseconds, *(content_of(connection, parent)[0].at + 1 for parent in write.based_on)])
+        subject = kind.subject_of(write.record, write.set)
+        if row is not None:
+            subject = UUID(bytes=row.subject)
+        content = Content(
+            record=write.record,
+            kind=kind.name,
+            subject=subject,
+            sensitivity=int(kind.sensitivity),
+            parents=tuple(sorted(write.based_on)),
+            set=write.set,
+            act=act,
+            at=at,
+            staff=author.staff,
+            centre=author.centre,
+            program=VERSION,
+            judged_at=judged_at,
+        )
+        _send_later(connection, _put(connection, content, signer, row, random), act, milliseconds)
+        subjects.add(subject)
+        kinds.add(kind.name)
+        records.add(write.record)
+        changed.append(Event(f"{author.verb}: {kind.name}", subject, write.record, {"fields": sorted(write.set)}))
+    add_events(connection, milliseconds, author.staff, (*events, *changed))
+    return Changes(frozenset(kinds), frozenset(subjects), frozenset(records))
+
+
+def alliance_number(connection: Connection) -> int:
+    """How far this desk has applied the alliance's stream."""
+    number = connection.exec_driver_sql("SELECT number FROM stream WHERE name = 'alliance'").scalar()
+    return int(number or 0)
+
+
+def _put(
+    connection: Connection, content: Content, signer: Signer, row: Row | None, random: Callable[[int], bytes]
+) -> Change:
+    change_id, salt, raw = random(16), random(16), write_content(content)
+    hashed = content_hash(salt, raw)
+    signature = signer.sign(signed_bytes(change_id, hashed))
+    change = Change(change_id, raw, salt, hashed, signer.device, signature)
+    put_change(connection, change, content, row)
+    return change
+
+
+def _send_later(connection: Connection, change: Change, act: str, saved_at: int) -> None:
+    last = connection.exec_driver_sql("SELECT n, hash FROM outbox ORDER BY n DESC LIMIT 1").one_or_none()
+    n, prev = (last[0], last[1]) if last else (0, FIRST_LINK)
+    link = envelope(change.device, n + 1, prev, change.id, change.content_hash)
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (link.n, change.id, act, link.prev, link.hash, saved_at),
+    )
+
+
+def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | None) -> None:
+    unknown = set(write.set) - set(kind.fields)
+    if unknown:
+        raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
+    if row is None:
+        if write.based_on:
+            raise ValueError("the record that this edit is based on is not here")
+        return
+    if row.kind != kind.name:
+        raise ValueError(f"the record is a {row.kind}, not a {kind.name}")
+    if kind.signed:
+        raise ValueError(f"a {kind.name} is signed: amend it with a new one")
+    conflicts = row.conflict_heads()
+    for name in write.set:
+        if name in conflicts and not write.settles.get(name):
+            raise FieldInConflictError(write.record, name, held_values(connection, name, conflicts[name]))
+    for parent in write.based_on:
+        if (
+            connection.exec_driver_sql(
+                "SELECT 1 FROM change WHERE id = ? AND record = ?", (parent, write.record.bytes)
+            ).one_or_none()
+            is None
+        ):
+            raise ValueError("an edit is based on a change of the same record that this desk holds")

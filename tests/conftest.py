@@ -1,0 +1,71 @@
+"""What every test may use: a clock that stands still, a real encrypted store, a window system without a screen."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+os.environ.setdefault("QT_FONT_DPI", "96")
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from livingwell_desktop.storage import Signer, Store
+
+KEY = bytes(range(32))
+DESK = UUID("0195c000-0000-7000-8000-00000000000a")
+
+
+class StillClock:
+    """A clock that moves only when it is told to."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+def unsigned(device: UUID = DESK) -> Signer:
+    """A desk whose signatures nobody checks."""
+    return Signer(device, lambda content: b"s" * 64)
+
+
+@pytest.fixture
+def new_store(tmp_path: Path, clock: StillClock) -> Iterator[Callable[..., Store]]:
+    """Make real encrypted stores, each a desk of its own."""
+    made: list[Store] = []
+
+    def make(name: str = "desk", key: bytes = KEY, device: UUID | None = None) -> Store:
+        store = Store.open(tmp_path / f"{name}.db", key, unsigned(device or UUID(int=DESK.int + len(made))), clock)
+        made.append(store)
+        return store
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: Callable[..., Store]) -> Store:
+    return new_store()
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning or an error in the log fails the test that caused it."""
+    yield
+    loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not loud, [record.getMessage() for record in loud]
