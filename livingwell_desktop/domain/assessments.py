@@ -23,15 +23,15 @@ Answer = int | bool | str | None
 class QuestionnaireResponse:
     """A completed assessment. It is signed: a mistake is amended by a new response that names this one."""
 
-    person: UUID | None = field("Person", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
     questionnaire: str = field("Questionnaire", default="", index=True, hint="Its name, like dialog")
     version: str = field("Version of the questionnaire", default="")
     answers: Mapping[str, Answer] = field("Answers", default=dict, hint="By the questionnaire's linkId")
     chosen: tuple[str, ...] = field("Areas chosen to work on", default=(), source="DIALOG+, up to three")
-    author: UUID | None = field("Asked by")
-    authored_at: datetime | None = field("Completed at")
-    visit: UUID | None = field("Visit")
-    amends: UUID | None = field("Amends")
+    author: UUID | None = field("Asked by", default=None)
+    authored_at: datetime | None = field("Completed at", default=None)
+    visit: UUID | None = field("Visit", default=None)
+    amends: UUID | None = field("Amends", default=None)
 
 
 class NeedGroup(StrEnum):
@@ -62,12 +62,12 @@ class NeedState(StrEnum):
 class Need:
     """Something the person needs, from an assessment or from what was said."""
 
-    person: UUID | None = field("Person", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
     group: NeedGroup = field("Group", default=NeedGroup.SOCIAL)
     title: str = field("Need", default="")
     detail: str = field("In a few words", default="")
     state: NeedState = field("State", default=NeedState.NOT_MET)
     area: str = field("Area asked about", default="", hint="The questionnaire's linkId it came from")
-    response: UUID | None = field("From assessment")
-    recorded_on: date | None = field("Recorded on")
+    response: UUID | None = field("From assessment", default=None)
+    recorded_on: date | None = field("Recorded on", default=None)
     position: int = field("Order", default=0)

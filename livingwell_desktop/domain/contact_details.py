@@ -20,7 +20,7 @@ SPECIAL_POSTCODES = {
 LONGEST_TYPED = 100
 _EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,6})$", re.IGNORECASE)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-–/‑\u200e\u200f\u202a-\u202e]+")
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})|(GIR)(0AA)")
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})|(GIR)(0AA)|(ZZ99)([0-9][A-Z]{2})")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _PHONE_EXAMPLE = "Enter a phone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192."
@@ -72,11 +72,11 @@ def _uk_national(digits: str, field: str) -> str:
     national = digits.removeprefix("0")
     if national == "8001111":
         return national
-    if len(national) < 9:
+    if len(national) < (10 if national[:1] in ("2", "3", "5", "7") else 9):
         raise field_problem(field, "This phone number is too short.", _PHONE_EXAMPLE)
     if len(national) > 10:
         raise field_problem(field, "This phone number is too long.", _PHONE_EXAMPLE)
-    if national[0] not in "1235789" or (national[0] in "2357" and len(national) != 10):
+    if national[0] not in "1235789":
         raise _wrong_start(digits, field)
     return national
 

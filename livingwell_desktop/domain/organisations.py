@@ -29,8 +29,8 @@ class Organisation:
     colour: str = field("Colour", default="", hint="The name of its colour in the theme")
     phone: str = field("Phone", default="")
     ods_code: str = field("ODS code", default="", source="NHS Data Dictionary, organisation code")
-    from_date: date | None = field("Partner from")
-    until_date: date | None = field("Partner until")
+    from_date: date | None = field("Partner from", default=None)
+    until_date: date | None = field("Partner until", default=None)
 
 
 @record("centre", label="Centre", plural="Centres", subject=("self",), source="FHIR R4 Location")
@@ -40,15 +40,15 @@ class Centre:
     name: str = field("Name", default="")
     address: str = field("Address", default="")
     phone: str = field("Phone", default="")
-    opens: time | None = field("Doors open")
-    closes: time | None = field("Doors close")
+    opens: time | None = field("Doors open", default=None)
+    closes: time | None = field("Doors close", default=None)
 
 
 @record("room", label="Room", plural="Rooms", subject=("centre",), source="FHIR R4 Location")
 class Room:
     """A room or a table where a person can be seen."""
 
-    centre: UUID | None = field("Centre", index=True)
+    centre: UUID | None = field("Centre", default=None, index=True)
     name: str = field("Name", default="")
     quiet: bool = field("Quiet room", default=False)
     step_free: bool = field("Step-free", default=True)
@@ -69,8 +69,8 @@ class Staff:
     family_name: str = field("Last name", default="")
     role: Role = field("Role", default=Role.RECEPTION)
     job_title: str = field("Job title", default="", hint="As people are told, like Housing officer")
-    organisation: UUID | None = field("Organisation", index=True)
-    centre: UUID | None = field("Usual centre", index=True)
+    organisation: UUID | None = field("Organisation", default=None, index=True)
+    centre: UUID | None = field("Usual centre", default=None, index=True)
     phone: str = field("Work phone", default="")
     hours: str = field("Working hours", default="", hint="Like Monday to Friday, 9am to 5pm")
     user_name: str = field("Sign-in name", default="", index=True)
@@ -87,7 +87,7 @@ class Device:
     """An installed program: a desk. Its letter starts the tickets it gives, so that two desks never give the same."""
 
     name: str = field("Name", default="", hint="Like Reception desk 1")
-    centre: UUID | None = field("Centre", index=True)
+    centre: UUID | None = field("Centre", default=None, index=True)
     letter: str = field("Ticket letter", default="")
     public_key: str = field("Public key", default="")
     revoked: bool = field("Revoked", default=False)

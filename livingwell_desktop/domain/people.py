@@ -41,7 +41,7 @@ class Person:
     preferred_name: str = field("Likes to be called", default="", source="PRSB PCSP v2.0, person preferred name")
     other_names: str = field("Other names used", default="", source="PRSB PCSP v2.0, person alias")
     pronouns: str = field("Pronouns", default="", hint="In the person’s own words. Optional")
-    born: date | None = field("Date of birth", index=True, source="PRSB PCSP v2.0, date of birth")
+    born: date | None = field("Date of birth", default=None, index=True, source="PRSB PCSP v2.0, date of birth")
     born_is_estimate: bool = field("Date of birth is an estimate", default=False)
     nhs_number: str = field("NHS number", default="", index=True, source="NHS Data Dictionary, NHS number")
     nhs_number_status: str = field(
@@ -51,18 +51,18 @@ class Person:
     address: str = field("Address", default="", hint="Without the postcode")
     postcode: str = field("Postcode", default="")
     no_fixed_abode: bool = field("No fixed abode", default=False)
-    safe_to_write: bool | None = field("Safe to write here")
+    safe_to_write: bool | None = field("Safe to write here", default=None)
     phone: str = field("Phone", default="", hint="As it was said, like 07700 900 118")
     phone_e164: str = field("Phone for export", default="", index=True)
     email: str = field("Email", default="")
     contact_by: ContactBy = field("Text or phone", default=ContactBy.ANY, source="DAPB1605, contact method")
     safe_time: str = field("Safe time", default="", hint="When it is safe to ring or text, like After 5pm")
-    may_leave_message: bool | None = field("Can we leave a message")
+    may_leave_message: bool | None = field("Can we leave a message", default=None)
     language: str = field("Language", default="", hint="The language the person wants to speak")
     interpreter_needed: bool = field("Needs an interpreter", default=False)
     gp_practice: str = field("GP practice", default="", source="PRSB PCSP v2.0, GP practice")
     key_worker: UUID | None = field(
-        "Key worker", index=True, source="PRSB PCSP v2.0, professional contacts, key worker"
+        "Key worker", default=None, index=True, source="PRSB PCSP v2.0, professional contacts, key worker"
     )
     print_format: PrintFormat = field("Papers in", default=PrintFormat.STANDARD, source="DAPB1605, information format")
 
@@ -89,10 +89,10 @@ class Person:
 class AboutMe:
     """What the person wants everybody to know, in their words."""
 
-    person: UUID | None = field("Person", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
     most_important: str = field("What is most important to me", default="", source="PRSB About Me v2.01")
-    told_to: UUID | None = field("Told to")
-    told_on: date | None = field("Told on")
+    told_to: UUID | None = field("Told to", default=None)
+    told_on: date | None = field("Told on", default=None)
 
 
 @record(
@@ -105,13 +105,13 @@ class AboutMe:
 class Contact:
     """Somebody in the person's life whom we may, or may not, speak to."""
 
-    person: UUID | None = field("Person", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
     name: str = field("Name", default="")
     relationship: str = field("Relationship", default="", hint="Like Brother")
     roles: tuple[str, ...] = field("Roles", default=(), hint="Like emergency contact, carer")
     phone: str = field("Phone", default="")
-    may_contact: bool | None = field("May we contact them")
-    may_share: bool | None = field("May we share the plan with them")
+    may_contact: bool | None = field("May we contact them", default=None)
+    may_share: bool | None = field("May we share the plan with them", default=None)
     when: str = field("When to ring", default="")
     position: int = field("Order", default=0)
 
@@ -136,12 +136,12 @@ class NeedArranged(StrEnum):
 class CommunicationNeed:
     """What makes coming here possible: a format, a support, a quiet room. Highly visible wherever the person is shown."""
 
-    person: UUID | None = field("Person", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
     category: str = field("Category", default="", source="DAPB1605, the four categories; reasonable adjustments")
     words: str = field("In words", default="", hint="Short, like Large print or Quiet room")
     icon: str = field("Icon", default="")
     arranged: NeedArranged = field("Arranged", default=NeedArranged.NOTHING_TO_ARRANGE)
-    review_on: date | None = field("Look at it again on")
+    review_on: date | None = field("Look at it again on", default=None)
     position: int = field("Order", default=0)
 
 
@@ -183,11 +183,11 @@ class Decision(StrEnum):
 class SharingAgreement:
     """What the person agreed to share with one organisation. The latest counts; the history is kept."""
 
-    person: UUID | None = field("Person", index=True)
-    organisation: UUID | None = field("Organisation", index=True)
+    person: UUID | None = field("Person", default=None, index=True)
+    organisation: UUID | None = field("Organisation", default=None, index=True)
     sections: tuple[Section, ...] = field("Sections", default=())
     decision: Decision = field("Decision", default=Decision.GIVEN)
     how: str = field("How", default="spoken", hint="Spoken or written")
-    decided_on: date | None = field("Decided on")
-    recorded_by: UUID | None = field("Recorded by")
-    review_on: date | None = field("Ask again on")
+    decided_on: date | None = field("Decided on", default=None)
+    recorded_by: UUID | None = field("Recorded by", default=None)
+    review_on: date | None = field("Ask again on", default=None)

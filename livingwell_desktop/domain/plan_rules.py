@@ -92,9 +92,7 @@ def plan_fingerprint(content: Mapping[str, object]) -> str:
     The content is written as canonical JSON (sorted keys, no spaces, UTF-8). Dates are written as ISO 8601.
     Raises TypeError for anything that is not JSON or a date, ValueError for a number that is not one.
     """
-    text = json.dumps(
-        _canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -141,9 +139,7 @@ class AgreementGiven:
     fingerprint: str
 
 
-def standings(
-    parties: Sequence[str], given: Iterable[AgreementGiven], fingerprint: str
-) -> dict[str, Standing]:
+def standings(parties: Sequence[str], given: Iterable[AgreementGiven], fingerprint: str) -> dict[str, Standing]:
     """How each party stands, in the order of `parties`. `given` comes oldest first; the last answer of a party counts.
 
     An answer to another wording than the plan's present `fingerprint` waits again, and so does "asked".

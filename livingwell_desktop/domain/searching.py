@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import product
 
 from livingwell_desktop.domain.names import fold, search_words, words
+from livingwell_desktop.domain.nhs_number import NUMBER_LENGTH, is_valid_check_digit
 from livingwell_desktop.domain.typed_birth_dates import PartialDate, read_dates
 from livingwell_desktop.domain.wording import digits_of
 
@@ -154,9 +155,13 @@ def _named_dates(text: str, today: date) -> tuple[str, list[list[_Option]]]:
     found: list[list[_Option]] = []
 
     def take_day(match: re.Match[str]) -> str:
-        dates = read_dates((match.group(1), match.group(2), match.group(3) or ""), today)
-        found.extend([[(0, (_born(born),)) for born in dates]] if dates else [])
-        return " " if dates else match.group()
+        day, month, year = match.group(1), match.group(2), match.group(3) or ""
+        for rest, parts in (("", (day, month, year)), (year, (day, month, ""))):
+            dates = read_dates(parts, today)
+            if dates:
+                found.append([(0, (_born(born),)) for born in dates])
+                return f" {rest} "
+        return match.group()
 
     def take_month(match: re.Match[str]) -> str:
         dates = read_dates(("", match.group(1), match.group(2)), today)
@@ -236,7 +241,8 @@ def _digit_terms(digits: str, international: bool) -> list[tuple[int, Term]]:
         return [(0 if len(home) >= 10 else 1, Term(TermKind.PHONE, home))] if len(home) >= SHORTEST_DIGITS else []
     if international or len(digits) > 11:
         return [(1, Term(TermKind.PHONE, digits.removeprefix("00")))] if international or digits[:2] == "00" else []
-    whole = len(digits) == 10 or (len(digits) == 11 and digits.startswith("0"))
+    is_number = len(digits) == NUMBER_LENGTH and is_valid_check_digit(digits)
+    whole = is_number or re.fullmatch(r"0[1235789]\d{8,9}", digits)
     return [(0 if whole else 1, Term(TermKind.DIGITS, digits))]
 
 

@@ -17,11 +17,11 @@ from livingwell_desktop.domain.records import ConflictRule, field, record
 class Session:
     """A drop-in session on one day at one centre, with a number of places."""
 
-    centre: UUID | None = field("Centre", index=True)
+    centre: UUID | None = field("Centre", default=None, index=True)
     title: str = field("Name", default="", hint="Like Open drop-in")
-    on: date | None = field("Day", index=True)
-    starts: time | None = field("Starts")
-    ends: time | None = field("Ends")
+    on: date | None = field("Day", default=None, index=True)
+    starts: time | None = field("Starts", default=None)
+    ends: time | None = field("Ends", default=None)
     places: int = field("Places", default=0)
     where: str = field("Where", default="")
     cancelled: bool = field("Cancelled", default=False)
@@ -42,17 +42,17 @@ class BookingState(StrEnum):
 class Booking:
     """A place kept for a person in a session."""
 
-    person: UUID | None = field("Person", index=True)
-    session: UUID | None = field("Session", index=True)
-    centre: UUID | None = field("Centre")
-    on: date | None = field("Day", index=True)
-    at: time | None = field("Time")
-    until: time | None = field("Until")
+    person: UUID | None = field("Person", default=None, index=True)
+    session: UUID | None = field("Session", default=None, index=True)
+    centre: UUID | None = field("Centre", default=None)
+    on: date | None = field("Day", default=None, index=True)
+    at: time | None = field("Time", default=None)
+    until: time | None = field("Until", default=None)
     reason: str = field("Reason", default="")
-    sees: UUID | None = field("Sees", index=True)
+    sees: UUID | None = field("Sees", default=None, index=True)
     where: str = field("Where", default="")
     state: BookingState = field("State", default=BookingState.BOOKED)
-    made_at: datetime | None = field("Made at", conflict=ConflictRule.LATEST)
+    made_at: datetime | None = field("Made at", default=None, conflict=ConflictRule.LATEST)
 
 
 class VisitState(StrEnum):
@@ -74,19 +74,19 @@ class VisitState(StrEnum):
 class Visit:
     """One coming to the centre, from the door to leaving. Without a name it is about the centre only."""
 
-    person: UUID | None = field("Person", index=True)
-    centre: UUID | None = field("Centre", index=True)
-    on: date | None = field("Day", index=True)
-    session: UUID | None = field("Session", index=True)
-    booking: UUID | None = field("Booking")
-    booked_for: time | None = field("Booked for")
+    person: UUID | None = field("Person", default=None, index=True)
+    centre: UUID | None = field("Centre", default=None, index=True)
+    on: date | None = field("Day", default=None, index=True)
+    session: UUID | None = field("Session", default=None, index=True)
+    booking: UUID | None = field("Booking", default=None)
+    booked_for: time | None = field("Booked for", default=None)
     ticket: str = field("Ticket", default="")
-    arrived_at: datetime | None = field("Arrived")
+    arrived_at: datetime | None = field("Arrived", default=None)
     reason: str = field("Reason", default="")
-    sees: UUID | None = field("Sees", index=True)
+    sees: UUID | None = field("Sees", default=None, index=True)
     where: str = field("Where", default="")
     state: VisitState = field("State", default=VisitState.WAITING)
-    called_at: datetime | None = field("Called")
-    ended_at: datetime | None = field("Ended")
+    called_at: datetime | None = field("Called", default=None)
+    ended_at: datetime | None = field("Ended", default=None)
     outcome: str = field("How it ended", default="", hint="Like Seen, or why the person left")
     follow_up: str = field("What we do next", default="")

@@ -62,14 +62,14 @@ def _one_part(part: str, today: date) -> Iterator[PartialDate]:
 
 
 def _two_parts(first: str, second: str, today: date) -> Iterator[PartialDate]:
-    if len(first) <= 2 and len(second) == 4:
-        yield PartialDate(month=month_number(first), year=int(second))
-    elif len(first) == 4 and len(second) <= 2:
-        yield PartialDate(month=month_number(second), year=int(first))
-    elif len(first) <= 2 and len(second) <= 2:
+    if len(first) == 4 and len(second) <= 2:
+        first, second = second, first
+    if len(first) > 2:
+        return
+    if len(second) <= 2:
         yield from _days(first, second, None)
-        if int(second) > 31:
-            yield from (PartialDate(month=month_number(first), year=year) for year in _years(second, today))
+    if month_number(first) and (len(second) == 4 or int(second) > 31):
+        yield from (PartialDate(month=month_number(first), year=year) for year in _years(second, today))
 
 
 def _three_parts(first: str, second: str, third: str, today: date) -> Iterator[PartialDate]:

@@ -39,7 +39,9 @@ def wait_level(minutes: int) -> WaitLevel:
 def wait_words(minutes: int) -> str:
     """ "27 min", "1 h", "1 h 5 min"."""
     hours, rest = divmod(max(0, minutes), 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )
 
 
 def long_wait_words(minutes: int) -> str:

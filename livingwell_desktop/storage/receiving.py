@@ -6,7 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import Change, Content, ContentError, content_hash, read_content
+from livingwell_desktop.domain.changes import (
+    Change,
+    Content,
+    ContentError,
+    check_fitting,
+    content_hash,
+    read_content,
+)
 from livingwell_desktop.storage.folding import put_change
 from livingwell_desktop.storage.rows import row_of
 from livingwell_desktop.storage.values import Changes
@@ -27,13 +34,21 @@ def prepare(number: int, change: Change) -> Arrival:
     if content_hash(change.salt, change.content) != change.content_hash:
         return Arrival(number, change, None, "the content does not match its hash")
     try:
-        return Arrival(number, change, read_content(change.content))
+        content = read_content(change.content)
+        check_fitting(content)
+        return Arrival(number, change, content)
     except ContentError as error:
         return Arrival(number, change, None, str(error))
 
 
-def receive(connection: Connection, arrivals: Sequence[Arrival], stream: str, now: int) -> Changes:
-    """Apply arrivals inside an open transaction and move the stream's cursor with them. Duplicates are harmless."""
+def receive(
+    connection: Connection, arrivals: Sequence[Arrival], stream: str, now: int, reached: int | None = None
+) -> Changes:
+    """Apply arrivals inside an open transaction and move the stream's cursor with them. Duplicates are harmless.
+
+    `reached` is where the server's page ends, when that is further than the last arrival: it leaves out what this desk
+    has just sent.
+    """
     kinds: set[str] = set()
     subjects: set[UUID] = set()
     records: set[UUID] = set()
@@ -42,11 +57,12 @@ def receive(connection: Connection, arrivals: Sequence[Arrival], stream: str, no
             kinds.add(applied.kind)
             subjects.add(applied.subject)
             records.add(applied.record)
-    if arrivals:
+    number = max(reached or 0, arrivals[-1].number if arrivals else 0)
+    if number:
         connection.exec_driver_sql(
             "INSERT INTO stream (name, number) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET number = max(number, excluded.number)",
-            (stream, arrivals[-1].number),
+            (stream, number),
         )
     return Changes(frozenset(kinds), frozenset(subjects), frozenset(records), arrived=True)
 
@@ -75,6 +91,10 @@ def _take(connection: Connection, arrival: Arrival, now: int) -> list[Content]:
         refuse(connection, change, arrival.reason, now)
         return []
     if _missing_parents(connection, content):
+        parked = connection.exec_driver_sql("SELECT content_hash FROM parked WHERE id = ?", (change.id,)).scalar()
+        if parked is not None and parked != change.content_hash:
+            refuse(connection, change, "another change has the same name", now)
+            return []
         connection.exec_driver_sql(
             "INSERT OR IGNORE INTO parked (id, record, content, salt, content_hash, device, signature, parked_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

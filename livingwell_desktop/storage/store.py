@@ -181,10 +181,13 @@ class Store:
         with self._writing() as connection:
             outbox.acknowledge(connection, receipts, self._now())
 
-    def receive(self, arrivals: Sequence[Arrival], stream: str) -> Changes:
-        """Apply a small batch from a stream and move its cursor in the same transaction; then word to listeners."""
+    def receive(self, arrivals: Sequence[Arrival], stream: str, reached: int | None = None) -> Changes:
+        """Apply a small batch from a stream and move its cursor in the same transaction; then word to listeners.
+
+        `reached` is where the page ends when the server left out what this desk had just sent.
+        """
         with self._writing() as connection:
-            changes = receive(connection, arrivals, stream, self._now())
+            changes = receive(connection, arrivals, stream, self._now(), reached)
         if changes.records:
             self.notify(changes)
         return changes

@@ -14,6 +14,7 @@ from livingwell_desktop.domain.changes.content import (
     time_of,
     write_content,
 )
+from livingwell_desktop.domain.changes.fitting import check_fitting
 from livingwell_desktop.domain.changes.merge import Folded, Node, canonical, fold
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Folded",
     "Node",
     "canonical",
+    "check_fitting",
     "content_hash",
     "envelope",
     "fold",

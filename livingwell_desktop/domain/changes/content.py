@@ -18,8 +18,14 @@ from livingwell_desktop.domain.records import ChangeId, Json
 ENTERED_IN_ERROR = "entered_in_error"
 """The reserved field that removes a record."""
 
+MAX_CONTENT = 1024 * 1024
 MAX_STRING = 64 * 1024
 MAX_NESTING = 32
+MAX_WORD = 200
+"""Characters in the name of a kind, an act or a version."""
+
+_LATEST = 1 << 52
+"""The highest `at`, milliseconds: what follows it still fits in a JSON number."""
 
 
 class ContentError(ValueError):
@@ -110,25 +116,23 @@ def read_content(content: bytes) -> Content:
     if not isinstance(body, dict):
         raise ContentError("a change is an object")
     try:
-        fields = body["set"]
-        if not isinstance(fields, dict) or not isinstance(body["kind"], str) or not isinstance(body["act"], str):
+        fields, parents = body["set"], body["parents"]
+        if not isinstance(fields, dict) or not isinstance(parents, list):
             raise ContentError("a part of the change has the wrong type")
-        if type(body["at"]) is not int or abs(body["at"]) > 1 << 53:
-            raise ContentError("the time is not a number of milliseconds")
         generation, number = body["judged_at"]
         return Content(
-            record=UUID(body["record"]),
-            kind=body["kind"],
-            subject=UUID(body["subject"]),
-            sensitivity=int(body["sensitivity"]),
-            parents=tuple(_change_id(parent) for parent in body["parents"]),
+            record=_uuid(body["record"]),
+            kind=_word(body["kind"]),
+            subject=_uuid(body["subject"]),
+            sensitivity=_number(body["sensitivity"], 0, 9),
+            parents=tuple(_change_id(parent) for parent in parents),
             set=MappingProxyType(fields),
-            act=body["act"],
-            at=body["at"],
-            staff=UUID(body["staff"]) if body["staff"] else None,
-            centre=UUID(body["centre"]) if body["centre"] else None,
-            program=str(body["program"]),
-            judged_at=(int(generation), int(number)),
+            act=_word(body["act"]),
+            at=_number(body["at"], -_LATEST, _LATEST),
+            staff=None if body["staff"] is None else _uuid(body["staff"]),
+            centre=None if body["centre"] is None else _uuid(body["centre"]),
+            program=_word(body["program"]),
+            judged_at=(_number(generation, 0, _LATEST), _number(number, 0, _LATEST)),
         )
     except ContentError:
         raise
@@ -138,6 +142,8 @@ def read_content(content: bytes) -> Content:
 
 def strict_json(content: bytes) -> Any:
     """JSON without duplicate keys, NaN, lone surrogates, deep nesting or over-long strings; NFC only."""
+    if len(content) > MAX_CONTENT:
+        raise ContentError("the content is longer than 1 MB")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -162,9 +168,28 @@ def time_of(milliseconds: int) -> datetime:
 
 def _change_id(text: Any) -> ChangeId:
     identifier = bytes.fromhex(text)
-    if len(identifier) != 16:
-        raise ContentError("a change id is 16 bytes")
+    if len(identifier) != 16 or identifier.hex() != text:
+        raise ContentError("a change id is 16 bytes in lower-case hexadecimal")
     return identifier
+
+
+def _uuid(text: Any) -> UUID:
+    identifier = UUID(text)
+    if str(identifier) != text:
+        raise ContentError("an id is not in its usual form")
+    return identifier
+
+
+def _word(text: Any) -> str:
+    if not isinstance(text, str) or len(text) > MAX_WORD or not text.isprintable():
+        raise ContentError("a name is not a short printable text")
+    return text
+
+
+def _number(value: Any, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ContentError("a number is not whole or out of range")
+    return value
 
 
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

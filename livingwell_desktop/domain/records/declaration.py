@@ -2,8 +2,8 @@
 
     @record("note", label="Note", plural="Notes", subject=("person",), sensitivity=Sensitivity.CLINICAL)
     class Note:
-        person: UUID | None = field("Person", index=True)
-        words: str = field("What was said", source="PRSB PCSP v2.0, professional summary")
+        person: UUID | None = field("Person", default=None, index=True)
+        words: str = field("What was said", default="", source="PRSB PCSP v2.0, professional summary")
 
 Storage makes the indexes, history names the changes, sync routes by sensitivity, forms and tables take their labels,
 and the contract tests walk `kinds()`; none of them is told about a new kind in any other way.
@@ -107,7 +107,7 @@ T = TypeVar("T")
 def field(
     label: str,
     *,
-    default: Any = None,
+    default: Any,
     index: bool = False,
     conflict: ConflictRule = ConflictRule.ASK,
     source: str = "",

@@ -1,0 +1,30 @@
+"""Signing in on a desk, as one act: the slot, the count of wrong tries, the computer's own key, the passphrase."""
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.slot_files import SlotFolder
+from livingwell_desktop.security.slot_problems import WrongPassphrase
+from livingwell_desktop.security.slots import Unlocked, open_slot
+from livingwell_desktop.security.tries import Tries
+
+
+def sign_in(
+    slots: SlotFolder, tries: Tries, store: DeviceSecretStore, *, member_id: str, device_id: str, passphrase: str
+) -> Unlocked:
+    """The keys, when the passphrase is right. Takes about half a second: never on the thread that paints.
+
+    Raises MustWait, NoSlot, SlotDamaged, SlotTooNew, SlotOfAnother, DeviceSecretMissing, DeviceSecretChanged,
+    WrongPassphrase and Problem, as its parts do. Only a wrong passphrase counts as a wrong try.
+    """
+    slot = slots.read(member_id)
+    device_secret = store.load()
+    before = tries.begin(member_id)
+    try:
+        unlocked = open_slot(slot, passphrase, device_secret, member_id=member_id, device_id=device_id)
+    except WrongPassphrase:
+        raise
+    except Problem:
+        tries.put_back(member_id, before)
+        raise
+    tries.succeeded(member_id)
+    return unlocked

@@ -1,0 +1,179 @@
+"""Assessments: asking, keeping the draft, completing, and the needs that follow."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup, NeedState, QuestionnaireResponse
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.questionnaire import Questionnaire, asked_answers, validate
+from livingwell_desktop.domain.questionnaire_file import parse_questionnaire
+from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.scoring import AnswersChange, change
+from livingwell_desktop.resources import resource
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Draft, create, edit
+
+MOST_AREAS = 3
+
+_GROUPS = {
+    "mental_health": NeedGroup.CLINICAL,
+    "physical_health": NeedGroup.CLINICAL,
+    "medication": NeedGroup.CLINICAL,
+    "meetings": NeedGroup.CLINICAL,
+    "accommodation": NeedGroup.HOUSING_AND_LEGAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment being answered: the questionnaire, the draft so far, and the last answers beside them."""
+
+    questionnaire: Questionnaire
+    draft: Draft
+    last: Held[QuestionnaireResponse] | None
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers typed so far."""
+        answers: Mapping[str, Answer] = self.draft.body["answers"]
+        return answers
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The areas chosen so far."""
+        return tuple(self.draft.body.get("chosen", ()))
+
+
+@cache
+def questionnaires() -> Mapping[str, Questionnaire]:
+    """Every questionnaire that comes with the program, by its name. A file dropped into the folder is enough."""
+    files = sorted(resource("questionnaires").glob("*.json"))
+    parsed = [parse_questionnaire(json.loads(path.read_text(encoding="utf-8"))) for path in files]
+    return {each.name: each for each in parsed}
+
+
+def start(practice: Practice, person: UUID, name: str) -> Assessment:
+    """Start an assessment, or go on with this member of staff's draft of it."""
+    practice.require(Act.ASSESS, person)
+    questionnaire = questionnaires()[name]
+    drafts = practice.store.drafts_about(person, _kind(name))
+    mine = next((each for each in drafts if each.staff == practice.staff.id), None)
+    draft = mine or Draft(
+        practice.new_id(), practice.staff.id, _kind(name), person, {"answers": {}, "chosen": []}, (), practice.now()
+    )
+    return Assessment(questionnaire, draft, last_response(practice, person, name))
+
+
+def keep(
+    practice: Practice, assessment: Assessment, answers: Mapping[str, Answer], chosen: tuple[str, ...] = ()
+) -> Assessment:
+    """Save the draft: on this desk's disk, encrypted, when this returns."""
+    draft = Draft(
+        assessment.draft.id,
+        practice.staff.id,
+        assessment.draft.kind,
+        assessment.draft.subject,
+        {"answers": dict(answers), "chosen": list(chosen)},
+        (),
+        practice.now(),
+    )
+    practice.store.save_draft(draft)
+    return Assessment(assessment.questionnaire, draft, assessment.last)
+
+
+def discard(practice: Practice, assessment: Assessment) -> None:
+    """Forget a draft that was started by mistake."""
+    practice.require(Act.ASSESS, assessment.draft.subject)
+    practice.store.drop_draft(assessment.draft.id)
+
+
+def complete(
+    practice: Practice,
+    assessment: Assessment,
+    answers: Mapping[str, Answer],
+    chosen: tuple[str, ...],
+    visit: UUID | None = None,
+) -> UUID:
+    """Complete the assessment: a signed response and a need for each chosen area, in one act; the draft goes.
+
+    Raises Problem when an answer is not possible or more than three areas were chosen. Not answered is allowed.
+    """
+    person, questionnaire = assessment.draft.subject, assessment.questionnaire
+    practice.require(Act.ASSESS, person)
+    asked = asked_answers(questionnaire, answers)
+    problems = validate(questionnaire, asked, complete=True)
+    if problems:
+        raise Problem("There is a problem", "Some answers need mending.", "Mend them and go on.", problems)
+    if len(chosen) > MOST_AREAS:
+        raise Problem("Too many areas", f"{len(chosen)} areas are chosen.", f"Choose up to {MOST_AREAS}.")
+    response = practice.new_id()
+    value = QuestionnaireResponse(
+        person=person,
+        questionnaire=questionnaire.name,
+        version=questionnaire.version,
+        answers=asked,
+        chosen=chosen,
+        author=practice.staff.id,
+        authored_at=practice.now(),
+        visit=visit,
+    )
+    writes = [create(response, value)]
+    there = {held.value.area: held for held in practice.store.find(Need, person=person) if held.value.area}
+    for place, area in enumerate(chosen):
+        if area in there:
+            held = there[area]
+            if held.value.state in (NeedState.BEING_MET, NeedState.NO_LONGER):
+                writes.append(edit(held, state=NeedState.NOT_MET, response=response))
+        else:
+            writes.append(create(practice.new_id(), _need(practice, person, questionnaire, area, response, place)))
+    practice.write(Act.ASSESS, writes)
+    practice.store.drop_draft(assessment.draft.id)
+    return response
+
+
+def last_response(practice: Practice, person: UUID, name: str) -> Held[QuestionnaireResponse] | None:
+    """The newest completed response to a questionnaire."""
+    return next(iter(responses(practice, person, name, 1)), None)
+
+
+def responses(
+    practice: Practice, person: UUID, name: str | None = None, limit: int | None = None
+) -> tuple[Held[QuestionnaireResponse], ...]:
+    """Completed responses, newest first."""
+    practice.require(Act.SEE_CLINICAL, person)
+    found = practice.store.find(QuestionnaireResponse, person=person, newest_first=True, order="authored_at")
+    return tuple(held for held in found if name in (None, held.value.questionnaire))[:limit]
+
+
+def changed(assessment: Assessment, answers: Mapping[str, Answer]) -> AnswersChange:
+    """The picture: each area, last time and now."""
+    return change(assessment.questionnaire, assessment.last.value.answers if assessment.last else None, answers)
+
+
+def drafts(practice: Practice) -> tuple[Draft, ...]:
+    """This member of staff's unfinished assessments, newest first."""
+    return tuple(each for each in practice.store.drafts_of(practice.staff.id) if each.kind.startswith("assessment:"))
+
+
+def _kind(name: str) -> str:
+    return f"assessment:{name}"
+
+
+def _need(
+    practice: Practice, person: UUID, questionnaire: Questionnaire, area: str, response: UUID, place: int
+) -> Need:
+    item = next((each for each in questionnaire.all_items() if each.link_id == area), None)
+    return Need(
+        person=person,
+        group=_GROUPS.get(area, NeedGroup.SOCIAL),
+        title=(item.short_name or item.text) if item else area,
+        state=NeedState.NOT_MET,
+        area=area,
+        response=response,
+        recorded_on=practice.today(),
+        position=100 + place,
+    )

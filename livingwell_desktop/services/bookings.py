@@ -1,0 +1,201 @@
+"""Booking places in drop-in sessions of every centre: free places, the waiting list, moving and cancelling."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.organisations import Centre
+from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
+from livingwell_desktop.domain.waiting import Capacity, capacity
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Between, create, edit
+
+WEEKS_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ComingSession:
+    """A session people can be booked into, with who is in it."""
+
+    session: Held[Session]
+    centre: Held[Centre] | None
+    capacity: Capacity
+    booked: tuple[tuple[Held[Booking], Held[Person] | None], ...]
+    """Bookings in order of their time, then of being made, with the people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What became of a wish to book."""
+
+    booking: UUID
+    state: BookingState
+
+
+def sessions_on(practice: Practice, day: date) -> tuple[ComingSession, ...]:
+    """One day's sessions at every centre, this centre first, with the people booked in."""
+    return coming_sessions(practice, day, day, with_people=True)
+
+
+def coming_sessions(
+    practice: Practice, first: date | None = None, last: date | None = None, *, with_people: bool = False
+) -> tuple[ComingSession, ...]:
+    """Sessions from today for two weeks (or the days given), this centre's first on each day."""
+    practice.require(Act.SEE_BOARD)
+    first = first or practice.today()
+    last = last or first + timedelta(weeks=WEEKS_AHEAD)
+    store = practice.store
+    sessions = [held for held in store.find(Session, on=Between(first, last)) if not held.value.cancelled]
+    centres = {held.id: held for held in store.find(Centre)}
+    bookings: dict[UUID, list[Held[Booking]]] = {}
+    for booking in store.find(Booking, on=Between(first, last)):
+        if booking.value.session:
+            bookings.setdefault(booking.value.session, []).append(booking)
+    here: dict[UUID, int] = {}
+    for visit in store.find(Visit, on=Between(first, last)):
+        if visit.value.session and visit.value.state is not VisitState.DID_NOT_WAIT:
+            here[visit.value.session] = here.get(visit.value.session, 0) + 1
+    people = (
+        store.get_many(Person, (each.value.person for held in bookings.values() for each in held))
+        if with_people
+        else {}
+    )
+    sessions.sort(key=lambda held: _when(practice, held))
+    return tuple(
+        _coming(held, centres, bookings.get(held.id, []), here.get(held.id, 0), dict(people)) for held in sessions
+    )
+
+
+def book(
+    practice: Practice,
+    person: UUID,
+    session: UUID,
+    *,
+    at: time | None = None,
+    reason: str = "",
+    sees: UUID | None = None,
+    where: str = "",
+    waiting_list: bool = False,
+) -> Booked:
+    """Book a place, or a place on the waiting list.
+
+    Raises Problem when the session is over or full, and when the person is booked into it already.
+    """
+    practice.require(Act.BOOK, person)
+    held = practice.store.get(Session, session)
+    if held is None or held.value.on is None or held.value.cancelled:
+        raise Problem("This session is not there any more", "It was cancelled or moved.", "Choose another session.")
+    if held.value.on < practice.today():
+        raise Problem("This session is over", "Its day has passed.", "Choose a session from today on.")
+    others = practice.store.find(Booking, session=session)
+    if any(each.value.person == person and is_open(each.value) for each in others):
+        raise Problem(
+            "This person is booked already", "They have a place in this session.", "Choose another session, or go back."
+        )
+    taken = _taken(practice, held, others)
+    if taken.is_full and not waiting_list:
+        raise Problem(
+            "This session is full",
+            f"All {held.value.places} places are taken.",
+            "Choose the waiting list, or another session.",
+        )
+    state = BookingState.WAITING_LIST if waiting_list else BookingState.BOOKED
+    booking = practice.new_id()
+    value = Booking(
+        person=person,
+        session=session,
+        centre=held.value.centre,
+        on=held.value.on,
+        at=at or held.value.starts,
+        until=held.value.ends,
+        reason=reason,
+        sees=sees,
+        where=where or held.value.where,
+        state=state,
+        made_at=practice.now(),
+    )
+    practice.write(Act.BOOK, [create(booking, value)])
+    return Booked(booking, state)
+
+
+def cancel(practice: Practice, booking: Held[Booking], *, by_person: bool = True) -> None:
+    """Give a booked place back. The booking stays in the history."""
+    practice.require(Act.BOOK, booking.value.person)
+    state = BookingState.CANCELLED_BY_PERSON if by_person else BookingState.CANCELLED_BY_SERVICE
+    practice.write(Act.BOOK, [edit(booking, state=state)])
+
+
+def give_place(practice: Practice, booking: Held[Booking]) -> None:
+    """Move somebody from the waiting list to a place."""
+    practice.require(Act.BOOK, booking.value.person)
+    practice.write(Act.BOOK, [edit(booking, state=BookingState.BOOKED)])
+
+
+def clash(practice: Practice, person: UUID, session: Held[Session]) -> Held[Booking] | None:
+    """Another booking of the person at the same time. It is shown; it does not forbid."""
+    for held in practice.store.find(Booking, person=person, newest_first=True, limit=50):
+        booking = held.value
+        if booking.session == session.id or booking.on != session.value.on or not is_open(booking):
+            continue
+        starts, ends = session.value.starts or time.min, session.value.ends or time.max
+        if (booking.at or time.min) < ends and (booking.until or time.max) > starts:
+            return held
+    return None
+
+
+def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
+    """The person's next booked place from now on."""
+    today = practice.today()
+    coming = [
+        held
+        for held in practice.store.find(Booking, person=person, newest_first=True, limit=50)
+        if held.value.on and held.value.on >= today and held.value.state is BookingState.BOOKED
+    ]
+    return min(coming, key=lambda held: (held.value.on, held.value.at or time.min), default=None)
+
+
+def is_open(booking: Booking) -> bool:
+    """Whether a booking still stands for something to come."""
+    return booking.state in (BookingState.BOOKED, BookingState.WAITING_LIST)
+
+
+def _taken(practice: Practice, session: Held[Session], bookings: tuple[Held[Booking], ...]) -> Capacity:
+    here = sum(
+        visit.value.state is not VisitState.DID_NOT_WAIT for visit in practice.store.find(Visit, session=session.id)
+    )
+    states = [each.value.state for each in bookings]
+    return capacity(
+        session.value.places, here, states.count(BookingState.BOOKED), states.count(BookingState.WAITING_LIST)
+    )
+
+
+def _coming(
+    session: Held[Session],
+    centres: dict[UUID, Held[Centre]],
+    bookings: list[Held[Booking]],
+    here: int,
+    people: dict[UUID, Held[Person]],
+) -> ComingSession:
+    states = [each.value.state for each in bookings]
+    ordered = sorted(bookings, key=lambda each: (each.value.at or time.min, str(each.value.made_at)))
+    return ComingSession(
+        session=session,
+        centre=centres.get(session.value.centre) if session.value.centre else None,
+        capacity=capacity(
+            session.value.places, here, states.count(BookingState.BOOKED), states.count(BookingState.WAITING_LIST)
+        ),
+        booked=tuple(
+            (each, people.get(each.value.person) if each.value.person else None)
+            for each in ordered
+            if is_open(each.value) or each.value.state is BookingState.ARRIVED
+        ),
+    )
+
+
+def _when(practice: Practice, session: Held[Session]) -> tuple[date, bool, time, str]:
+    elsewhere = session.value.centre != practice.centre.id
+    return (session.value.on or date.max, elsewhere, session.value.starts or time.min, session.value.title)

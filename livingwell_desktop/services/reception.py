@@ -1,0 +1,295 @@
+"""Reception's verbs: who is here, checking in, calling, and every way a visit ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from livingwell_desktop.domain.dates import local
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.organisations import Organisation, Staff
+from livingwell_desktop.domain.people import CommunicationNeed, Person
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
+from livingwell_desktop.domain.waiting import Capacity, Wait, board_sentence, capacity, ticket, waiting
+from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import create, edit
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOnBoard:
+    """A drop-in session with its places."""
+
+    session: Held[Session]
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One visit on the board, with everything its row shows."""
+
+    visit: Held[Visit]
+    person: Held[Person] | None
+    """None for somebody who came without giving a name."""
+    needs: tuple[Held[CommunicationNeed], ...]
+    sees: Held[Staff] | None
+    organisation: Held[Organisation] | None
+    wait: Wait | None
+
+    @property
+    def name(self) -> str:
+        """The person's name, or what to call somebody without one."""
+        return self.person.value.name if self.person else "No name given"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Today at this centre."""
+
+    sessions: tuple[SessionOnBoard, ...]
+    waiting: tuple[BoardRow, ...]
+    with_someone: tuple[BoardRow, ...]
+    done: tuple[BoardRow, ...]
+    waiting_sentence: str
+    free_rooms: tuple[str, ...]
+    expected: tuple[Held[Booking], ...]
+    """Booked for today and not here yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """The outcome of a check-in: what to hand over."""
+
+    visit: UUID
+    ticket: str
+    booking: UUID | None
+
+
+def board(practice: Practice) -> Board:
+    """Today's visits at this centre: who waits, who is with someone, who is done, and the sessions' places."""
+    practice.require(Act.SEE_BOARD)
+    store, today, now = practice.store, practice.today(), practice.now()
+    visits = [held for held in store.find(Visit, on=today) if held.value.centre == practice.centre.id]
+    sessions = [held for held in store.find(Session, on=today) if held.value.centre == practice.centre.id]
+    bookings = store.find(Booking, on=today)
+    everybody = alliance(practice)
+    people = store.get_many(Person, (held.value.person for held in visits))
+    rows = [_row(practice, held, people, everybody) for held in visits]
+    waits = sorted((row for row in rows if row.visit.value.state is VisitState.WAITING), key=_arrival)
+    seeing = sorted((row for row in rows if row.visit.value.state is VisitState.WITH_SOMEONE), key=_ticket)
+    done = sorted(
+        (row for row in rows if row.visit.value.state in (VisitState.DONE, VisitState.DID_NOT_WAIT)),
+        key=lambda row: row.visit.value.ended_at or now,
+        reverse=True,
+    )
+    taken = {row.visit.value.where for row in seeing}
+    shown = sorted(sessions, key=lambda held: (held.value.starts or time(), held.value.title))
+    mine = {held.id for held in sessions}
+    return Board(
+        sessions=tuple(_session_on_board(held, bookings, visits) for held in shown if not held.value.cancelled),
+        waiting=tuple(waits),
+        with_someone=tuple(seeing),
+        done=tuple(done),
+        waiting_sentence=board_sentence(
+            [row.wait.minutes for row in waits if row.wait], sum(row.sees is None for row in waits)
+        ),
+        free_rooms=tuple(room.value.name for room in everybody.rooms if room.value.name not in taken),
+        expected=tuple(
+            sorted(
+                (b for b in bookings if b.value.state is BookingState.BOOKED and b.value.session in mine),
+                key=lambda held: held.value.at or time(),
+            )
+        ),
+    )
+
+
+def check_in(
+    practice: Practice,
+    person: UUID | None,
+    *,
+    reason: str = "",
+    sees: UUID | None = None,
+    session: UUID | None = None,
+) -> CheckedIn:
+    """Check a person in, with the booking they have for today if there is one: visit and booking in one act.
+
+    Without a person it gives a ticket only. Raises Problem when the person is on the board already.
+    """
+    practice.require(Act.CHECK_IN, person)
+    on_board = person and visit_today(practice, person)
+    if on_board:
+        raise Problem(
+            "This person is already on the board",
+            f"They have ticket {on_board.value.ticket}.",
+            "Open their row on the board.",
+        )
+    booking = booking_today(practice, person) if person else None
+    number = _next_ticket(practice)
+    visit, now = practice.new_id(), practice.now()
+    writes = [
+        create(
+            visit,
+            Visit(
+                person=person,
+                centre=practice.centre.id,
+                on=practice.today(),
+                session=booking.value.session if booking else session or _session_now(practice),
+                booking=booking.id if booking else None,
+                booked_for=booking.value.at if booking else None,
+                ticket=number,
+                arrived_at=now,
+                reason=reason or (booking.value.reason if booking else ""),
+                sees=sees or (booking.value.sees if booking else None),
+                where=booking.value.where if booking else "",
+            ),
+        )
+    ]
+    if booking:
+        writes.append(edit(booking, state=BookingState.ARRIVED))
+    practice.write(Act.CHECK_IN, writes)
+    return CheckedIn(visit, number, booking.id if booking else None)
+
+
+def call(practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID | None = None) -> None:
+    """Call a person: they are with someone now. Without a name given it is whoever calls."""
+    practice.require(Act.CALL, visit.value.person)
+    _must_be(visit, VisitState.WAITING)
+    practice.write(
+        Act.CALL,
+        [
+            edit(
+                visit,
+                state=VisitState.WITH_SOMEONE,
+                called_at=practice.now(),
+                where=where or visit.value.where,
+                sees=sees or visit.value.sees or practice.staff.id,
+            )
+        ],
+    )
+
+
+def change_who_or_where(practice: Practice, visit: Held[Visit], *, sees: UUID | None, where: str, reason: str) -> None:
+    """Change who sees the person, where, or what they came for."""
+    practice.require(Act.CALL, visit.value.person)
+    practice.write(Act.CALL, [edit(visit, sees=sees, where=where, reason=reason)])
+
+
+def back_to_waiting(practice: Practice, visit: Held[Visit]) -> None:
+    """Undo a call or an end that was a slip: the person waits again, since they came."""
+    practice.require(Act.CALL, visit.value.person)
+    practice.write(
+        Act.CALL, [edit(visit, state=VisitState.WAITING, called_at=None, ended_at=None, outcome="", follow_up="")]
+    )
+
+
+def done(practice: Practice, visit: Held[Visit], outcome: str = "Seen") -> None:
+    """The appointment is over."""
+    practice.require(Act.END_VISIT, visit.value.person)
+    practice.write(Act.END_VISIT, [edit(visit, state=VisitState.DONE, ended_at=practice.now(), outcome=outcome)])
+
+
+def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, follow_up: str) -> None:
+    """The person did not wait. Why, and what we do about it, is part of the record."""
+    practice.require(Act.END_VISIT, visit.value.person)
+    _must_be(visit, VisitState.WAITING)
+    practice.write(
+        Act.END_VISIT,
+        [
+            edit(
+                visit,
+                state=VisitState.DID_NOT_WAIT,
+                ended_at=practice.now(),
+                outcome=why,
+                follow_up=follow_up,
+            )
+        ],
+    )
+
+
+def visit_today(practice: Practice, person: UUID) -> Held[Visit] | None:
+    """The person's visit that is open at this centre today, if there is one."""
+    open_states = (VisitState.WAITING, VisitState.WITH_SOMEONE)
+    for held in practice.store.find(Visit, person=person, newest_first=True, limit=20):
+        visit = held.value
+        if visit.on == practice.today() and visit.centre == practice.centre.id and visit.state in open_states:
+            return held
+    return None
+
+
+def booking_today(practice: Practice, person: UUID) -> Held[Booking] | None:
+    """The booking the person has at this centre today and has not used."""
+    for held in practice.store.find(Booking, person=person, newest_first=True, limit=50):
+        booking = held.value
+        here = booking.centre in (None, practice.centre.id)
+        if booking.on == practice.today() and booking.state is BookingState.BOOKED and here:
+            return held
+    return None
+
+
+def _row(practice: Practice, visit: Held[Visit], people: Mapping[UUID, Held[Person]], everybody: Alliance) -> BoardRow:
+    person = people.get(visit.value.person) if visit.value.person else None
+    needs = practice.store.find(CommunicationNeed, person=person.id) if person else ()
+    sees = everybody.staff.get(visit.value.sees) if visit.value.sees else None
+    since = visit.value.arrived_at
+    is_waiting = visit.value.state is VisitState.WAITING and since is not None
+    return BoardRow(
+        visit=visit,
+        person=person,
+        needs=needs,
+        sees=sees,
+        organisation=everybody.organisation_of(visit.value.sees),
+        wait=waiting(since, practice.now()) if is_waiting and since else None,
+    )
+
+
+def _session_on_board(
+    session: Held[Session], bookings: tuple[Held[Booking], ...], visits: list[Held[Visit]]
+) -> SessionOnBoard:
+    mine = [held.value.state for held in bookings if held.value.session == session.id]
+    here = sum(held.value.session == session.id for held in visits if held.value.state is not VisitState.DID_NOT_WAIT)
+    return SessionOnBoard(
+        session,
+        capacity(session.value.places, here, mine.count(BookingState.BOOKED), mine.count(BookingState.WAITING_LIST)),
+    )
+
+
+def _session_now(practice: Practice) -> UUID | None:
+    """The drop-in that a walk-in joins: the first of this centre that is not over today, the open one first."""
+    at = local(practice.now()).time()
+    today = [
+        held
+        for held in practice.store.find(Session, on=practice.today())
+        if held.value.centre == practice.centre.id and not held.value.cancelled and (held.value.ends or at) >= at
+    ]
+    today.sort(key=lambda held: (-held.value.places, held.value.starts or at))
+    return today[0].id if today else None
+
+
+def _next_ticket(practice: Practice) -> str:
+    """This desk's letter and its next number today. Only this desk gives this letter, so no two are alike."""
+    letter = practice.device.value.letter or "A"
+    given = [
+        int(held.value.ticket[1:])
+        for held in practice.store.find(Visit, on=practice.today())
+        if held.value.ticket[:1] == letter and held.value.ticket[1:].isdigit()
+    ]
+    return ticket(letter, max(given, default=0) + 1)
+
+
+def _must_be(visit: Held[Visit], state: VisitState) -> None:
+    if visit.value.state is not state:
+        raise Problem(
+            "This visit has moved on",
+            "Somebody changed it a moment ago, here or on another desk.",
+            "Look at the board again. It shows how the visit stands now.",
+        )
+
+
+def _arrival(row: BoardRow) -> tuple[str, str]:
+    return (row.visit.value.arrived_at.isoformat() if row.visit.value.arrived_at else "", row.visit.value.ticket)
+
+
+def _ticket(row: BoardRow) -> str:
+    return row.visit.value.ticket
