@@ -1,5 +1,6 @@
 """This PC's settings: one declared field each, from which file, default, validation and the settings page follow."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -42,12 +43,12 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     settings = Settings()
     for each in dataclasses.fields(Settings):
-        value = found.get(each.name) if isinstance(found, dict) else None
-        if type(value) is type(getattr(settings, each.name)):
-            try:
-                settings = dataclasses.replace(settings, **{each.name: value})
-            except ValueError:
-                continue
+        value: Any = found.get(each.name) if isinstance(found, dict) else None
+        if type(value) is not type(getattr(settings, each.name)):
+            continue
+        changed: dict[str, Any] = {each.name: value}
+        with contextlib.suppress(ValueError):
+            settings = dataclasses.replace(settings, **changed)
     return settings
 
 
@@ -58,3 +59,69 @@ def save_settings(path: Path, settings: Settings) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(dataclasses.asdict(settings), file, indent=2)
     Path(name).replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFolder:
+    """Where one desk keeps what is its own. Nothing readable in it but names of the desk and centre."""
+
+    path: Path
+
+    @property
+    def records(self) -> Path:
+        """The encrypted database."""
+        return self.path / "records.db"
+
+    @property
+    def slots(self) -> Path:
+        """The key slots of those who may sign in."""
+        return self.path / "slots"
+
+    @property
+    def key_file(self) -> Path:
+        """The desk's secret, only where the policy allows a file instead of a keyring."""
+        return self.path / "device-secret"
+
+    @property
+    def device_keys(self) -> Path:
+        """The desk's signing key, sealed under its secret."""
+        return self.path / "device-keys.json"
+
+    @property
+    def settings(self) -> Path:
+        """This desk's settings."""
+        return self.path / "settings.json"
+
+    @property
+    def card(self) -> Path:
+        """What the sign-in window says before anybody has signed in."""
+        return self.path / "desk.json"
+
+    def prepare(self) -> None:
+        """Make the folder, for this user only."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.slots.mkdir(mode=0o700, exist_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCard:
+    """Which desk this is, for the sign-in window: no personal data."""
+
+    device_id: str
+    desk: str
+    centre: str
+    note: str = ""
+    """A line for the sign-in window, like the demo's passphrase."""
+
+
+def load_card(path: Path) -> DeskCard | None:
+    """The desk's card, or None on a PC that was never enrolled."""
+    try:
+        return DeskCard(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def save_card(path: Path, card: DeskCard) -> None:
+    """Write the desk's card."""
+    path.write_text(json.dumps(dataclasses.asdict(card)), encoding="utf-8")

@@ -18,8 +18,8 @@ _PLAIN_LETTERS = str.maketrans(
         "ى": "ي", "ی": "ي", "ئ": "ي", "ة": "ه", "ک": "ك", "ٱ": "ا", "ہ": "ه", "ھ": "ه",
     }
 )  # fmt: skip
-_APOSTROPHES = "'’‘‛ʼʻʹʾʿ`´′＇"
-_HYPHENS = "-‐‑‒–—−"
+APOSTROPHES = "'’‘‛ʼʻʹʾʿ`´′＇"
+HYPHENS = "-‐‑‒–—−"
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_PLAIN_ASCII = re.compile("[^a-z0-9 ]+")
@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def _fold_once(text: str) -> str:
-    for sign in _APOSTROPHES:
+    for sign in APOSTROPHES:
         text = text.replace(sign, "")
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = unicodedata.normalize("NFD", text)
@@ -49,8 +49,8 @@ def _fold_once(text: str) -> str:
 
 def _folded_sign(sign: str) -> str:
     if sign.isascii():
-        return sign if sign.isalnum() else "" if sign in _APOSTROPHES else " "
-    if unicodedata.combining(sign) or sign == _TATWEEL or sign in _APOSTROPHES:
+        return sign if sign.isalnum() else "" if sign in APOSTROPHES else " "
+    if unicodedata.combining(sign) or sign == _TATWEEL or sign in APOSTROPHES:
         return ""
     digit = unicodedata.decimal(sign, None)
     if digit is not None:
@@ -74,8 +74,8 @@ def search_words(name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for chunk in unicodedata.normalize("NFKC", name).split():
         parts = words(chunk)
-        apart = words(_replaced(chunk, _APOSTROPHES, " "))
-        joined = fold(_replaced(chunk, _HYPHENS, "")).replace(" ", "")
+        apart = words(_replaced(chunk, APOSTROPHES, " "))
+        joined = fold(_replaced(chunk, HYPHENS, "")).replace(" ", "")
         found.update(dict.fromkeys(part for part in (*parts, *apart, joined) if part))
     return tuple(found)
 

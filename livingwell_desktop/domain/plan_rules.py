@@ -31,7 +31,7 @@ _FINISHED = {ActionStanding.DONE, ActionStanding.STOPPED}
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """What the rules need of an action: what, whose (a short name), by when, its stored state, its place in the goal."""
+    """What the rules need of an action: what, whose (a short name), by when, stored state, place in the goal."""
 
     what: str
     owner: str

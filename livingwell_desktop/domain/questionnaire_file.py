@@ -1,4 +1,4 @@
-"""Reading a FHIR R4 `Questionnaire` resource into values, with our extensions: scores, prompts, licence, short names."""
+"""Reading a FHIR R4 `Questionnaire` resource into values, with our extensions (scores, prompts, licence, names)."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast

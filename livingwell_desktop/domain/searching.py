@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from livingwell_desktop.domain.names import fold, search_words, words
+from livingwell_desktop.domain.names import APOSTROPHES, HYPHENS, fold, search_words, words
 from livingwell_desktop.domain.nhs_number import NUMBER_LENGTH, is_valid_check_digit
 from livingwell_desktop.domain.typed_birth_dates import PartialDate, read_dates
 from livingwell_desktop.domain.wording import digits_of
@@ -23,7 +23,7 @@ MOST_READINGS = 8
 MOST_DIGITS = 15
 SHORTEST_DIGITS = 3
 _DAY_AND_MONTH_NAME = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?[ \-/.](?:of )?([a-z]{3,9})(?:[ \-/.,]+(\d{4}|\d{2}))?(?![\w])", re.IGNORECASE
+    r"\b(\d{1,2})(?:st|nd|rd|th)?[ \-/.](?:of )?([a-z]{3,9})(?:[ \-/.,]+(\d{1,4}))?(?![\w])", re.IGNORECASE
 )
 _MONTH_NAME_AND_YEAR = re.compile(r"\b([a-z]{3,9})[ \-/.]+(\d{4})\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"[+(]?\d[\d().+/\-–]*")
@@ -255,29 +255,43 @@ def match_spans(query: Query, display_name: str) -> tuple[tuple[int, int], ...]:
 
     Each name part marks the first word it starts that no other part has taken.
     """
-    folded, origins = _folded_with_origins(display_name)
-    starts = [place for place, sign in enumerate(folded) if sign != " " and (place == 0 or folded[place - 1] == " ")]
+    texts = [_folded_with_origins(display_name, joined) for joined in ("", HYPHENS)]
     taken: set[int] = set()
     marked: set[int] = set()
     for prefix in sorted(query.name_prefixes, key=len, reverse=True):
-        start = next((place for place in starts if place not in taken and folded.startswith(prefix, place)), None)
-        if start is not None:
-            taken.add(start)
-            marked.update(range(origins[start][0], origins[start + len(prefix) - 1][1]))
+        found = next((span for text in texts for span in _starts_with(prefix, *text) if span[0] not in taken), None)
+        if found:
+            taken.add(found[0])
+            marked.update(range(*found))
     return tuple(_ranges(sorted(marked)))
 
 
-def _folded_with_origins(name: str) -> tuple[str, list[tuple[int, int]]]:
-    """The name folded letter by letter, and for each folded letter the range of the name it came from."""
+def _starts_with(prefix: str, folded: str, origins: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where a word of the name starts with `prefix`; a word also starts after an apostrophe, where letters were cut."""
+    for place in range(len(folded) - len(prefix) + 1):
+        starts = place == 0 or folded[place - 1] == " " or origins[place - 1][1] < origins[place][0]
+        if starts and folded.startswith(prefix, place):
+            yield origins[place][0], origins[place + len(prefix) - 1][1]
+
+
+def _folded_with_origins(name: str, joined: str) -> tuple[str, list[tuple[int, int]]]:
+    """The name folded letter by letter without the signs in `joined`, and the range of the name each letter came from.
+
+    A mark belongs to the letter before it; an apostrophe to none.
+    """
     folded: list[str] = []
     origins: list[tuple[int, int]] = []
     for place, sign in enumerate(name):
         plain = fold(sign)
-        if not plain and origins and (fold(f"a{sign}a") == "aa"):
-            origins[-1] = (origins[-1][0], place + 1) if folded[-1] != " " else origins[-1]
+        if plain:
+            folded += plain
+            origins += [(place, place + 1)] * len(plain)
+        elif sign in joined or sign in APOSTROPHES:
             continue
-        for letter in plain or " ":
-            folded.append(letter)
+        elif origins and fold(f"a{sign}a") == "aa":
+            origins[-1] = (origins[-1][0], place + 1)
+        else:
+            folded.append(" ")
             origins.append((place, place + 1))
     return "".join(folded), origins
 

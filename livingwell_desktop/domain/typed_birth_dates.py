@@ -31,9 +31,10 @@ class PartialDate:
 def read_dates(parts: tuple[str, ...], today: date) -> tuple[PartialDate, ...]:
     """Every date of birth that the parts can mean, likeliest first; none when they cannot be one.
 
-    One part is a day (1 to 31), a year (1986, or 32 to 99) or a date run together (14031986, 19860314, 140386).
-    Two are day and month, or month and year. Three are day, month, year, or the other way round (ISO); when the
-    second cannot be a month but the first can, they have changed places. With a month's name, empty parts are unknown.
+    One part is a day (two figures, 01 to 31), a year (1986, or 32 to 99) or a date run together (14031986, 19860314,
+    140386). Two are day and month, or month and year. Three are day, month, year, or the other way round (ISO).
+    When the second cannot be a month but the first can, they have changed places. Empty parts are unknown.
+    A year that is still being typed (1, 19, 198) leaves the year open, so that nobody vanishes from the list meanwhile.
     """
     if len(parts) == 1:
         found = _one_part(parts[0], today)
@@ -54,10 +55,10 @@ def _one_part(part: str, today: date) -> Iterator[PartialDate]:
         yield from _three_parts(part[:2], part[2:4], part[4:], today)
     elif len(part) == 4:
         yield PartialDate(year=int(part))
-    elif len(part) <= 2:
+    elif len(part) == 2:
         if 1 <= int(part) <= 31:
             yield PartialDate(day=int(part))
-        elif len(part) == 2:
+        else:
             yield from (PartialDate(year=year) for year in _years(part, today))
 
 
@@ -81,9 +82,11 @@ def _three_parts(first: str, second: str, third: str, today: date) -> Iterator[P
     elif len(first) == 4:
         if len(third) <= 2:
             yield from _days(third, second, int(first))
-    elif len(first) <= 2 and len(third) in (0, 2, 4):
-        for year in _years(third, today) if third else (None,):
+    elif len(first) <= 2 and len(third) <= 4:
+        for year in _years(third, today):
             yield from _days(first, second, year)
+        if len(third) < 2 or (len(third) < 4 and third[:2] in ("19", "20")):
+            yield from _days(first, second, None)
 
 
 def _days(day: str, month: str, year: int | None) -> Iterator[PartialDate]:

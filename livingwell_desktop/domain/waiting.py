@@ -1,4 +1,4 @@
-"""Waiting and places, in words and as what a painter needs: how long, how pressing, how full. Words never need colour."""
+"""Waiting and places, in words and as what a painter needs: how long, how full. The words never need the colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

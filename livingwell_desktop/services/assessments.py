@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
 from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup, NeedState, QuestionnaireResponse
-from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Questionnaire, asked_answers, validate
 from livingwell_desktop.domain.questionnaire_file import parse_questionnaire
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.scoring import AnswersChange, change
+from livingwell_desktop.domain.scoring import AnswersChange, Score, change, scores
 from livingwell_desktop.resources import resource
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Draft, create, edit
@@ -47,6 +47,11 @@ class Assessment:
         """The areas chosen so far."""
         return tuple(self.draft.body.get("chosen", ()))
 
+    @property
+    def item(self) -> str:
+        """The question that was open when the draft was saved last; empty for a new one."""
+        return str(self.draft.body.get("item", ""))
+
 
 @cache
 def questionnaires() -> Mapping[str, Questionnaire]:
@@ -69,15 +74,20 @@ def start(practice: Practice, person: UUID, name: str) -> Assessment:
 
 
 def keep(
-    practice: Practice, assessment: Assessment, answers: Mapping[str, Answer], chosen: tuple[str, ...] = ()
+    practice: Practice,
+    assessment: Assessment,
+    answers: Mapping[str, Answer],
+    chosen: tuple[str, ...] = (),
+    item: str = "",
 ) -> Assessment:
-    """Save the draft: on this desk's disk, encrypted, when this returns."""
+    """Save the draft, with the question that is open: on this desk's disk, encrypted, when this returns."""
+    practice.require(Act.ASSESS, assessment.draft.subject)
     draft = Draft(
         assessment.draft.id,
         practice.staff.id,
         assessment.draft.kind,
         assessment.draft.subject,
-        {"answers": dict(answers), "chosen": list(chosen)},
+        {"answers": dict(answers), "chosen": list(chosen), "item": item},
         (),
         practice.now(),
     )
@@ -126,13 +136,74 @@ def complete(
     for place, area in enumerate(chosen):
         if area in there:
             held = there[area]
-            if held.value.state in (NeedState.BEING_MET, NeedState.NO_LONGER):
+            again = held.value.state in (NeedState.BEING_MET, NeedState.NO_LONGER)
+            # A field in question between two desks is left for a person to settle.
+            if again and not {"state", "response"} & set(held.conflicts):
                 writes.append(edit(held, state=NeedState.NOT_MET, response=response))
         else:
             writes.append(create(practice.new_id(), _need(practice, person, questionnaire, area, response, place)))
     practice.write(Act.ASSESS, writes)
     practice.store.drop_draft(assessment.draft.id)
     return response
+
+
+def add_need(practice: Practice, person: UUID, group: NeedGroup, title: str, detail: str = "") -> UUID:
+    """Add a need that was said, not asked about. Raises Problem without words for it."""
+    practice.require(Act.ASSESS, person)
+    if not title.strip():
+        sentence = "Write what the person needs, in a word or two."
+        raise Problem("There is a problem", sentence, "Write it and add it again.", (FieldProblem("title", sentence),))
+    need = practice.new_id()
+    places = [held.value.position for held in practice.store.find(Need, person=person)]
+    value = Need(
+        person=person,
+        group=group,
+        title=title.strip(),
+        detail=detail.strip(),
+        recorded_on=practice.today(),
+        position=max(places, default=0) + 10,
+    )
+    practice.write(Act.ASSESS, [create(need, value)])
+    return need
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A completed assessment with the one before it. `questionnaire` is None when this desk has no such file."""
+
+    questionnaire: Questionnaire | None
+    response: Held[QuestionnaireResponse]
+    before: Held[QuestionnaireResponse] | None
+
+    @property
+    def title(self) -> str:
+        """What it is called, also without its file."""
+        return self.questionnaire.title if self.questionnaire else self.response.value.questionnaire
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """Its scores, as its file declares them."""
+        return scores(self.questionnaire, self.response.value.answers) if self.questionnaire else ()
+
+
+def completed(practice: Practice, person: UUID) -> tuple[Completed, ...]:
+    """The person's completed assessments, newest first, each with the one before it of the same questionnaire."""
+    found, newer = list[Completed](), dict[str, int]()
+    for held in responses(practice, person):
+        name = held.value.questionnaire
+        if name in newer:
+            found[newer[name]] = replace(found[newer[name]], before=held)
+        newer[name] = len(found)
+        found.append(Completed(questionnaires().get(name), held, None))
+    return tuple(found)
+
+
+def completed_in(practice: Practice, person: UUID, name: str, visit: UUID | None) -> Completed | None:
+    """The assessment that this visit already has, so that coming back does not start it again."""
+    if visit is None:
+        return None
+    mine = (each for each in completed(practice, person) if each.response.value.questionnaire == name)
+    return next((each for each in mine if each.response.value.visit == visit), None)
 
 
 def last_response(practice: Practice, person: UUID, name: str) -> Held[QuestionnaireResponse] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
+from livingwell_desktop.domain.dates import local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre
 from livingwell_desktop.domain.people import Person
@@ -11,6 +12,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
 from livingwell_desktop.domain.waiting import Capacity, capacity
+from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Between, create, edit
 
@@ -34,6 +36,42 @@ class Booked:
 
     booking: UUID
     state: BookingState
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlace:
+    """A coming session as somebody looks for a place in it for one person."""
+
+    session: Held[Session]
+    centre: Held[Centre] | None
+    capacity: Capacity
+    mine: Held[Booking] | None
+    """The place they have in it already, or on its waiting list."""
+    clash: Held[Booking] | None
+    """Another booking of theirs at the same time."""
+
+
+def free_places(practice: Practice, person: UUID) -> tuple[FreePlace, ...]:
+    """Every session of every centre that is not over, for two weeks, in order of time, as it stands for one person."""
+    practice.require(Act.BOOK, person)
+    now, today = local(practice.now()).time(), practice.today()
+    own = [held for held in practice.store.find(Booking, person=person, newest_first=True) if is_open(held.value)]
+    coming = [
+        each
+        for each in coming_sessions(practice)
+        if each.session.value.on != today or (each.session.value.ends or time.max) > now
+    ]
+    coming.sort(key=lambda each: (each.session.value.on or date.max, each.session.value.starts or time.min))
+    return tuple(
+        FreePlace(
+            each.session,
+            each.centre,
+            each.capacity,
+            next((held for held in own if held.value.session == each.session.id), None),
+            next((held for held in own if _overlaps(held.value, each.session)), None),
+        )
+        for each in coming
+    )
 
 
 def sessions_on(practice: Practice, day: date) -> tuple[ComingSession, ...]:
@@ -125,26 +163,38 @@ def book(
 def cancel(practice: Practice, booking: Held[Booking], *, by_person: bool = True) -> None:
     """Give a booked place back. The booking stays in the history."""
     practice.require(Act.BOOK, booking.value.person)
+    _must_still_be(practice, booking, BookingState.BOOKED, BookingState.WAITING_LIST)
     state = BookingState.CANCELLED_BY_PERSON if by_person else BookingState.CANCELLED_BY_SERVICE
     practice.write(Act.BOOK, [edit(booking, state=state)])
 
 
 def give_place(practice: Practice, booking: Held[Booking]) -> None:
-    """Move somebody from the waiting list to a place."""
+    """Move somebody from the waiting list to a place. Raises Problem when no place has become free."""
     practice.require(Act.BOOK, booking.value.person)
+    _must_still_be(practice, booking, BookingState.WAITING_LIST)
+    session = practice.store.get(Session, booking.value.session)
+    if session and _taken(practice, session, practice.store.find(Booking, session=session.id)).is_full:
+        raise Problem(
+            "This session is still full",
+            f"All {session.value.places} places are taken.",
+            "Cancel a booking first, or keep them on the waiting list.",
+        )
     practice.write(Act.BOOK, [edit(booking, state=BookingState.BOOKED)])
 
 
 def clash(practice: Practice, person: UUID, session: Held[Session]) -> Held[Booking] | None:
     """Another booking of the person at the same time. It is shown; it does not forbid."""
     for held in practice.store.find(Booking, person=person, newest_first=True, limit=50):
-        booking = held.value
-        if booking.session == session.id or booking.on != session.value.on or not is_open(booking):
-            continue
-        starts, ends = session.value.starts or time.min, session.value.ends or time.max
-        if (booking.at or time.min) < ends and (booking.until or time.max) > starts:
+        if is_open(held.value) and _overlaps(held.value, session):
             return held
     return None
+
+
+def _overlaps(booking: Booking, session: Held[Session]) -> bool:
+    if booking.session == session.id or booking.on != session.value.on:
+        return False
+    starts, ends = session.value.starts or time.min, session.value.ends or time.max
+    return (booking.at or time.min) < ends and (booking.until or time.max) > starts
 
 
 def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
@@ -161,6 +211,14 @@ def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
 def is_open(booking: Booking) -> bool:
     """Whether a booking still stands for something to come."""
     return booking.state in (BookingState.BOOKED, BookingState.WAITING_LIST)
+
+
+def _must_still_be(practice: Practice, shown: Held[Booking], *states: BookingState) -> None:
+    """Refuse an act on a booking that somebody else has changed meanwhile."""
+    held = practice.store.get(Booking, shown.id)
+    if held is None or held.value.state not in states or held.value.state is not shown.value.state:
+        who = alliance(practice).staff_name(held.changed_by) if held and held.changed_by else "Somebody"
+        raise Problem("This booking has changed", f"{who} changed it a moment ago.", "Look at it again.")
 
 
 def _taken(practice: Practice, session: Held[Session], bookings: tuple[Held[Booking], ...]) -> Capacity:

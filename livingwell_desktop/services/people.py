@@ -1,7 +1,8 @@
 """Finding, registering and knowing people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,30 @@ from livingwell_desktop.domain.names import check_name, search_words
 from livingwell_desktop.domain.nhs_number import check_nhs_number
 from livingwell_desktop.domain.people import AboutMe, CommunicationNeed, Contact, Person, SharingAgreement
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
 from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.storage import create, edit, settle
+from livingwell_desktop.services.value_words import typed_value
+from livingwell_desktop.storage import Between, Write, create, edit
 
 NOT_TRACED = "02"
 """NHS Data Dictionary: number present but not traced. Offline nothing better can be said."""
+
+NAMES = {
+    "given_name": "first name",
+    "family_name": "last name",
+    "preferred_name": "name",
+    "other_names": "name",
+}
+LINES = ("pronouns", "address", "safe_time", "language", "gp_practice")
+LONGEST_LINE = 300
+"""Characters in a line of a person's details: longer than any address, short enough for a page."""
+
+
+FOLLOWS = {"phone": "phone_e164", "nhs_number": "nhs_number_status"}
+"""Fields of a person that are worked out from another: they are settled with it and never asked about alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,43 @@ def search(practice: Practice, typed: str, limit: int = 20) -> SearchResult:
     practice.require(Act.FIND_PEOPLE)
     store, query = practice.store, parse_query(typed, practice.today())
     found = store.search_people(query, limit)
-    today = practice.today()
+    return SearchResult(
+        query,
+        _matches(practice, found.people),
+        found.total,
+        store.count(Person),
+        results_strip([identity(person) for person in found.people[:8]]),
+    )
+
+
+RECENT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom a member of staff most likely looks for: whom they are key worker of, and who came here lately."""
+
+    mine: tuple[Match, ...]
+    recent: tuple[Match, ...]
+
+
+def known(practice: Practice, limit: int = 50) -> Known:
+    """The People page before anything is typed. Nobody is in both lists."""
+    practice.require(Act.FIND_PEOPLE)
+    store, today = practice.store, practice.today()
+    mine = sorted(
+        store.find(Person, key_worker=practice.staff.id),
+        key=lambda held: (held.value.family_name.casefold(), held.value.given_name.casefold(), held.id),
+    )
+    came = store.find(Visit, on=Between(today - timedelta(days=RECENT_DAYS), today), newest_first=True, order="on")
+    here = dict.fromkeys(held.value.person for held in came if held.value.centre == practice.centre.id)
+    ids = [each for each in here if each and each not in {held.id for held in mine}][:limit]
+    people = store.get_many(Person, ids)
+    return Known(_matches(practice, mine[:limit]), _matches(practice, [people[each] for each in ids if each in people]))
+
+
+def _matches(practice: Practice, people: Sequence[Held[Person]]) -> tuple[Match, ...]:
+    store, today = practice.store, practice.today()
     visits: dict[UUID, Held[Visit]] = {}
     for visit in store.find(Visit, on=today):
         if visit.value.person and visit.value.ended_at is None and visit.value.centre == practice.centre.id:
@@ -58,7 +110,7 @@ def search(practice: Practice, typed: str, limit: int = 20) -> SearchResult:
     bookings = {held.value.person: held for held in store.find(Booking, on=today) if held.value.state.value == "booked"}
     staff = alliance(practice).staff
     matches = []
-    for person in found.people:
+    for person in people:
         last = next(iter(store.find(Visit, person=person.id, newest_first=True, limit=1)), None)
         worker = staff.get(person.value.key_worker) if person.value.key_worker else None
         matches.append(
@@ -70,13 +122,7 @@ def search(practice: Practice, typed: str, limit: int = 20) -> SearchResult:
                 bookings.get(person.id),
             )
         )
-    return SearchResult(
-        query,
-        tuple(matches),
-        found.total,
-        store.count(Person),
-        results_strip([identity(person) for person in found.people[:8]]),
-    )
+    return tuple(matches)
 
 
 def identity(person: Held[Person]) -> Identity:
@@ -137,7 +183,7 @@ def checked(person: Person) -> Person:
 
     if not person.name:
         problems.append(FieldProblem("given_name", "Enter a name. One name is enough."))
-    for name, what in (("given_name", "first name"), ("family_name", "last name"), ("preferred_name", "name")):
+    for name, what in NAMES.items():
         if getattr(person, name):
             attempt(name, lambda name=name, what=what: {name: check_name(getattr(person, name), field=name, what=what)})
     if person.phone:
@@ -156,28 +202,56 @@ def checked(person: Person) -> Person:
                 "nhs_number_status": person.nhs_number_status or NOT_TRACED,
             },
         )
+    for name in LINES:
+        if len(getattr(person, name)) > LONGEST_LINE:
+            problems.append(
+                FieldProblem(
+                    name,
+                    f"This has {len(getattr(person, name)):,} characters. "
+                    f"Shorten it to {LONGEST_LINE} characters or fewer.",
+                )
+            )
     if problems:
         raise Problem("There is a problem", "Some details need mending.", "Mend them and save again.", tuple(problems))
     return replace(person, **changed)
 
 
+def checked_fields(person: Person, *names: str) -> dict[str, Any]:
+    """Those fields, and what follows from them, checked and in stored form. What else is in the record is left alone.
+
+    Raises Problem naming the fields that need mending.
+    """
+    name = {each: getattr(person, each) for each in ("given_name", "family_name")}
+    alone = Person(**(name if set(name) & set(names) else {"given_name": "Known"}))
+    after = checked(replace(alone, **{each: getattr(person, each) for each in names}))
+    follow = [FOLLOWS[each] for each in names if each in FOLLOWS]
+    return {each: getattr(after, each) for each in (*names, *follow)}
+
+
 def change_details(practice: Practice, held: Held[Person], **fields: Any) -> None:
     """Change a person's details, based on what was shown. Raises Problem naming the fields that need mending."""
     practice.require(Act.CHANGE_DETAILS, held.id)
-    wanted = replace(held.value, **fields)
-    after = checked(wanted)
-    touched = {name: getattr(after, name) for name in fields}
-    if "phone" in fields:
-        touched["phone_e164"] = after.phone_e164
-    if "nhs_number" in fields:
-        touched["nhs_number_status"] = after.nhs_number_status if after.nhs_number else ""
+    touched = checked_fields(replace(held.value, **fields), *fields)
     practice.write(Act.CHANGE_DETAILS, [edit(held, **touched)])
 
 
 def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> None:
-    """Decide a field that two desks changed, after every value was shown. The others stay in the history."""
+    """Decide a field that two desks changed, after every value was shown. The others stay in the history.
+
+    Raises Problem when a value that was typed needs mending.
+    """
     practice.require(Act.SETTLE, held.id)
-    practice.write(Act.SETTLE, [settle(held, name, value)])
+    kind = kind_of(type(held.value))
+    if kind.sensitivity > Sensitivity.DESK:
+        practice.require(Act.SEE_CLINICAL_QUESTIONS, held.id)
+    decided = {name: typed_value(kind.fields[name], to_json(value))}
+    if isinstance(held.value, Person):
+        decided = checked_fields(replace(held.value, **decided), name)
+    shown = {
+        each: frozenset(known.change for known in held.conflicts[each]) for each in decided if each in held.conflicts
+    }
+    fields = {each: to_json(wanted) for each, wanted in decided.items()}
+    practice.write(Act.SETTLE, [Write(held.id, kind.name, fields, held.heads, shown)])
 
 
 @dataclass(frozen=True, slots=True)

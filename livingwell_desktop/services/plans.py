@@ -21,7 +21,8 @@ from livingwell_desktop.domain.plans import (
     PlanAgreement,
     PlanVersion,
 )
-from livingwell_desktop.domain.records import Held, kind_of, to_json
+from livingwell_desktop.domain.records import Held, kind_of
+from livingwell_desktop.printing.plan_wording import plan_wording
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Between, Write, create, edit
@@ -81,13 +82,17 @@ def plan_of(practice: Practice, person: UUID) -> PlanOnScreen | None:
     mark = plan_fingerprint(content_of(plan, goals))
     versions = sorted(practice.store.find(PlanVersion, person=person), key=lambda each: each.value.number)
     last = versions[-1] if versions else None
-    stands = last is not None and last.value.fingerprint == mark
     everybody = alliance(practice)
+    parties = _parties(practice, held, plan, goals, mark, everybody)
+    own = everybody.organisation_of(held.value.key_worker)
+    found = {each.key: each.standing for each in parties}
+    agreed = is_agreed(found[THE_PERSON], found.get(str(own.id) if own else "", Standing.WAITING))
+    stands = last is not None and last.value.fingerprint == mark and agreed
     return PlanOnScreen(
         person=held,
         plan=plan,
         goals=goals,
-        parties=_parties(practice, held, plan, goals, mark, everybody),
+        parties=parties,
         number=(last.value.number if stands else last.value.number + 1) if last else 1,
         agreed_on=last.value.agreed_on if last and stands else None,
         last_version=last,
@@ -97,32 +102,8 @@ def plan_of(practice: Practice, person: UUID) -> PlanOnScreen | None:
 
 
 def content_of(plan: Held[Plan], goals: tuple[GoalOnPlan, ...]) -> Mapping[str, Any]:
-    """What people agree to. How far an action is does not belong to it; what, who and when do."""
-    return {
-        "in_own_words": plan.value.in_own_words,
-        "review_on": to_json(plan.value.review_on),
-        "reviewer": to_json(plan.value.reviewer),
-        "goals": [
-            {
-                "words": each.goal.value.words,
-                "about": each.goal.value.about,
-                "matters": each.goal.value.matters,
-                "how_sure": each.goal.value.how_sure,
-                "actions": [
-                    {
-                        "what": action.value.what,
-                        "owner_kind": to_json(action.value.owner_kind),
-                        "owner_staff": to_json(action.value.owner_staff),
-                        "owner_organisation": to_json(action.value.owner_organisation),
-                        "owner_name": action.value.owner_name,
-                        "due": to_json(action.value.due),
-                    }
-                    for action in each.actions
-                ],
-            }
-            for each in goals
-        ],
-    }
+    """What people agree to: the same wording that the paper prints and names by its check code."""
+    return plan_wording(plan.value, [each.goal for each in goals], [one for each in goals for one in each.actions])
 
 
 def start(practice: Practice, person: UUID, in_own_words: str = "", review_on: date | None = None) -> UUID:
@@ -211,6 +192,29 @@ def change_action(practice: Practice, held: Held[Action], **fields: Any) -> None
     wanted = Action(**({name: getattr(held.value, name) for name in kind_of(Action).fields} | fields))
     _check_action(wanted)
     practice.write(Act.PLAN, [edit(held, **fields)])
+
+
+def stop_action(practice: Practice, held: Held[Action]) -> None:
+    """Take an action out of the plan. It stays in the history as stopped."""
+    practice.require(Act.PLAN, held.value.person)
+    practice.write(Act.PLAN, [edit(held, state=ActionState.STOPPED)])
+
+
+def set_state(practice: Practice, held: Held[Action], state: ActionState) -> None:
+    """Say how far an action is. That is not part of what people agree to, so no agreement waits again."""
+    practice.require(Act.PLAN, held.value.person)
+    practice.write(Act.PLAN, [edit(held, state=state)])
+
+
+def stop_goal(practice: Practice, held: Held[Goal]) -> None:
+    """Take a goal out of the plan; the need it came from is not met again unless another goal is about it."""
+    practice.require(Act.PLAN, held.value.person)
+    writes: list[Write] = [edit(held, stopped=True)]
+    need = practice.store.get(Need, held.value.need)
+    others = [each for each in practice.store.find(Goal, plan=held.value.plan) if each.id != held.id]
+    if need and not any(each.value.need == need.id and not each.value.stopped for each in others):
+        writes.append(edit(need, state=NeedState.NOT_MET))
+    practice.write(Act.PLAN, writes)
 
 
 def record_answer(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
-from livingwell_desktop.domain.dates import local
+from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.organisations import Organisation, Staff
 from livingwell_desktop.domain.people import CommunicationNeed, Person
 from livingwell_desktop.domain.permissions import Act
@@ -15,7 +16,17 @@ from livingwell_desktop.domain.sessions import Booking, BookingState, Session, V
 from livingwell_desktop.domain.waiting import Capacity, Wait, board_sentence, capacity, ticket, waiting
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.storage import create, edit
+from livingwell_desktop.storage import Write, create, edit
+
+LONGEST_WORDS = 500
+"""Characters in a reason, an outcome or what we do next: a few sentences, so that a row and a page can hold them."""
+
+STATE_WORDS = {
+    VisitState.WAITING: "waiting",
+    VisitState.WITH_SOMEONE: "with someone",
+    VisitState.DONE: "done",
+    VisitState.DID_NOT_WAIT: "left without being seen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,9 @@ class SessionOnBoard:
 
     session: Held[Session]
     capacity: Capacity
+    here: int
+    booked: int
+    waiting_list: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,17 @@ class CheckedIn:
     visit: UUID
     ticket: str
     booking: UUID | None
+    person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Who can see somebody, and where: what the sheets of the board offer."""
+
+    staff: tuple[Held[Staff], ...]
+    """Who works at this centre now, whoever is at this desk first."""
+    free: tuple[str, ...]
+    taken: tuple[str, ...]
 
 
 def board(practice: Practice) -> Board:
@@ -126,36 +151,36 @@ def check_in(
             "Open their row on the board.",
         )
     booking = booking_today(practice, person) if person else None
-    number = _next_ticket(practice)
-    visit, now = practice.new_id(), practice.now()
-    writes = [
-        create(
-            visit,
-            Visit(
-                person=person,
-                centre=practice.centre.id,
-                on=practice.today(),
-                session=booking.value.session if booking else session or _session_now(practice),
-                booking=booking.id if booking else None,
-                booked_for=booking.value.at if booking else None,
-                ticket=number,
-                arrived_at=now,
-                reason=reason or (booking.value.reason if booking else ""),
-                sees=sees or (booking.value.sees if booking else None),
-                where=booking.value.where if booking else "",
-            ),
-        )
-    ]
+    visit = arriving(practice, person, booking, reason, sees, session)
+    writes = [visit]
     if booking:
         writes.append(edit(booking, state=BookingState.ARRIVED))
     practice.write(Act.CHECK_IN, writes)
-    return CheckedIn(visit, number, booking.id if booking else None)
+    return CheckedIn(visit.record, str(visit.set["ticket"]), booking.id if booking else None, person)
+
+
+def places(practice: Practice) -> Places:
+    """Who works here and which rooms are free, for calling a person."""
+    practice.require(Act.SEE_BOARD)
+    everybody = alliance(practice)
+    here = [held for held in everybody.staff.values() if held.value.active and held.value.centre == practice.centre.id]
+    here.sort(key=lambda held: (held.id != practice.staff.id, held.value.name))
+    visits = practice.store.find(Visit, on=practice.today())
+    used = {
+        held.value.where
+        for held in visits
+        if held.value.centre == practice.centre.id and held.value.state is VisitState.WITH_SOMEONE
+    }
+    rooms = [room.value.name for room in everybody.rooms]
+    return Places(
+        tuple(here), tuple(room for room in rooms if room not in used), tuple(room for room in rooms if room in used)
+    )
 
 
 def call(practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID | None = None) -> None:
     """Call a person: they are with someone now. Without a name given it is whoever calls."""
     practice.require(Act.CALL, visit.value.person)
-    _must_be(visit, VisitState.WAITING)
+    _must_still_be(practice, visit, VisitState.WAITING)
     practice.write(
         Act.CALL,
         [
@@ -173,12 +198,24 @@ def call(practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID 
 def change_who_or_where(practice: Practice, visit: Held[Visit], *, sees: UUID | None, where: str, reason: str) -> None:
     """Change who sees the person, where, or what they came for."""
     practice.require(Act.CALL, visit.value.person)
-    practice.write(Act.CALL, [edit(visit, sees=sees, where=where, reason=reason)])
+    _must_still_be(practice, visit, VisitState.WAITING, VisitState.WITH_SOMEONE)
+    practice.write(Act.CALL, [edit(visit, sees=sees, where=where, reason=_short("reason", reason))])
 
 
 def back_to_waiting(practice: Practice, visit: Held[Visit]) -> None:
-    """Undo a call or an end that was a slip: the person waits again, since they came."""
+    """Undo a call or an end that was a slip: the person waits again, since they came.
+
+    Raises Problem when they came back meanwhile and are on the board with another ticket.
+    """
     practice.require(Act.CALL, visit.value.person)
+    _must_still_be(practice, visit, VisitState.WITH_SOMEONE, VisitState.DONE, VisitState.DID_NOT_WAIT)
+    other = visit_today(practice, visit.value.person) if visit.value.person else None
+    if other and other.id != visit.id:
+        raise Problem(
+            "This person is on the board already",
+            f"They came back and have ticket {other.value.ticket}.",
+            "Use that row.",
+        )
     practice.write(
         Act.CALL, [edit(visit, state=VisitState.WAITING, called_at=None, ended_at=None, outcome="", follow_up="")]
     )
@@ -187,13 +224,15 @@ def back_to_waiting(practice: Practice, visit: Held[Visit]) -> None:
 def done(practice: Practice, visit: Held[Visit], outcome: str = "Seen") -> None:
     """The appointment is over."""
     practice.require(Act.END_VISIT, visit.value.person)
+    _must_still_be(practice, visit, VisitState.WITH_SOMEONE)
+    outcome = _short("outcome", outcome) or "Seen"
     practice.write(Act.END_VISIT, [edit(visit, state=VisitState.DONE, ended_at=practice.now(), outcome=outcome)])
 
 
 def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, follow_up: str) -> None:
     """The person did not wait. Why, and what we do about it, is part of the record."""
     practice.require(Act.END_VISIT, visit.value.person)
-    _must_be(visit, VisitState.WAITING)
+    _must_still_be(practice, visit, VisitState.WAITING)
     practice.write(
         Act.END_VISIT,
         [
@@ -201,8 +240,8 @@ def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, fo
                 visit,
                 state=VisitState.DID_NOT_WAIT,
                 ended_at=practice.now(),
-                outcome=why,
-                follow_up=follow_up,
+                outcome=_short("outcome", why),
+                follow_up=_short("follow_up", follow_up),
             )
         ],
     )
@@ -249,10 +288,8 @@ def _session_on_board(
 ) -> SessionOnBoard:
     mine = [held.value.state for held in bookings if held.value.session == session.id]
     here = sum(held.value.session == session.id for held in visits if held.value.state is not VisitState.DID_NOT_WAIT)
-    return SessionOnBoard(
-        session,
-        capacity(session.value.places, here, mine.count(BookingState.BOOKED), mine.count(BookingState.WAITING_LIST)),
-    )
+    booked, waits = mine.count(BookingState.BOOKED), mine.count(BookingState.WAITING_LIST)
+    return SessionOnBoard(session, capacity(session.value.places, here, booked, waits), here, booked, waits)
 
 
 def _session_now(practice: Practice) -> UUID | None:
@@ -278,13 +315,53 @@ def _next_ticket(practice: Practice) -> str:
     return ticket(letter, max(given, default=0) + 1)
 
 
-def _must_be(visit: Held[Visit], state: VisitState) -> None:
-    if visit.value.state is not state:
-        raise Problem(
-            "This visit has moved on",
-            "Somebody changed it a moment ago, here or on another desk.",
-            "Look at the board again. It shows how the visit stands now.",
+def arriving(
+    practice: Practice,
+    person: UUID | None,
+    booking: Held[Booking] | None,
+    reason: str,
+    sees: UUID | None,
+    session: UUID | None,
+) -> Write:
+    """The visit of somebody who stands at the desk now."""
+    kept = booking.value if booking else None
+    visit = Visit(
+        person=person,
+        centre=practice.centre.id,
+        on=practice.today(),
+        session=kept.session if kept else session or _session_now(practice),
+        booking=booking.id if booking else None,
+        booked_for=kept.at if kept else None,
+        ticket=_next_ticket(practice),
+        arrived_at=practice.now(),
+        reason=_short("reason", reason) or (kept.reason if kept else ""),
+        sees=sees or (kept.sees if kept else None),
+        where=kept.where if kept else "",
+    )
+    return create(practice.new_id(), visit)
+
+
+def _must_still_be(practice: Practice, shown: Held[Visit], *states: VisitState) -> None:
+    """Refuse an act on a row that somebody else has moved on meanwhile, and say who did."""
+    held = practice.store.get(Visit, shown.id)
+    if held and held.value.state in states and held.value.state is shown.value.state:
+        return
+    what = "It is not on this desk any more."
+    if held:
+        who = alliance(practice).staff_name(held.changed_by) if held.changed_by else "Somebody"
+        at = clock_time(local(held.changed_at).time())
+        what = f"{who} changed it at {at}. It is now: {STATE_WORDS[held.value.state]}."
+    raise Problem("This visit has moved on", what, "The board shows how it stands now.")
+
+
+def _short(field: str, typed: str) -> str:
+    """Typed words without spaces around them. Raises Problem when they are longer than a row or a page can hold."""
+    words = typed.strip()
+    if len(words) > LONGEST_WORDS:
+        raise field_problem(
+            field, f"This has {len(words):,} characters.", f"Shorten it to {LONGEST_WORDS} characters or fewer."
         )
+    return words
 
 
 def _arrival(row: BoardRow) -> tuple[str, str]:

@@ -1,18 +1,23 @@
 """A person's story: what happened, newest first, so that nobody has to tell it twice."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from livingwell_desktop.domain.assessments import Need, NeedState, QuestionnaireResponse
 from livingwell_desktop.domain.dates import instant
-from livingwell_desktop.domain.notes import Note
+from livingwell_desktop.domain.notes import DocumentGiven, Note
 from livingwell_desktop.domain.organisations import Centre
+from livingwell_desktop.domain.people import SharingAgreement
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import PlanVersion
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.domain.scoring import scores
+from livingwell_desktop.domain.sessions import Booking, BookingState, Visit, VisitState
+from livingwell_desktop.domain.waiting import long_wait_words, waiting
+from livingwell_desktop.domain.wording import listed, number_word, sentence_case
 from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.assessments import questionnaires
 from livingwell_desktop.services.practice import Practice
 
 
@@ -59,7 +64,7 @@ def story(practice: Practice, person: UUID, limit: int = 4) -> Story:
                     organisation(visit.value.sees),
                     visit.value.sees,
                     visit.value.reason or "Came to the centre",
-                    _visit_words(visit),
+                    _visit_words(visit, practice.now()),
                     visit.id,
                 )
             )
@@ -86,8 +91,8 @@ def story(practice: Practice, person: UUID, limit: int = 4) -> Story:
                     "",
                     organisation(response.value.author),
                     response.value.author,
-                    f"{response.value.questionnaire.upper()} completed",
-                    _areas_words(len(response.value.chosen)),
+                    f"{_title(response.value.questionnaire)} completed",
+                    _areas_words(response.value),
                     response.id,
                 )
             )
@@ -108,6 +113,65 @@ def story(practice: Practice, person: UUID, limit: int = 4) -> Story:
     return Story(tuple(entries[:limit]), total)
 
 
+@dataclass(frozen=True, slots=True)
+class NextAppointment:
+    """The coming booking, and the slip that was given for it."""
+
+    booking: Held[Booking]
+    centre: str
+    sees: str
+    slip: Held[DocumentGiven] | None
+
+
+def next_appointment(practice: Practice, person: UUID) -> NextAppointment | None:
+    """The nearest booking from today on. One that was used or cancelled is none."""
+    practice.require(Act.SEE_DETAILS, person)
+    today, store = practice.today(), practice.store
+    coming = [
+        held
+        for held in store.find(Booking, person=person)
+        if held.value.on and held.value.on >= today and held.value.state is BookingState.BOOKED
+    ]
+    if not coming:
+        return None
+    held = min(coming, key=lambda each: (each.value.on or today, each.value.at or time.min, each.id))
+    everybody = alliance(practice)
+    made = held.value.made_at
+    slips = [
+        paper
+        for paper in papers_given(practice, person)
+        if paper.value.document == "booking_slip" and made and paper.value.given_at and paper.value.given_at >= made
+    ]
+    centre = everybody.centres.get(held.value.centre) if held.value.centre else None
+    return NextAppointment(
+        held,
+        centre.value.name if centre else "",
+        everybody.staff_name(held.value.sees) if held.value.sees else "",
+        slips[0] if slips else None,
+    )
+
+
+def visits(practice: Practice, person: UUID, limit: int) -> tuple[tuple[Held[Visit], ...], int]:
+    """The newest `limit` visits and how many there are in all. Visits are for every role that sees details."""
+    practice.require(Act.SEE_DETAILS, person)
+    found = practice.store.find(Visit, person=person, newest_first=True, limit=limit, order="on")
+    return found, practice.store.count(Visit, person=person)
+
+
+def papers_given(practice: Practice, person: UUID) -> tuple[Held[DocumentGiven], ...]:
+    """The papers the person, or somebody for them, was given, newest first."""
+    practice.require(Act.SEE_DETAILS, person)
+    found = practice.store.find(DocumentGiven, person=person)
+    return tuple(sorted(found, key=lambda held: (held.value.given_at or held.changed_at, held.id), reverse=True))
+
+
+def sharing_history(practice: Practice, person: UUID) -> tuple[Held[SharingAgreement], ...]:
+    """Everything the person said about sharing, newest first."""
+    practice.require(Act.SEE_DETAILS, person)
+    found = practice.store.find(SharingAgreement, person=person)
+    return tuple(sorted(found, key=lambda held: (held.value.decided_on or date.min, held.id), reverse=True))
+
+
 def needs(practice: Practice, person: UUID) -> tuple[Held[Need], ...]:
     """The person's needs that still are, in their order."""
     practice.require(Act.SEE_CLINICAL, person)
@@ -116,15 +180,27 @@ def needs(practice: Practice, person: UUID) -> tuple[Held[Need], ...]:
     return tuple(sorted(open_needs, key=lambda held: (held.value.position, held.id)))
 
 
-def _visit_words(visit: Held[Visit]) -> str:
+def _visit_words(visit: Held[Visit], now: datetime) -> str:
     value = visit.value
-    if value.state is VisitState.WAITING:
-        return f"Ticket {value.ticket}, waiting."
+    if value.state is VisitState.WAITING and value.arrived_at:
+        return f"Ticket {value.ticket}, waiting {long_wait_words(waiting(value.arrived_at, now).minutes)}."
     if value.state is VisitState.WITH_SOMEONE:
         return f"Ticket {value.ticket}, {value.where or 'with someone now'}."
     said = value.outcome or ("Left without being seen" if value.state is VisitState.DID_NOT_WAIT else "Seen")
     return ". ".join(part.rstrip(".") for part in (said, value.follow_up) if part) + "."
 
 
-def _areas_words(chosen: int) -> str:
-    return {0: "No area chosen.", 1: "One area chosen to work on."}.get(chosen, f"{chosen} areas chosen to work on.")
+def _title(name: str) -> str:
+    known = questionnaires().get(name)
+    return known.title if known else name
+
+
+def _areas_words(response: QuestionnaireResponse) -> str:
+    known = questionnaires().get(response.questionnaire)
+    if known is not None and not known.most_areas:
+        given = scores(known, response.answers)
+        return listed([f"{score.title} {score.shown}" for score in given if score.shown]) or "Not all answered."
+    chosen = len(response.chosen)
+    return {0: "No area chosen.", 1: "One area chosen to work on."}.get(
+        chosen, f"{sentence_case(number_word(chosen))} areas chosen to work on."
+    )

@@ -1,12 +1,12 @@
 """The encrypted database: opening it, and saying in words why it cannot be opened."""
 
+import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-import sqlcipher3
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
@@ -19,7 +19,7 @@ def cipher_versions(engine: Engine) -> tuple[str, str, str]:
     """Versions of sqlcipher3, SQLite and SQLCipher in use, for the start-up gates."""
     with engine.connect() as connection:
         cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar() or ""
-    return (str(getattr(sqlcipher3, "version", "")), dbapi2.sqlite_version, str(cipher))
+    return (importlib.metadata.version("sqlcipher3"), dbapi2.sqlite_version, str(cipher))
 
 
 def open_engine(path: Path, key: bytes) -> Engine:

@@ -14,7 +14,7 @@ from livingwell_desktop.domain.records import AnyHeld, Held, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, drafts, outbox, search
 from livingwell_desktop.storage.audit import add_events
-from livingwell_desktop.storage.database import is_plaintext, open_engine, told_apart, transaction
+from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.receiving import Arrival, receive
@@ -214,6 +214,10 @@ class Store:
         """Tell everybody who listens."""
         for listener in tuple(self._listeners):
             listener(changes)
+
+    def versions(self) -> tuple[str, str, str]:
+        """Versions of sqlcipher3, SQLite and SQLCipher, for the start-up gates."""
+        return cipher_versions(self._engine)
 
     def back_up(self, copy: Path) -> None:
         """An encrypted copy with the same key, whole and consistent."""

@@ -56,8 +56,10 @@ def test_how_far_a_day_is(days: int, words: str, late: str) -> None:
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        (timedelta(seconds=-30), "just now"), (timedelta(seconds=59), "just now"), (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(minutes=59), "59 minutes ago"), (timedelta(hours=1), "1 hour ago"), (timedelta(hours=9), "9 hours ago"),
+        (timedelta(seconds=-30), "just now"), (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"), (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=9), "9 hours ago"),
         (timedelta(hours=13), "yesterday"), (timedelta(days=5), "5 days ago"),
     ],
 )  # fmt: skip

@@ -194,7 +194,8 @@ def test_the_ninth_question_of_phq9_opens_the_talk_about_safety(answer: int | No
 @pytest.mark.parametrize(
     ("name", "total", "words"),
     [
-        ("phq9", 4, "None to minimal"), ("phq9", 5, "Mild"), ("phq9", 10, "Moderate"), ("phq9", 15, "Moderately severe"),
+        ("phq9", 4, "None to minimal"), ("phq9", 5, "Mild"), ("phq9", 10, "Moderate"),
+        ("phq9", 15, "Moderately severe"),
         ("phq9", 20, "Severe"), ("gad7", 4, "Minimal"), ("gad7", 9, "Mild"), ("gad7", 14, "Moderate"),
         ("gad7", 15, "Severe"), ("audit_c", 4, "Below 5"), ("audit_c", 5, "5 or more: offer to talk about drinking"),
     ],

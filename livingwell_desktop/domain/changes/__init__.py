@@ -2,9 +2,9 @@
 
 from livingwell_desktop.domain.changes.content import (
     ENTERED_IN_ERROR,
-    ContentError,
     Change,
     Content,
+    ContentError,
     Envelope,
     content_hash,
     envelope,

@@ -151,12 +151,13 @@ def strict_json(content: bytes) -> Any:
     if not unicodedata.is_normalized("NFC", text):
         raise ContentError("the content is not in NFC")
     try:
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        value = _DECODER.decode(text)
     except ContentError:
         raise
     except (ValueError, RecursionError) as error:
         raise ContentError("the content is not JSON") from error
-    _within_limits(value, 0)
+    if not _surely_within_limits(content):
+        _within_limits(value, 0)
     return value
 
 
@@ -201,6 +202,15 @@ def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_constant(name: str) -> Json:
     raise ContentError(f"{name} is not a number that JSON has")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+
+
+def _surely_within_limits(content: bytes) -> bool:
+    """Too short for a long text, too few brackets for deep nesting, and no escape that could be half a character."""
+    brackets = content.count(b"{") + content.count(b"[")
+    return len(content) <= MAX_STRING and brackets <= MAX_NESTING and b"\\u" not in content
 
 
 def _within_limits(value: Json, depth: int) -> None:

@@ -1,7 +1,8 @@
 """Whether the values that a change writes are such as its kind's fields can hold.
 
 A change that passed would be read by every page; one value of the wrong shape would stop them all. So it is refused
-alone, at the server and again at the desk. What this version does not know it cannot judge: unknown kinds and fields fit.
+alone, at the server and again at the desk. What this version does not know, it cannot judge: unknown kinds and
+fields fit.
 """
 
 import types

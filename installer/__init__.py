@@ -1,0 +1,1 @@
+"""Sets up a bare checkout and runs it: `dev.py`, the locked dependencies, and the demo."""

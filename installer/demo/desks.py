@@ -1,0 +1,161 @@
+"""Demo desks: enrolled with a one-time code, with key slots for the staff of their centre, filled or downloaded."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from installer.demo.accounts import demo_passphrase
+from installer.demo.alliance import LISTED_FIRST, Alliance, fill
+from installer.demo.central import Central
+from livingwell_desktop.domain.organisations import Device, Organisation, Staff
+from livingwell_desktop.domain.permissions import ROLE_WORDS
+from livingwell_desktop.security.argon2 import Argon2Parameters
+from livingwell_desktop.security.device import DeviceKeys, create_device_keys, new_device_id, save_device_keys
+from livingwell_desktop.security.keyrings import KeyFileStore, create_device_secret
+from livingwell_desktop.security.member_keys import create_member_keys
+from livingwell_desktop.security.slot_files import SlotFolder
+from livingwell_desktop.security.slot_format import Grant, Slot
+from livingwell_desktop.security.slots import (
+    DEFAULT_PARAMETERS,
+    DatabaseKey,
+    admit,
+    create_database_key,
+    create_slot,
+    locked_keys,
+)
+from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, save_card, save_settings
+from livingwell_desktop.storage import Author, Signer, Store, create
+from livingwell_desktop.sync.client import ServerClient, enrol
+from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.protocol import EnrolRequest
+
+CENTRE = "Centre A"
+DESKS = ("Reception desk 1", "Room 2 desk", "Room 3 desk", "Hub table 4")
+LEASE = timedelta(days=35)
+
+Say = Callable[[str], None]
+
+
+def make_desks(
+    root: Path,
+    central: Central,
+    alliance: Alliance,
+    names: Iterable[str],
+    clock: Callable[[], datetime],
+    say: Say,
+    parameters: Argon2Parameters = DEFAULT_PARAMETERS,
+) -> list[DeskFolder]:
+    """Make desks in `root`. The first is filled with the alliance and sends it; the others download it."""
+    made: list[DeskFolder] = []
+    slots: dict[UUID, tuple[Slot, bytes]] = {}
+    for name in names:
+        folder = DeskFolder(root / name.lower().replace(" ", "-"))
+        say(f"{name}: joins the alliance")
+        keys, secret, letter = _join(folder, central, name, alliance.centres[CENTRE])
+        database_key = create_database_key()
+        for number, (staff, member) in enumerate(staff_of(alliance), 1):
+            slots[staff] = _slot(
+                folder, staff, member, alliance, keys, secret, database_key, slots.get(staff), clock, parameters
+            )
+            if number % 5 == 0:
+                say(f"{name}: {number} members of staff may sign in")
+        _records(folder, keys, database_key, central, alliance, name, letter, first=not made, clock=clock, say=say)
+        made.append(folder)
+    return made
+
+
+def staff_of(alliance: Alliance) -> list[tuple[UUID, Staff]]:
+    """The staff who may sign in at the demo's centre, those of the pictures first."""
+    centre = alliance.centres[CENTRE]
+    there = [(record, value) for record, value in alliance.of(Staff) if value.centre == centre]
+    order = {name: place for place, name in enumerate(LISTED_FIRST)}
+    return sorted(there, key=lambda each: (order.get(each[1].name, len(order)), each[1].name))
+
+
+def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tuple[DeviceKeys, bytes, str]:
+    folder.prepare()
+    save_settings(folder.settings, Settings(server_url=central.server.url, key_file_allowed=True))
+    secret = create_device_secret()
+    KeyFileStore(folder.key_file).save(secret)
+    keys = create_device_keys(new_device_id())
+    enrolled = enrol(central.server.url, EnrolRequest(central.one_time_code(), name, keys.public, centre))
+    keys = replace(keys, device_id=str(enrolled.device))
+    save_device_keys(folder.device_keys, keys, secret)
+    note = f"Demo. Everybody’s passphrase: {demo_passphrase()}. The key lies in a file: not safe for real records."
+    save_card(folder.card, DeskCard(keys.device_id, name, CENTRE, note))
+    return keys, secret, enrolled.letter
+
+
+def _slot(
+    folder: DeskFolder,
+    staff: UUID,
+    member: Staff,
+    alliance: Alliance,
+    keys: DeviceKeys,
+    secret: bytes,
+    database_key: DatabaseKey,
+    before: tuple[Slot, bytes] | None,
+    clock: Callable[[], datetime],
+    parameters: Argon2Parameters,
+) -> tuple[Slot, bytes]:
+    """A slot on this desk: made with the passphrase the first time, admitted from the locked keys afterwards."""
+    organisation: Organisation = alliance.value(member.organisation) if member.organisation else Organisation()
+    grant = Grant(
+        name=member.name,
+        role=member.job_title or ROLE_WORDS[member.role],
+        organisation=f"{organisation.colour}|{organisation.letters}|{organisation.short_name}",
+        scope=("desk", "clinical"),
+        lease_until=clock() + LEASE,
+    )
+    if before is None:
+        slot = create_slot(
+            create_member_keys(str(staff)),
+            demo_passphrase(),
+            database_key,
+            device_id=keys.device_id,
+            device_secret=secret,
+            grant=grant,
+            parameters=parameters,
+            generated=demo_passphrase(),
+        )
+    else:
+        locked = locked_keys(*before)
+        slot = admit(locked, database_key, device_id=keys.device_id, device_secret=secret, grant=grant)
+    SlotFolder(folder.slots).write(slot)
+    return slot, secret
+
+
+def _records(
+    folder: DeskFolder,
+    keys: DeviceKeys,
+    database_key: DatabaseKey,
+    central: Central,
+    alliance: Alliance,
+    name: str,
+    letter: str,
+    *,
+    first: bool,
+    clock: Callable[[], datetime],
+    say: Say,
+) -> None:
+    device = UUID(keys.device_id)
+    store = Store.open(folder.records, database_key.key, Signer(device, keys.signer()), clock)
+    engine = SyncEngine(store, ServerClient(central.server.url, device, keys.signer()), clock)
+    try:
+        if first:
+            fill(
+                store,
+                alliance,
+                lambda done, total: say(f"{name}: {done:,} of {total:,} records") if done % 5 == 0 else None,
+            )
+        else:
+            engine.exchange_all()
+        here = Device(name=name, centre=alliance.centres[CENTRE], letter=letter, public_key=keys.public.hex())
+        store.write([create(device, here)], [], Author(None, alliance.centres[CENTRE], "join the alliance"))
+        say(f"{name}: sends {store.waiting().count:,} changes to the server")
+        engine.exchange_all()
+    finally:
+        engine.stop()
+        store.close()

@@ -1,0 +1,123 @@
+"""`livingwell-server`: set up the central server, run it, let a desk join.
+
+    python -m livingwell_desktop.server init --embedded FOLDER
+    python -m livingwell_desktop.server serve --embedded FOLDER [--port 8450]
+    python -m livingwell_desktop.server enrol --embedded FOLDER
+
+With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
+plain HTTP on loopback: put a web server with a certificate in front of it.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.server.application import create_app
+from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.embedded import EmbeddedPostgres
+from livingwell_desktop.server.folders import make_alliance_key, read_alliance_key
+from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.schema import migrate
+from livingwell_desktop.server.serving import HttpServer, listen_on
+
+DEFAULT_PORT = 8450
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one of the commands. 0 when it went well, 1 for a problem that somebody can mend."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    chosen = _parser().parse_args(arguments)
+    if chosen.embedded is None and (chosen.database is None or chosen.keys is None):
+        _say("Say --embedded FOLDER, or --database URL and --keys FOLDER.")
+        return 2
+    keys: Path = chosen.keys or chosen.embedded
+    try:
+        {"init": _init, "serve": _serve, "enrol": _enrol}[chosen.command](chosen, keys)
+    except Problem as problem:
+        _say(f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+        return 1
+    return 0
+
+
+def _init(chosen: argparse.Namespace, keys: Path) -> None:
+    _, paper = make_alliance_key(keys)
+    with _database(chosen) as url:
+        migrate(url)
+        codes = [_new_code(url), _new_code(url)]
+    _say("The alliance’s key. Write it on paper twice, for two people to keep. It is not shown again:")
+    _say(f"    {paper}")
+    _say("Two one-time codes, one for each of two administrators, good for two days:")
+    for code in codes:
+        _say(f"    {code}")
+
+
+def _enrol(chosen: argparse.Namespace, keys: Path) -> None:
+    read_alliance_key(keys)
+    with _database(chosen) as url:
+        _say(_new_code(url))
+
+
+def _serve(chosen: argparse.Namespace, keys: Path) -> None:
+    alliance = read_alliance_key(keys)
+    with _database(chosen) as url:
+        migrate(url)
+        try:
+            listening = listen_on(chosen.port)
+        except OSError as error:
+            raise Problem(
+                "The server cannot start",
+                f"Another program uses port {chosen.port}.",
+                "End it, or choose another port with --port.",
+            ) from error
+        _say(f"Living Well server at http://127.0.0.1:{listening.getsockname()[1]}")
+        HttpServer(create_app(url, alliance, _clock)).run(sockets=[listening])
+
+
+@contextmanager
+def _database(chosen: argparse.Namespace) -> Iterator[str]:
+    if chosen.database is not None:
+        yield chosen.database
+        return
+    embedded = EmbeddedPostgres(chosen.embedded)
+    url = embedded.start()
+    try:
+        yield url
+    finally:
+        embedded.stop()
+
+
+def _new_code(url: str) -> str:
+    database = Database(url)
+    try:
+        with database.transaction() as connection:
+            return make_code(connection, _clock())
+    finally:
+        database.close()
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="livingwell-server", description="The central server of Living Well Desktop.")
+    parser.add_argument("command", choices=("init", "serve", "enrol"))
+    parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
+    parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
+    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The alliance's key pair: made at `init`, it certifies desks."""
+
+import hashlib
+import hmac
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from livingwell_desktop.sync.protocol import certificate_message
+
+
+class AllianceKey:
+    """The alliance's Ed25519 key. Keep its 32 private bytes on paper, with two people."""
+
+    def __init__(self, private: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(private)
+        self.public = self._key.public_key().public_bytes_raw()
+        # For marks that only servers of this alliance make and check; it says nothing about the key itself.
+        self._mark_key = hashlib.sha256(b"livingwell nonce key 1\x00" + private).digest()
+
+    @classmethod
+    def generate(cls) -> tuple["AllianceKey", bytes]:
+        """A new key, and its private bytes to be kept."""
+        private = Ed25519PrivateKey.generate().private_bytes_raw()
+        return cls(private), private
+
+    def certify(self, device: UUID, public_key: bytes, letter: str, centre: UUID | None) -> bytes:
+        """The certificate of a desk, 64 bytes."""
+        return self._key.sign(certificate_message(device, public_key, letter, centre))
+
+    def mark(self, message: bytes) -> bytes:
+        """24 bytes that only this alliance's servers can make for that message."""
+        return hmac.digest(self._mark_key, message, "sha256")[:24]

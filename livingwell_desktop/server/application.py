@@ -1,0 +1,190 @@
+"""The central server's HTTP interface (`docs/sync-protocol.md`)."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeVar
+
+import psycopg
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+import livingwell_desktop.domain.catalogue  # noqa: F401 - declares every kind, so that values can be judged
+from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.bodies import RequestProblem, json_answer, problem_answer, read_body
+from livingwell_desktop.server.chains import ForkedError
+from livingwell_desktop.server.database import Database, DatabaseAwayError
+from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
+from livingwell_desktop.server.poking import Pokes
+from livingwell_desktop.server.pulling import pull
+from livingwell_desktop.server.pushing import push
+from livingwell_desktop.sync import joining
+from livingwell_desktop.sync.protocol import (
+    PROTOCOL,
+    STREAM,
+    ExchangeAnswer,
+    ExchangeRequest,
+    read_request,
+    write_answer,
+)
+from livingwell_desktop.sync.strict import ProtocolError, dump
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+
+class Central:
+    """What the routes share."""
+
+    def __init__(self, database_url: str, alliance: AllianceKey, clock: Clock) -> None:
+        self.database = Database(database_url)
+        self.alliance = alliance
+        self.clock = clock
+        self.pokes = Pokes(database_url)
+
+    def known(self, request: Request) -> tuple[KnownDevice, float]:
+        """Which desk asks, and for how many seconds its token lasts. Raises RequestProblem."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise RequestProblem(401, "session")
+        now = self.clock()
+        with self.database.transaction() as connection:
+            try:
+                device, until = who(connection, token, now)
+            except NotLetInError as error:
+                raise RequestProblem(401, "session") from error
+        return device, (until - now).total_seconds()
+
+    def exchange(self, device: KnownDevice, asked: ExchangeRequest) -> ExchangeAnswer:
+        """Push, then pull. Raises RequestProblem and DatabaseAwayError."""
+        now = self.clock()
+        try:
+            pushed = push(self.database, device, asked.changes, now)
+        except ForkedError as error:
+            raise RequestProblem(409, "forked") from error
+        if pushed.new:
+            self.pokes.changed(device.id)
+        sent = {receipt.change for receipt in pushed.receipts}
+        with self.database.transaction() as connection:
+            page = pull(connection, STREAM, asked.cursors.get(STREAM, 0), asked.limit, sent)
+        return ExchangeAnswer(
+            pushed.receipts, pushed.refused, page.changes, {STREAM: page.cursor}, page.more, self.clock()
+        )
+
+
+def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAPI:
+    """The server on a migrated database."""
+    central = Central(database_url, alliance, clock)
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        central.pokes.start(asyncio.get_running_loop())
+        yield
+        central.pokes.close()
+        await run_in_threadpool(central.pokes.join)
+        central.database.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=running)
+    app.state.central = central
+    _add_problems(app)
+    _add_joining(app, central)
+    _add_exchange(app, central)
+    return app
+
+
+def _add_problems(app: FastAPI) -> None:
+    @app.exception_handler(RequestProblem)
+    async def refused(_request: Request, error: RequestProblem) -> Response:
+        return problem_answer(error.status, error.word)
+
+    @app.exception_handler(ProtocolError)
+    async def malformed(_request: Request, _error: ProtocolError) -> Response:
+        return problem_answer(400, "malformed")
+
+    @app.exception_handler(NotLetInError)
+    async def not_let_in(_request: Request, _error: NotLetInError) -> Response:
+        return problem_answer(403, "not-let-in")
+
+    @app.exception_handler(DatabaseAwayError)
+    async def away(_request: Request, error: DatabaseAwayError) -> Response:
+        log.warning("the database does not answer: %s", type(error.__cause__).__name__)
+        return problem_answer(503, "later")
+
+    @app.exception_handler(HTTPException)
+    async def no_such_page(_request: Request, error: HTTPException) -> Response:
+        return problem_answer(405 if error.status_code == 405 else 404, "not-found")
+
+    @app.exception_handler(psycopg.Error)
+    async def database_trouble(_request: Request, error: psycopg.Error) -> Response:
+        # PostgreSQL's words may hold what somebody wrote; the class of the error does not.
+        log.error("the database refused a statement: %s", type(error).__name__)
+        return problem_answer(500, "server")
+
+
+def _add_joining(app: FastAPI, central: Central) -> None:
+    @app.get("/v1/health")
+    async def health(request: Request) -> Response:
+        def asked() -> None:
+            with central.database.transaction() as connection:
+                connection.execute("SELECT 1")
+
+        await run_in_threadpool(asked)
+        return json_answer(request, dump({"server": "livingwell", "protocol": PROTOCOL}))
+
+    @app.post("/v1/enrol")
+    async def enrol_desk(request: Request) -> Response:
+        asked = joining.read_enrol(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return joining.write_enrolled(enrol(connection, asked, central.alliance, central.clock()))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.get("/v1/challenge")
+    async def challenge(request: Request) -> Response:
+        return json_answer(request, joining.write_challenge(make_nonce(central.alliance, central.clock())))
+
+    @app.post("/v1/session")
+    async def session(request: Request) -> Response:
+        asked = joining.read_session_request(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return joining.write_session(open_session(connection, asked, central.alliance, central.clock()))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+
+def _add_exchange(app: FastAPI, central: Central) -> None:
+    @app.post("/v1/exchange")
+    async def exchange(request: Request) -> Response:
+        # Who asks is known before a large body is taken in.
+        device, _ = await run_in_threadpool(central.known, request)
+        body = await read_body(request)
+
+        def answered() -> bytes:
+            asked = read_request(body)
+            if asked.protocol != PROTOCOL:
+                raise RequestProblem(400, "protocol")
+            return write_answer(central.exchange(device, asked))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.get("/v1/poke")
+    async def poke(request: Request) -> Response:
+        device, seconds = await run_in_threadpool(central.known, request)
+
+        async def events() -> AsyncIterator[bytes]:
+            yield b": here\n\n"
+            async for poked in central.pokes.wait(device.id, seconds):
+                yield b"event: poke\ndata:\n\n" if poked else b": still here\n\n"
+
+        return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})

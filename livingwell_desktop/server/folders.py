@@ -1,0 +1,49 @@
+"""A server's own folder: the alliance's key, and the embedded database when there is one."""
+
+import os
+from pathlib import Path
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.server.alliance import AllianceKey
+
+_KEY_FILE = "alliance.key"
+_PRIVATE = 0o600
+
+
+def make_alliance_key(folder: Path) -> tuple[AllianceKey, str]:
+    """Make the alliance's key pair and keep it in a file of ours alone; also the words for the paper copies.
+
+    Raises Problem when there is one already: a second one would make strangers of all desks.
+    """
+    alliance, private = AllianceKey.generate()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(folder / _KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    except FileExistsError as error:
+        raise Problem(
+            "This server has been set up already",
+            f"There is an alliance key in {folder}.",
+            "Use “serve”. To begin a new alliance, choose another folder.",
+        ) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(private.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return alliance, " ".join(private.hex()[at : at + 8] for at in range(0, 64, 8))
+
+
+def read_alliance_key(folder: Path) -> AllianceKey:
+    """The alliance's key. Raises Problem when there is none, or not one."""
+    try:
+        private = bytes.fromhex((folder / _KEY_FILE).read_text(encoding="ascii"))
+        return AllianceKey(private)
+    except FileNotFoundError as error:
+        raise Problem(
+            "This server has not been set up", f"There is no alliance key in {folder}.", "Run “init” first."
+        ) from error
+    except ValueError as error:
+        raise Problem(
+            "The alliance key is damaged",
+            f"The file {_KEY_FILE} in {folder} does not hold a key.",
+            "Write the key from one of the two paper copies into it, without spaces.",
+        ) from error

@@ -1,0 +1,131 @@
+"""Poke: word to desks that there is something to fetch, never what.
+
+The word goes through PostgreSQL, so that several server processes work. NOTIFY takes a lock of the whole database when
+its transaction commits, so it is never part of a push: one thread sends it afterwards, once for all pushes meanwhile.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import psycopg
+
+from livingwell_desktop.server.database import Connection, connect
+
+log = logging.getLogger(__name__)
+
+_CHANNEL = "livingwell_poke"
+_RECONNECT_SECONDS = 1.0
+_KEEP_ALIVE_SECONDS = 15.0
+
+
+class Pokes:
+    """Sends and hears pokes on two threads; desks wait for them in the server's event loop."""
+
+    def __init__(self, database_url: str, keep_alive: float = _KEEP_ALIVE_SECONDS) -> None:
+        self._url = database_url
+        self._keep_alive = keep_alive
+        self._changed = threading.Condition()
+        self._authors: set[UUID] = set()
+        self._closing = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: dict[asyncio.Event, UUID] = {}
+        self._threads = [
+            threading.Thread(target=self._send, name="poke-send", daemon=True),
+            threading.Thread(target=self._hear, name="poke-hear", daemon=True),
+        ]
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin, for desks that wait in that loop."""
+        self._loop = loop
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End every wait, so that the server can stop. Any thread may call it, and more than once."""
+        with self._changed:
+            self._closing.set()
+            self._changed.notify()
+        self._wake(None)
+
+    def join(self) -> None:
+        """Wait until both threads have ended. After `close`."""
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(5)
+
+    def changed(self, author: UUID) -> None:
+        """A push was committed. Returns at once."""
+        with self._changed:
+            self._authors.add(author)
+            self._changed.notify()
+
+    async def wait(self, device: UUID, seconds: float) -> AsyncIterator[bool]:
+        """True for each poke, False now and then to show that the line is alive, until closed or that time is over."""
+        event, end = asyncio.Event(), asyncio.get_running_loop().time() + seconds
+        self._waiting[event] = device
+        try:
+            while not self._closing.is_set() and asyncio.get_running_loop().time() < end:
+                poked = False
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._keep_alive):
+                        poked = await event.wait()
+                event.clear()
+                if not self._closing.is_set():
+                    yield poked
+        finally:
+            del self._waiting[event]
+
+    def _send(self) -> None:
+        connection: Connection | None = None
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._authors or self._closing.is_set())
+                authors, self._authors = self._authors, set()
+            # The author needs no word of its own changes.
+            word = next(iter(authors)).hex if len(authors) == 1 else ""
+            try:
+                connection = connection or connect(self._url, autocommit=True)
+                connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, word))
+            except psycopg.Error as error:
+                log.info("a poke was not sent: %s", type(error).__name__)
+                _close(connection)
+                connection = None
+                self._closing.wait(_RECONNECT_SECONDS)
+            if self._closing.is_set():
+                _close(connection)
+                return
+
+    def _hear(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with connect(self._url, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {_CHANNEL}")
+                    self._wake(None)  # what was said while nobody heard
+                    while not self._closing.is_set():
+                        for notice in connection.notifies(timeout=1.0):
+                            self._wake(UUID(hex=notice.payload) if notice.payload else None)
+                            if self._closing.is_set():
+                                break
+            except psycopg.Error as error:
+                log.info("pokes are not heard: %s", type(error).__name__)
+                self._closing.wait(_RECONNECT_SECONDS)
+
+    def _wake(self, author: UUID | None) -> None:
+        if self._loop is not None:
+            # The loop may have ended a moment ago: then nobody waits any more.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake_here, author)
+
+    def _wake_here(self, author: UUID | None) -> None:
+        for event, device in self._waiting.items():
+            if author is None or device != author:
+                event.set()
+
+
+def _close(connection: Connection | None) -> None:
+    if connection is not None:
+        connection.close()

@@ -1,0 +1,28 @@
+"""The database's schema: Alembic migrations from the first day."""
+
+from pathlib import Path
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.pool import NullPool
+
+from livingwell_desktop.server.database import connect
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(database_url: str) -> None:
+    """Bring the database up to this version. Needs a role that may change the schema."""
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: connect(database_url), poolclass=NullPool, hide_parameters=True
+    )
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    finally:
+        engine.dispose()

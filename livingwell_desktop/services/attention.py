@@ -1,0 +1,188 @@
+"""What needs a person: fields that two desks changed without knowing of each other, and what waits on this desk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.organisations import Device, Organisation
+from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.records import (
+    AnyHeld,
+    FieldDeclaration,
+    Held,
+    HeldValue,
+    Json,
+    RecordKind,
+    Sensitivity,
+    kind_of,
+    to_json,
+)
+from livingwell_desktop.domain.wording import number_word, sentence_case
+from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.people import FOLLOWS
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.value_words import in_words, plain_type, typed_value
+
+_TITLES = ("title", "words", "what", "name")
+"""Fields that say which of several records of a kind one means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values, with everything one needs to judge it."""
+
+    value: Json
+    words: str
+    author: str
+    organisation: Held[Organisation] | None
+    desk: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field with several values. `choices` are the oldest first; equal values are one choice."""
+
+    held: AnyHeld
+    kind: RecordKind
+    field: FieldDeclaration
+    person: Held[Person] | None
+    before: str
+    choices: tuple[Choice, ...]
+    people: int
+
+    @property
+    def key(self) -> tuple[UUID, str]:
+        """Which question this is, also after it changed."""
+        return self.held.id, self.field.name
+
+    @property
+    def what(self) -> str:
+        """The field as in the middle of a sentence: "phone", "NHS number"."""
+        label = self.field.label
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+    @property
+    def which(self) -> str:
+        """Which of several records it is, in its own words; empty for the person's own details."""
+        if self.kind.type is Person:
+            return ""
+        found = (getattr(self.held.value, name, "") for name in _TITLES if name != self.field.name)
+        return next((str(each) for each in found if each), "")
+
+    def title(self, whose: str) -> str:
+        """ "Two people changed Ngozi’s phone". `whose` is the name as it may be shown."""
+        what = self.what if self.kind.type is Person else f"{self.kind.label.lower()}: {self.what}"
+        if self.people > 1:
+            return f"{sentence_case(number_word(self.people))} people changed {whose}’s {what}"
+        return f"{whose}’s {what} was changed on two desks"
+
+    @property
+    def sentence(self) -> str:
+        """What it was, and why there is a question."""
+        about = f"This is about “{self.which}”. " if self.which else ""
+        was = f"It was {self.before}." if self.before else "It was empty."
+        return f"{about}{was} No desk knew of the other’s change. Which is right?"
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a third value can be typed."""
+        return plain_type(self.field) is str
+
+
+@dataclass(frozen=True, slots=True)
+class OnThisDesk:
+    """What this desk has saved and the server has not yet confirmed."""
+
+    waiting: int
+    oldest: datetime | None
+    last_receipt: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Everything on the Attention page. `hidden` questions are about clinical records and for key workers."""
+
+    questions: tuple[Question, ...]
+    hidden: int
+    desk: OnThisDesk
+
+
+def attention(practice: Practice) -> Attention:
+    """Questions between desks over all records that this desk holds, and what waits on it."""
+    practice.require(Act.SETTLE)
+    clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
+    everybody, found, hidden = alliance(practice), list[Question](), 0
+    devices = {held.id: held.value.name for held in practice.store.find(Device)}
+    for held in practice.store.in_conflict():
+        kind = kind_of(type(held.value))
+        if kind.sensitivity > Sensitivity.DESK and not clinical:
+            hidden += sum(1 for _ in _fields(held))
+            continue
+        found.extend(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
+    return Attention(tuple(found), hidden, on_this_desk(practice))
+
+
+def questions_about(practice: Practice, held: AnyHeld) -> tuple[Question, ...]:
+    """The questions of one record that somebody has open."""
+    if not held.conflicts:
+        return ()
+    everybody = alliance(practice)
+    devices = {device.id: device.value.name for device in practice.store.find(Device)}
+    kind = kind_of(type(held.value))
+    return tuple(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
+
+
+def on_this_desk(practice: Practice) -> OnThisDesk:
+    """How many changes wait, since when, and when the server last confirmed one."""
+    waiting = practice.store.waiting()
+    return OnThisDesk(
+        waiting.count,
+        time_of(waiting.oldest_saved_at) if waiting.oldest_saved_at else None,
+        datetime.fromtimestamp(waiting.last_receipt / 1000, UTC) if waiting.last_receipt else None,
+    )
+
+
+def _fields(held: AnyHeld) -> Iterator[str]:
+    """The fields to ask about: one that follows another is settled with it."""
+    kind = kind_of(type(held.value))
+    for name in kind.fields:
+        leads = [leader for leader, follower in FOLLOWS.items() if follower == name and kind.type is Person]
+        if name in held.conflicts and not any(leader in held.conflicts for leader in leads):
+            yield name
+
+
+def _question(
+    practice: Practice, held: AnyHeld, kind: RecordKind, name: str, everybody: Alliance, devices: dict[UUID, str]
+) -> Question:
+    declaration, values = kind.fields[name], sorted(held.conflicts[name], key=lambda each: (each.at, each.change))
+    choices: dict[str, Choice] = {}
+    for each in values:
+        choices.setdefault(repr(to_json(each.value)), _choice(each, declaration, everybody, devices))
+    person_id = held.id if kind.type is Person else getattr(held.value, "person", None)
+    person = held if kind.type is Person else practice.store.get(Person, person_id)
+    before: Any = typed_value(declaration, values[0].before)
+    return Question(
+        held=held,
+        kind=kind,
+        field=declaration,
+        person=person,
+        before="" if before in (None, "", ()) else in_words(before, everybody),
+        choices=tuple(choices.values()),
+        people=len({each.staff for each in values}),
+    )
+
+
+def _choice(value: HeldValue, declaration: FieldDeclaration, everybody: Alliance, devices: dict[UUID, str]) -> Choice:
+    return Choice(
+        value=value.value,
+        words=in_words(typed_value(declaration, value.value), everybody),
+        author=everybody.staff_name(value.staff),
+        organisation=everybody.organisation_of(value.staff),
+        desk=devices.get(value.device, "a desk at another centre") if value.device else "",
+        at=value.at,
+    )

@@ -1,0 +1,35 @@
+"""The numbers on the rail: what needs someone. Cheap enough to ask after every change."""
+
+from dataclasses import dataclass
+
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.plans import Plan
+from livingwell_desktop.domain.records import Sensitivity, kind_of
+from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Between
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People here now, plans whose review should have been by today, questions between desks."""
+
+    here: int
+    plans_due: int
+    questions: int
+
+
+def counts(practice: Practice) -> Counts:
+    """Count what this member of staff may see."""
+    store, today = practice.store, practice.today()
+    open_states = (VisitState.WAITING, VisitState.WITH_SOMEONE)
+    here = sum(
+        held.value.centre == practice.centre.id and held.value.state in open_states
+        for held in store.find(Visit, on=today)
+    )
+    clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
+    questions = sum(
+        clinical or kind_of(type(held.value)).sensitivity is Sensitivity.DESK for held in store.in_conflict()
+    )
+    due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
+    return Counts(here, due, questions)

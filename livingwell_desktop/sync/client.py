@@ -1,0 +1,217 @@
+"""The desk's side of the wire: HTTPS to the central server, and nothing but what the server really said."""
+
+import gzip
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx2
+
+from livingwell_desktop import VERSION
+from livingwell_desktop.sync import joining
+from livingwell_desktop.sync.protocol import (
+    Enrolled,
+    EnrolRequest,
+    ExchangeAnswer,
+    ExchangeRequest,
+    SessionRequest,
+    read_answer,
+    session_message,
+    write_request,
+)
+from livingwell_desktop.sync.strict import ProtocolError
+from livingwell_desktop.sync.troubles import (
+    CodeNotGoodError,
+    ForkedDeskError,
+    NoServerError,
+    NotKnownError,
+    NotTheServerError,
+    ServerTroubleError,
+    SyncError,
+    VersionsDifferError,
+)
+
+T = TypeVar("T")
+
+_TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
+_QUIET_SECONDS = 40.0
+"""The server says something on the poke line every 15 s. Silence for so long means that the line is dead."""
+_WORTH_PACKING = 1000
+_JSON = {"content-type": "application/json"}
+_PROBLEMS: dict[int, type[SyncError]] = {400: VersionsDifferError, 403: NotKnownError, 409: ForkedDeskError}
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How this site reaches the server. Empty means: as the operating system says."""
+
+    proxy: str = ""
+    certificate_authorities: Path | None = None
+    """A PEM file with the certificates of an inspecting proxy or of the site's own authority."""
+
+
+class ServerClient:
+    """One desk's connection to its server. Threads may share it.
+
+    Raises SyncError from every method that speaks to the server.
+    """
+
+    def __init__(self, url: str, device: UUID, sign: Callable[[bytes], bytes], network: Network = Network()) -> None:
+        self._http = _http(url, network)
+        self._device, self._sign = device, sign
+        self._token = ""
+        self._entering = threading.Lock()
+        self._line: socket.socket | None = None
+        self._over = threading.Event()
+
+    def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
+        """Push and pull. After a lost answer the same request may be sent again."""
+        body = write_request(request)
+        headers = dict(_JSON)
+        if len(body) > _WORTH_PACKING:
+            body, headers["content-encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
+        response = self._inside(lambda token: self._http.post("/v1/exchange", content=body, headers=headers | token))
+        return _read(response, read_answer)
+
+    @contextmanager
+    def pokes(self) -> Iterator[Iterator[None]]:
+        """A line on which each item is a poke; the first says that the line stands. It ends when the server ends it."""
+        timeout = httpx2.Timeout(_QUIET_SECONDS, connect=5.0)
+        # The line stands no longer than its token: begin with a new one.
+        headers = self._enter(self._token)
+        with _told_apart(), self._http.stream("GET", "/v1/poke", headers=headers, timeout=timeout) as response:
+            _check(response.status_code, response.headers, "text/event-stream")
+            self._line = _socket_of(response)
+            try:
+                if self._over.is_set():
+                    raise NoServerError
+                yield (None for line in response.iter_lines() if line in (": here", "event: poke"))
+            finally:
+                self._line = None
+
+    def hang_up(self) -> None:
+        """End a wait for pokes on another thread, now and for good."""
+        self._over.set()
+        line = self._line
+        if line is not None:
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # it had ended by itself
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._http.close()
+
+    def _inside(self, ask: Callable[[dict[str, str]], httpx2.Response]) -> httpx2.Response:
+        headers = self._enter()
+        with _told_apart():
+            response = ask(headers)
+        if response.status_code == 401:  # the token ended, or the server is another one
+            headers = self._enter(headers["authorization"].removeprefix("Bearer "))
+            with _told_apart():
+                response = ask(headers)
+        return response
+
+    def _enter(self, stale: str = "") -> dict[str, str]:
+        """The header that lets us in, got anew unless there is a token that is not the stale one."""
+        with self._entering:
+            if self._token in ("", stale):
+                with _told_apart():
+                    nonce = _read(self._http.get("/v1/challenge"), joining.read_challenge)
+                    proof = SessionRequest(self._device, nonce, self._sign(session_message(self._device, nonce)))
+                    body = joining.write_session_request(proof)
+                    response = self._http.post("/v1/session", content=body, headers=_JSON)
+                self._token = _read(response, joining.read_session).token
+            return {"authorization": f"Bearer {self._token}"}
+
+
+def enrol(url: str, request: EnrolRequest, network: Network = Network()) -> Enrolled:
+    """Join the alliance with a one-time code. The same code and key may be sent again after a lost answer.
+
+    Raises SyncError; CodeNotGoodError when the code is wrong, used or too old.
+    """
+    with _http(url, network) as http:
+        with _told_apart():
+            response = http.post("/v1/enrol", content=joining.write_enrol(request), headers=_JSON)
+        if response.status_code == 403:
+            raise CodeNotGoodError
+        return _read(response, joining.read_enrolled)
+
+
+def _http(url: str, network: Network) -> httpx2.Client:
+    """Raises ValueError for plain HTTP to anywhere but this PC."""
+    parts = urlsplit(url)
+    here = _is_loopback(parts.hostname or "")
+    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+        raise ValueError("the server is reached by https")
+    return httpx2.Client(
+        base_url=url,
+        timeout=_TIMEOUT,
+        headers={"user-agent": f"livingwell/{VERSION}", "accept": "*/*", "accept-encoding": "gzip"},
+        proxy=network.proxy or None,
+        trust_env=not here,
+        verify=_trusted(parts.scheme, network),
+        # Idle desks ask every 30 s: a connection that is kept saves a TLS handshake each time.
+        limits=httpx2.Limits(max_connections=4, keepalive_expiry=60.0),
+    )
+
+
+def _trusted(scheme: str, network: Network) -> ssl.SSLContext | bool:
+    """Whom to trust: the site's own authorities, or those of the operating system."""
+    if scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody; reading all authorities takes 30 ms
+    if network.certificate_authorities:
+        return ssl.create_default_context(cafile=str(network.certificate_authorities))
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except (httpx2.DecodingError, httpx2.UnsupportedProtocol) as error:
+        raise NotTheServerError from error
+    except (httpx2.HTTPError, httpx2.StreamError) as error:
+        raise NoServerError from error
+
+
+def _read(response: httpx2.Response, reader: Callable[[bytes], T]) -> T:
+    _check(response.status_code, response.headers, "application/json")
+    try:
+        return reader(response.content)
+    except ProtocolError as error:
+        raise VersionsDifferError from error
+
+
+def _check(status: int, headers: httpx2.Headers, media_type: str) -> None:
+    """Raises SyncError unless this is the server's own good answer: a sign-in page of a network says 200, too."""
+    said = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if status == 200 and said == media_type:
+        return
+    if said != "application/problem+json":
+        raise ServerTroubleError if status >= 500 else NotTheServerError
+    if status == 401:
+        raise NotKnownError
+    raise _PROBLEMS.get(status, ServerTroubleError)
+
+
+def _socket_of(response: httpx2.Response) -> socket.socket | None:
+    stream = response.extensions.get("network_stream")
+    found = stream.get_extra_info("socket") if stream is not None else None
+    return found if isinstance(found, socket.socket) else None

@@ -1,0 +1,34 @@
+"""What the status line shows of the exchange with the server."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+CLOCK_MAY_DIFFER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """Always an answer to: connected or since when not, what waits, how old, when was the last receipt."""
+
+    connected: bool = False
+    since: datetime | None = None
+    """When the desk became connected, or when it was last connected; None when it never was."""
+    sending: int = 0
+    """Of what waited when sending began, so many have their receipt. 0 of 0 when nothing is being sent."""
+    of: int = 0
+    waiting: int = 0
+    oldest: datetime | None = None
+    """When the oldest change that waits was saved."""
+    last_receipt: datetime | None = None
+    refused: int = 0
+    """Changes the server refused since the program started. Their words are kept on this desk."""
+    clock_wrong_minutes: int = 0
+    """How far this PC's clock is ahead of the server's (behind: negative), when that is more than 10 minutes."""
+    last_error: str = ""
+    """Why the desk is not connected, in words for people."""
+
+
+def clock_wrong_minutes(here: datetime, server: datetime) -> int:
+    """Whole minutes by which our clock is ahead of the server's; 0 within the tolerance."""
+    ahead = here - server
+    return round(ahead.total_seconds() / 60) if abs(ahead) > CLOCK_MAY_DIFFER else 0

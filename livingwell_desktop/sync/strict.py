@@ -1,0 +1,132 @@
+"""JSON that came over a wire: read strictly, and never repeated in an error."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from livingwell_desktop.domain.records import Json
+
+
+class ProtocolError(ValueError):
+    """What came is not in the form of the protocol. It says which rule was broken, never what was sent."""
+
+
+def parse(body: bytes) -> Json:
+    """JSON without duplicate keys or NaN. Raises ProtocolError for anything else, however deep or odd."""
+    try:
+        return _DECODER.decode(body.decode("utf-8"))
+    except ProtocolError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("the body is not JSON") from error
+
+
+def dump(value: Json) -> bytes:
+    """Compact JSON as UTF-8. Raises UnicodeEncodeError for half a character, which no author's bytes can hold."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+class Fields:
+    """An object whose fields are exactly those named. Each is read once, with its type."""
+
+    def __init__(self, value: Json, names: frozenset[str], optional: frozenset[str] = frozenset()) -> None:
+        if not isinstance(value, dict):
+            raise ProtocolError("an object was expected")
+        if not names <= value.keys() or not value.keys() <= names | optional:
+            raise ProtocolError("a field is missing or not known")
+        self._value: dict[str, Any] = value
+
+    def text(self, name: str, most: int = 200) -> str:
+        """Printable text of at most so many characters."""
+        value = self._value.get(name)
+        if not isinstance(value, str) or len(value) > most or not value.isprintable():
+            raise ProtocolError(f"{name} is not such a text")
+        return value
+
+    def any_text(self, name: str) -> str:
+        """Any text at all."""
+        value = self._value.get(name)
+        if not isinstance(value, str):
+            raise ProtocolError(f"{name} is not a text")
+        return value
+
+    def integer(self, name: str, least: int, most: int) -> int:
+        """A whole number in that range; true is not one."""
+        value = self._value.get(name)
+        if type(value) is not int or not least <= value <= most:
+            raise ProtocolError(f"{name} is not such a number")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        value = self._value.get(name)
+        if not isinstance(value, bool):
+            raise ProtocolError(f"{name} is not true or false")
+        return value
+
+    def binary(self, name: str, size: int) -> bytes:
+        """Exactly so many bytes, written in lower-case hexadecimal."""
+        return binary(self._value.get(name), size, name)
+
+    def identifier(self, name: str) -> UUID:
+        """A UUID in its usual form."""
+        return _uuid(self._value.get(name), name)
+
+    def optional_identifier(self, name: str) -> UUID | None:
+        """A UUID in its usual form, or nothing."""
+        value = self._value.get(name)
+        return None if value is None else _uuid(value, name)
+
+    def items(self, name: str, most: int) -> list[Json]:
+        """A list of at most so many."""
+        value = self._value.get(name)
+        if not isinstance(value, list) or len(value) > most:
+            raise ProtocolError(f"{name} is not such a list")
+        return value
+
+    def numbers(self, name: str, most: int) -> dict[str, int]:
+        """An object of at most so many whole numbers from 0."""
+        value = self._value.get(name)
+        if not isinstance(value, dict) or len(value) > most:
+            raise ProtocolError(f"{name} is not such an object")
+        for key, number in value.items():
+            if not key.isprintable() or len(key) > 200 or type(number) is not int or not 0 <= number < 1 << 62:
+                raise ProtocolError(f"{name} holds something else than numbers")
+        return value
+
+
+def binary(value: Json, size: int, name: str) -> bytes:
+    """Exactly so many bytes from lower-case hexadecimal. Raises ProtocolError."""
+    if isinstance(value, str) and len(value) == 2 * size and value.isascii():
+        try:
+            read = bytes.fromhex(value)
+        except ValueError:
+            read = b""
+        if read.hex() == value:
+            return read
+    raise ProtocolError(f"{name} is not {size} bytes in hexadecimal")
+
+
+def _uuid(value: Json, name: str) -> UUID:
+    if isinstance(value, str) and len(value) == 36:
+        try:
+            read = UUID(value)
+        except ValueError:
+            read = None
+        if read is not None and str(read) == value:
+            return read
+    raise ProtocolError(f"{name} is not an id")
+
+
+def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ProtocolError("a key stands twice")
+    return result
+
+
+def _no_constant(_name: str) -> Json:
+    raise ProtocolError("a number that JSON does not have")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)

@@ -1,0 +1,54 @@
+"""The search box on top of Today: it looks like a field and opens the palette, which is the one place to search."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from livingwell_desktop.ui.widgets import icons, painting, theme
+from livingwell_desktop.ui.widgets.button import key_width, paint_key
+
+_WORDS = "Find a person or an action"
+_KEY = "Ctrl K"
+
+
+class SearchButton(QPushButton):
+    """A real button, 380 px wide where there is room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ring_radius = 7
+        self.setText(_WORDS)
+        self.setAccessibleName(_WORDS)
+        self.setAccessibleDescription(f"Key {_KEY}")
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.follow(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        needed = theme.width("body", _WORDS) + key_width(_KEY) + theme.px(18 + 10 + 12 + 24)
+        wide = round(max(needed, min(theme.px(380), 420)))
+        return QSize(wide, max(theme.px(40), theme.line_height("body") + theme.px(14)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = painting.begin(self)
+        shape = QRectF(self.rect())
+        line = theme.colour("text" if self.underMouse() or self.hasFocus() else "outline")
+        painting.rounded(painter, shape, theme.px(7), theme.colour("surface"), line)
+        size, left = theme.px(18), theme.px(12)
+        icons.paint(painter, "search", QRectF(left, 0, size, shape.height()), theme.colour("secondary"))
+        chip = QRectF(shape.width() - key_width(_KEY) - theme.px(10), 0, key_width(_KEY), shape.height())
+        left += size + theme.px(10)
+        space = QRectF(left, 0, chip.left() - left - theme.px(6), shape.height())
+        painting.words(painter, space, _WORDS, "body", theme.colour("secondary"))
+        paint_key(painter, chip, _KEY, theme.colour("secondary"), theme.colour("border"))
+        painter.end()

@@ -1,0 +1,42 @@
+"""The status line's words, worked out from the engine's state and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from livingwell_desktop.domain.dates import clock_time, local, moment
+from livingwell_desktop.sync.state import SyncState
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """What the status line says."""
+
+    state: str
+    words: str
+    more: str = ""
+    link: str = ""
+
+
+def status_words(state: SyncState, now: datetime) -> StatusWords:
+    """Connected or since when not, how many changes wait, the last receipt. An outage is never red."""
+    if not state.connected:
+        waits = _waits(state.waiting)
+        since = f" since {_at(state.since, now)}" if state.since else ""
+        return StatusWords(
+            "no_connection", f"No connection{since} · {waits}", "You can keep working. Nothing is lost.", "What waits"
+        )
+    if state.waiting:
+        return StatusWords("again", f"Connected · sending {state.sending} of {max(state.of, state.waiting)}")
+    sent = f"all changes sent {_at(state.last_receipt, now)}" if state.last_receipt else "nothing to send"
+    return StatusWords("connected", f"Connected · {sent}")
+
+
+def _waits(count: int) -> str:
+    if count == 0:
+        return "nothing waits on this desk"
+    return f"{count:,} {'change waits' if count == 1 else 'changes wait'} on this desk"
+
+
+def _at(instant: datetime, now: datetime) -> str:
+    there = local(instant)
+    return clock_time(there.time()) if there.date() == local(now).date() else moment(instant, local(now).date())

@@ -1,0 +1,418 @@
+"""The command palette (Ctrl K): a person by any facts, or an action by its name; then checking in, all by keyboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from livingwell_desktop.domain.contact_details import last_digits, parse_phone
+from livingwell_desktop.domain.dates import age_words, day_and_month, long_date
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.names import fold
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.services import people, reception
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.ui.pages import Desk, NewPersonPlace, PageAction, PersonPlace, TodayPlace
+from livingwell_desktop.ui.shell.check_in_card import CheckInCard
+from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets.badge import BadgeText
+from livingwell_desktop.ui.widgets.button import KeyHint
+from livingwell_desktop.ui.widgets.cells import (
+    CellAvatar,
+    CellBadges,
+    CellIcon,
+    CellKey,
+    CellMarked,
+    CellText,
+    matched_pieces,
+)
+from livingwell_desktop.ui.widgets.fields import TextField
+from livingwell_desktop.ui.widgets.layout import Column, Row
+from livingwell_desktop.ui.widgets.notices import Notice
+from livingwell_desktop.ui.widgets.surfaces import Rule
+from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
+from livingwell_desktop.ui.widgets.tables import RowList
+from livingwell_desktop.ui.widgets.words import Words
+
+WIDTH = 880
+MOST_ROWS = 6
+
+COLUMNS = (
+    TableColumn("", 54),
+    TableColumn("Name", 258),
+    TableColumn("Born", 164),
+    TableColumn("Where", 190),
+    TableColumn("", right=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a row of the palette does."""
+
+    row: TableRow
+    run: Callable[[], None]
+    open_record: Callable[[], None] | None = None
+
+
+class Palette(QWidget):
+    """An overlay over the whole window. Only the panel in it takes clicks; a click beside it closes it."""
+
+    def __init__(
+        self, desk: Desk, actions: Callable[[], tuple[PageAction, ...]], up_to_date: Callable[[], str]
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._actions = actions
+        self._up_to_date = up_to_date
+        self._choices: dict[str, Choice] = {}
+        self.setAccessibleName("Find a person or an action")
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        self.panel = QWidget(self)
+        self.field = TextField(icon="search", role="lead", height=60)
+        self.field.set_spoken("Find a person or an action", "Name, date of birth, phone or NHS number")
+        self.field.setObjectName("find a person or an action")
+        self.hint = Words("Name, date of birth, phone or NHS number", "conversation", "secondary")
+        self.strip = Notice("warning", "")
+        self.rows = RowList(COLUMNS, name="People and actions", heads=False, row_height=64, dense_height=42)
+        self.rows.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.count = Words("", "detail", "secondary")
+        self.card = CheckInCard()
+        self.card.hide()
+        self.fresh = Words("", "detail", "secondary")
+        head = Row(spacing=10, margins=(12, 6, 24, 6))
+        head.add(self.field, stretch=1)
+        head.add(self.hint)
+        people_line = Row(margins=(24, 0, 24, 0))
+        people_line.push()
+        people_line.add(self.count)
+        foot = Row(margins=(24, 8, 24, 10), spacing=8)
+        for key, words in (("↑", ""), ("↓", "Choose"), ("Enter", "Check in or open"), ("Ctrl Enter", "Open record")):
+            foot.add(KeyHint(key))
+            if words:
+                foot.add(Words(words, "conversation", "secondary"))
+                foot.gap(8)
+        foot.push()
+        foot.add(self.fresh)
+        column = Column(self.panel, spacing=8, margins=(0, 0, 0, 0))
+        strip_row = Row(margins=(12, 0, 12, 0))
+        strip_row.add(self.strip, stretch=1)
+        list_row = Row(margins=(10, 0, 10, 0))
+        list_row.add(self.rows, stretch=1)
+        column.add(head, Rule(), people_line, strip_row)
+        column.add(list_row, stretch=1)
+        column.add(self.card, Rule(), foot)
+        self.field.changed.connect(self._search)
+        self.field.edit.installEventFilter(self)
+        self.rows.opened.connect(self._run)
+        self.card.checked_in.connect(self._check_in)
+        self.card.cancelled.connect(self._back_to_list)
+
+    def open(self, typed: str = "") -> None:
+        """Show the palette over the window, ready to type."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self._back_to_list()
+        self.field.set_text(typed)
+        self._search(typed)
+        self.show()
+        self.raise_()
+        self.field.edit.setFocus()
+        self.field.edit.selectAll()
+
+    def close_palette(self) -> None:
+        """Back to the place underneath."""
+        self.hide()
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.setFocus()
+
+    def typed(self) -> str:
+        """What stands in the box."""
+        return self.field.text()
+
+    # What is found
+
+    def _search(self, typed: str) -> None:
+        practice = self.desk.practice
+        groups: list[TableGroup] = []
+        self._choices = {}
+        self.strip.hide()
+        self.count.setText("")
+        if typed.strip() and practice.may(Act.FIND_PEOPLE).allowed:
+            found = people.search(practice, typed, MOST_ROWS)
+            rows = [self._person_row(match, typed) for match in found.matches]
+            if rows:
+                more = f"{found.total:,} of" if found.total != len(rows) else f"{len(rows)} of"
+                self.count.setText(f"{more} {found.people_here:,} records on this desk")
+                groups.append(TableGroup("People", tuple(rows), count=found.total))
+            if found.look_alikes:
+                self.strip.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
+                self.strip.set_tone("warning")
+                self.strip.show()
+            groups.append(TableGroup("If none of these is the person", self._new_rows(typed), count=None))
+            nothing_chosen = found.look_alikes is not None
+        else:
+            nothing_chosen = False
+        actions = self._action_rows(typed)
+        if actions:
+            groups.append(TableGroup("Actions", actions))
+        self.rows.set_groups([group for group in groups if group.rows])
+        if nothing_chosen:
+            self.rows.choose(None)
+        else:
+            self.rows.choose_first()
+        self.fresh.setText(self._up_to_date())
+        self._lay_out()
+
+    def _person_row(self, match: people.Match, typed: str) -> TableRow:
+        person, today = match.person.value, self.desk.practice.today()
+        born = long_date(person.born) if person.born else "Date of birth not known"
+        age = age_words(person.born, today) if person.born else ""
+        here = match.on_board is not None
+        badge = _badge(match, self.desk.practice)
+        last = (
+            CellBadges((badge,), right=True)
+            if badge and not here
+            else CellKey("Open" if here else "Check in", "Enter", only_chosen=not here)
+        )
+        if badge is None and not here:
+            last = CellKey("Check in", "Enter")
+        worker = f"Key worker {match.key_worker}" if match.key_worker else "No key worker"
+        key = str(match.person.id)
+        row = TableRow(
+            key,
+            (
+                CellAvatar(person.name),
+                CellMarked(matched_pieces(person.name, typed), worker),
+                CellText(born, age, strong=True),
+                CellText(_street(match), _phone(match)),
+                last,
+            ),
+        )
+
+        def open_record() -> None:
+            self.close_palette()
+            self.desk.go(PersonPlace(match.person.id))
+
+        def check_in() -> None:
+            if match.on_board is not None:
+                self.close_palette()
+                self.desk.go(TodayPlace(match.on_board.id))
+            else:
+                self._show_card(match)
+
+        allowed = self.desk.practice.may(Act.CHECK_IN).allowed
+        self._choices[key] = Choice(row, check_in if allowed else open_record, open_record)
+        return row
+
+    def _new_rows(self, typed: str) -> tuple[TableRow, ...]:
+        practice, rows = self.desk.practice, []
+        if practice.may(Act.REGISTER).allowed:
+            shown = typed if len(typed) <= 24 else f"{typed[:24]}…"
+            new = TableRow(
+                "new",
+                (
+                    CellIcon("plus"),
+                    CellText(f"New person “{shown}”", strong=True),
+                    CellText("Date of birth first", colour="secondary"),
+                    CellText(""),
+                    CellKey("", "Ctrl N"),
+                ),
+                dense=True,
+                spoken=f"New person {shown}. You will be asked for a date of birth first.",
+            )
+            self._choices["new"] = Choice(new, self._new_person)
+            rows.append(new)
+        if practice.may(Act.CHECK_IN).allowed:
+            nameless = TableRow(
+                "nameless",
+                (
+                    CellIcon("person"),
+                    CellText("Check in without a name", strong=True),
+                    CellText("Gives a ticket only", colour="secondary"),
+                    CellText(""),
+                    CellText(""),
+                ),
+                dense=True,
+            )
+            self._choices["nameless"] = Choice(nameless, lambda: self._show_card(None))
+            rows.append(nameless)
+        return tuple(rows)
+
+    def _action_rows(self, typed: str) -> tuple[TableRow, ...]:
+        wanted, rows = fold(typed), []
+        for number, action in enumerate(self._actions()):
+            if wanted and wanted not in fold(action.name):
+                continue
+            key = f"action {number}"
+            row = TableRow(
+                key,
+                (
+                    CellIcon("arrow-right", "secondary"),
+                    CellText(action.name, strong=not action.reason, colour="secondary" if action.reason else "text"),
+                    CellText(""),
+                    CellText(""),
+                    CellKey("", action.key, only_chosen=False) if action.key else CellText(""),
+                ),
+                dense=True,
+                spoken=f"{action.name}. {action.reason}" if action.reason else action.name,
+            )
+            self._choices[key] = Choice(row, self._runner(action))
+            rows.append(row)
+        return tuple(rows[: MOST_ROWS + 2])
+
+    def _runner(self, action: PageAction) -> Callable[[], None]:
+        def run() -> None:
+            self.close_palette()
+            if action.reason:
+                self.desk.say("info", action.reason)
+            else:
+                action.run()
+
+        return run
+
+    # What is done
+
+    def _run(self, key: str | None = None) -> None:
+        choice = self._choices.get(str(key or self.rows.current()))
+        if choice:
+            choice.run()
+
+    def _new_person(self) -> None:
+        typed = self.typed()
+        self.close_palette()
+        self.desk.go(NewPersonPlace(typed))
+
+    def _show_card(self, match: people.Match | None) -> None:
+        self.card.show_match(self.desk.practice, match)
+        self.rows.hide()
+        self.strip.hide()
+        self.card.show()
+        self._lay_out()
+        self.card.start()
+
+    def _back_to_list(self) -> None:
+        self.card.hide()
+        self.rows.show()
+        self.field.edit.setFocus()
+        self._lay_out()
+
+    def _check_in(self, person: UUID | None, reason: str, sees: UUID | None) -> None:
+        try:
+            result = reception.check_in(self.desk.practice, person, reason=reason, sees=sees)
+        except Problem as problem:
+            self.card.show_problem(f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            return
+        name = self.card.name()
+        self.close_palette()
+        self.desk.go(TodayPlace(result.visit))
+        self.desk.say("success", f"{name} has ticket {result.ticket}. Press T to print it.")
+
+    # Keys and looks
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter work from the box, so that the hands stay where they are."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.field.edit:
+            key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.rows.step(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                choice = self._choices.get(str(self.rows.current()))
+                if choice and control and choice.open_record:
+                    choice.open_record()
+                elif choice and not control:
+                    choice.run()
+                return True
+            if key == Qt.Key.Key_N and control:
+                self._new_person()
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes; from the check-in card it goes back to the list first."""
+        if event.key() == Qt.Key.Key_Escape:
+            if self.card.isVisible():
+                self._back_to_list()
+            else:
+                self.close_palette()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the panel closes the palette."""
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.close_palette()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the panel in its place when the window changes."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = min(theme.px(WIDTH), self.width() - theme.px(48))
+        self.hint.setVisible(width > theme.px(600))
+        top = min(theme.px(92), self.height() // 8)
+        body = self.card.sizeHint().height() if self.card.isVisible() else self.rows.content_height() + 4
+        strip = self.strip.sizeHint().height() + 8 if self.strip.isVisible() else 0
+        wanted = theme.px(72) + theme.px(24) + strip + body + theme.px(72)
+        height = min(wanted, self.height() - top - theme.px(60))
+        self.panel.setGeometry((self.width() - width) // 2, top, width, height)
+        QTimer.singleShot(0, self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # The status line stays clear of the dim: in an outage it is what people look for.
+        dim = QRectF(self.rect()).adjusted(0, 0, 0, -theme.px(34))
+        painter.fillRect(dim, QColor(20, 30, 36, 90))
+        panel = QRectF(self.panel.geometry())
+        for step in range(13, 0, -1):
+            shade = QColor(10, 20, 26, 6)
+            painting.rounded(painter, panel.adjusted(-step, -step + 3, step, step + 5), 14 + step, shade)
+        painting.rounded(painter, panel, 14, theme.colour("surface"), theme.colour("border"))
+        painter.end()
+
+
+def _badge(match: people.Match, practice: Practice) -> BadgeText | None:
+    today = practice.today()
+    if match.booked_today:
+        return BadgeText("Booked today", "calm", "calendar")
+    if match.last_seen is None:
+        return BadgeText("Never seen here", "neutral")
+    if (today - match.last_seen).days > 180:
+        return BadgeText(
+            f"Not seen since {match.last_seen.year}"
+            if match.last_seen.year != today.year
+            else f"Not seen since {day_and_month(match.last_seen, today)}",
+            "neutral",
+        )
+    return None
+
+
+def _street(match: people.Match) -> str:
+    person = match.person.value
+    if person.no_fixed_abode:
+        return "No fixed abode"
+    outward = person.postcode.split(" ")[0] if person.postcode else ""
+    street = person.address.split(",")[-1].strip() if person.address else ""
+    street = " ".join(word for word in street.split() if not word[0].isdigit()) or person.address
+    return ", ".join(part for part in (street, outward) if part) or "No address"
+
+
+def _phone(match: people.Match) -> str:
+    typed = match.person.value.phone
+    if not typed:
+        return "No phone"
+    try:
+        return f"Phone ends {last_digits(parse_phone(typed))}"
+    except Problem:
+        return "Phone not clear"

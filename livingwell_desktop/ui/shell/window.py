@@ -1,0 +1,355 @@
+"""The one window: rail, sheet, status line. It owns navigation and the one signal of changes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from livingwell_desktop.domain.dates import clock_time, local
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.permissions import ROLE_WORDS
+from livingwell_desktop.services.counts import counts
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.settings import Settings
+from livingwell_desktop.storage import Changes
+from livingwell_desktop.sync.state import SyncState
+from livingwell_desktop.ui.pages import (
+    AttentionPlace,
+    Desk,
+    KeysPlace,
+    Masking,
+    NewPersonPlace,
+    Page,
+    PageAction,
+    Place,
+    TodayPlace,
+)
+from livingwell_desktop.ui.shell.connection import status_words
+from livingwell_desktop.ui.shell.palette import Palette
+from livingwell_desktop.ui.shell.places import PAGES, RAIL, RAIL_OF_PLACE
+from livingwell_desktop.ui.tasks import Tasks
+from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets.layout import Column, Row
+from livingwell_desktop.ui.widgets.notify import Notices
+from livingwell_desktop.ui.widgets.rail import Rail, RailCount
+from livingwell_desktop.ui.widgets.status_line import StatusLine
+
+RAIL_WIDTH = 216
+TICK_MILLISECONDS = 30_000
+MOST_PLACES_BACK = 50
+
+
+class Link(Protocol):
+    """What the window needs of the sync engine."""
+
+    def state(self) -> SyncState:
+        """How the connection stands."""
+        ...
+
+    def listen(self, listener: Callable[[SyncState], None]) -> Callable[[], None]:
+        """Be told of every change of it, on whatever thread; the answer ends it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the composition root hands to the window."""
+
+    practice: Practice
+    settings: Settings
+    link: Link
+    tasks: Tasks
+    lock: Callable[[Place], None]
+    keep_settings: Callable[[Settings], None]
+    degraded: bool = False
+    """The key lies in a file: shown everywhere."""
+
+
+class Sheet(QStackedWidget):
+    """White paper on a quiet desk, its top-left corner rounded."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = QPainterPath()
+        shape = QRectF(self.rect()).adjusted(0.5, 0.5, 20, 20)
+        path.addRoundedRect(shape, 14, 14)
+        painter.setPen(theme.colour("border"))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawPath(path)
+        painter.end()
+
+
+class MainWindow(QWidget):
+    """The window of a desk while somebody is signed in."""
+
+    changed = Signal(object)
+    link_changed = Signal(object)
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self.parts = parts
+        self.masking = Masking()
+        self._pages: dict[type[Place], Page] = {}
+        self._classes = {page.shows: page for page in PAGES}
+        self._stale: set[type[Place]] = set()
+        self._history: list[Place] = []
+        self._place: Place | None = None
+        self.desk = Desk(
+            practice=parts.practice,
+            settings=parts.settings,
+            tasks=parts.tasks,
+            masking=self.masking,
+            go=self.go,
+            back=self.back,
+            say=self.say,
+            open_palette=self.open_palette,
+        )
+        self._build()
+        self._bind()
+        theme.follow(self.update)
+        self._last_input = parts.practice.now()
+        self._listening = [parts.practice.store.listen(self.changed.emit), parts.link.listen(self.link_changed.emit)]
+        self.changed.connect(self._on_changes, Qt.ConnectionType.QueuedConnection)
+        self.link_changed.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MILLISECONDS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one by now
+        self._on_link(parts.link.state())
+        self.count()
+
+    def _build(self) -> None:
+        practice = self.parts.practice
+        self.setWindowTitle("Living Well Desktop")
+        self.resize(1440, 900)
+        self.setMinimumSize(1024, 640)
+        self.rail = Rail([entry.rail for entry in RAIL if practice.may(entry.act).allowed], practice.centre.value.name)
+        self.rail.setFixedWidth(RAIL_WIDTH)
+        self.rail.set_person(practice.staff.value.name, ROLE_WORDS[practice.staff.value.role])
+        self.sheet = Sheet()
+        self.notices = Notices()
+        self.status = StatusLine()
+        right = f"{practice.device.value.name}"
+        self.status.set_right(f"Key in a file, not safe for real records  ·  {right}" if self.parts.degraded else right)
+        sheet_column = Column(spacing=0, margins=(0, 10, 0, 0))
+        sheet_column.add(self.notices)
+        sheet_column.add(self.sheet, stretch=1)
+        middle = Row(spacing=0)
+        middle.add(self.rail)
+        middle.add(sheet_column, stretch=1)
+        column = Column(self, spacing=0)
+        column.add(middle, stretch=1)
+        column.add(self.status)
+        self.palette_overlay = Palette(self.desk, self.offered, self.up_to_date)
+        self.palette_overlay.setParent(self)
+        self.palette_overlay.hide()
+        theme.follow(lambda: self.rail.setFixedWidth(theme.px(RAIL_WIDTH)))
+
+    def _bind(self) -> None:
+        self.rail.chosen.connect(self._rail_chosen)
+        self.rail.lock_asked.connect(self.lock)
+        self.status.followed.connect(lambda: self.go(AttentionPlace()))
+        self._shortcuts: list[QShortcut] = []
+        for keys, run in (
+            ("Ctrl+K", lambda: self.open_palette("")),
+            ("Ctrl+N", self._check_in),
+            ("Ctrl+L", self.lock),
+            ("F9", lambda: self.masking.turn(not self.masking.on)),
+            ("Alt+Left", self.back),
+            ("Ctrl++", lambda: self.set_text_size(self.parts.settings.text_size + 10)),
+            ("Ctrl+=", lambda: self.set_text_size(self.parts.settings.text_size + 10)),
+            ("Ctrl+-", lambda: self.set_text_size(self.parts.settings.text_size - 10)),
+            ("Ctrl+0", lambda: self.set_text_size(100)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(run)
+            self._shortcuts.append(shortcut)
+
+    # Places
+
+    def go(self, place: Place) -> None:
+        """Show a place. The one before is a step back away."""
+        self._leave()
+        if self._place is not None and self._place != place:
+            self._history.append(self._place)
+            del self._history[:-MOST_PLACES_BACK]
+        self._show(place)
+
+    def back(self) -> None:
+        """Show the place before, or Today."""
+        self._leave()
+        self._show(self._history.pop() if self._history else TodayPlace())
+
+    def place(self) -> Place | None:
+        """What is shown now."""
+        return self._place
+
+    def page(self) -> Page:
+        """The page that shows it."""
+        return self._page_for(type(self._place or TodayPlace()))
+
+    def _leave(self) -> None:
+        self.notices.clear()
+        if self._place is not None:
+            self.page().leave()
+
+    def _show(self, place: Place) -> None:
+        page = self._page_for(type(place))
+        before, self._place = self._place, place
+        try:
+            page.show_place(place)
+        except Problem as problem:
+            self._place = before
+            self.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            return
+        self._stale.discard(type(place))
+        self.sheet.setCurrentWidget(page)
+        self.rail.set_current(RAIL_OF_PLACE.get(type(place).__name__, ""))
+
+    def _page_for(self, kind: type[Place]) -> Page:
+        if kind not in self._pages:
+            page = self._classes[kind](self.desk)
+            self._pages[kind] = page
+            self.sheet.addWidget(page)
+        return self._pages[kind]
+
+    def _rail_chosen(self, key: str) -> None:
+        self.go(next(entry.place for entry in RAIL if entry.rail.key == key))
+
+    # Changes
+
+    @Slot(object)
+    def _on_changes(self, changes: Changes) -> None:
+        """Every open page decides whether to look again, whoever made the change; hidden pages reload when shown."""
+        if self._place is not None and self.page().concerned(changes):
+            self.page().refresh()
+        self.count()
+
+    @Slot(object)
+    def _on_link(self, state: SyncState) -> None:
+        said = status_words(state, self.parts.practice.now())
+        self.status.show_state(said.state, said.words, said.more, said.link)  # type: ignore[arg-type]  # three words
+
+    def count(self) -> None:
+        """The counts that need someone, on the rail."""
+        found = counts(self.parts.practice)
+        shown: Mapping[str, RailCount] = {
+            "today": RailCount(found.here),
+            "plans_due": RailCount(found.plans_due),
+            "attention": RailCount(found.questions, urgent=True),
+        }
+        self.rail.set_counts({key: shown_count for key, shown_count in shown.items() if shown_count.number})
+
+    def _tick(self) -> None:
+        if self._place is not None:
+            self.page().tick()
+        self._on_link(self.parts.link.state())
+        idle = timedelta(minutes=self.parts.settings.idle_minutes)
+        if self.parts.practice.now() - self._last_input >= idle:
+            self.lock()
+
+    # Doors
+
+    def say(self, tone: str, words: str) -> None:
+        """A strip on top of the place."""
+        self.notices.say(tone, words, key="page")  # type: ignore[arg-type]  # the tones a page may use
+
+    def open_palette(self, typed: str = "") -> None:
+        """The command palette."""
+        self.palette_overlay.open(typed)
+
+    def _check_in(self) -> None:
+        if self.palette_overlay.isVisible():
+            self.palette_overlay.close_palette()
+            self.go(NewPersonPlace(self.palette_overlay.typed()))
+        else:
+            self.open_palette("")
+
+    def offered(self) -> tuple[PageAction, ...]:
+        """Everything the palette offers besides people: what can be done here, and every place."""
+        places = [
+            PageAction(f"Go to {entry.rail.label}", entry.rail.shortcut, partial(self.go, entry.place))
+            for entry in RAIL
+            if self.parts.practice.may(entry.act).allowed
+        ]
+        dark = PageAction("Light or dark colours", "", lambda: self.set_dark(not theme.is_dark()))
+        own = self.page().actions_here() if self._place is not None else ()
+        return (
+            *own,
+            *places,
+            PageAction("Hide or show names", "F9", lambda: self.masking.turn(not self.masking.on)),
+            PageAction("Larger text", "Ctrl +", lambda: self.set_text_size(self.parts.settings.text_size + 10)),
+            PageAction("Smaller text", "Ctrl -", lambda: self.set_text_size(self.parts.settings.text_size - 10)),
+            dark,
+            PageAction("All keys", "?", lambda: self.go(KeysPlace())),
+            PageAction("Lock", "Ctrl L", self.lock),
+        )
+
+    def up_to_date(self) -> str:
+        """How fresh this desk's copy is."""
+        state = self.parts.link.state()
+        until: datetime | None = None if state.connected else state.since
+        return f"This desk’s copy, up to date to {clock_time(local(until).time())}" if until else "This desk’s copy"
+
+    def set_text_size(self, percent: int) -> None:
+        """Larger or smaller text everywhere, 80 to 200 %."""
+        size = max(80, min(200, percent))
+        self._keep(replace(self.parts.settings, text_size=size))
+        theme.set_scale(size)
+
+    def set_dark(self, dark: bool) -> None:
+        """Light or dark colours."""
+        self._keep(replace(self.parts.settings, dark=dark))
+        theme.set_dark(dark)
+
+    def _keep(self, settings: Settings) -> None:
+        self.parts = replace(self.parts, settings=settings)
+        self.parts.keep_settings(settings)
+
+    # Leaving
+
+    def lock(self) -> None:
+        """Cover everything at once, save what is typed, and end: the records leave memory with the process."""
+        self.hide()
+        self._leave()
+        self.end()
+        self.parts.lock(self._place or TodayPlace())
+
+    def end(self) -> None:
+        """Stop listening; the window is done."""
+        for stop in self._listening:
+            stop()
+        self._listening = []
+        self._timer.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window locks the desk."""
+        if self._listening:
+            self.lock()
+        super().closeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Any key or movement says that somebody is there."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress):
+            self._last_input = self.parts.practice.now()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The palette covers the whole window."""
+        super().resizeEvent(event)
+        self.palette_overlay.setGeometry(self.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = painting.begin(self)
+        painter.fillRect(self.rect(), theme.colour("page"))
+        painter.end()

@@ -1,0 +1,1 @@
+"""Signing in, and the keeper that starts the program's processes."""

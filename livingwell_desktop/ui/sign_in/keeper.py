@@ -1,0 +1,111 @@
+"""The keeper: it starts sign-in and the desk, joins the output of the one to the input of the other, and starts again.
+
+It has no keys and no records. The pipe between the two is the operating system's; nothing in it passes through here.
+"""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+
+QUIT = 0
+"""Sign-in was closed by the person: the program ends."""
+SIGNED_IN = 10
+"""Sign-in handed over the keys."""
+
+
+class Keeper(QObject):
+    """Owns the session on this PC: one sign-in and one waiting desk at a time."""
+
+    ended = Signal()
+
+    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
+        super().__init__()
+        self._folder = folder
+        self._program = program or command()
+        self._sign_in: QProcess | None = None
+        self._desk: QProcess | None = None
+        self._closing = False
+
+    def start(self) -> None:
+        """Start a waiting desk and the sign-in that will hand it the keys."""
+        self._desk = self._process("desk")
+        self._sign_in = self._process("sign-in")
+        self._sign_in.setStandardOutputProcess(self._desk)
+        self._sign_in.finished.connect(self._sign_in_ended)
+        self._desk.finished.connect(self._desk_ended)
+        for process, name in ((self._desk, "desk"), (self._sign_in, "sign-in")):
+            process.start(self._program[0], [*self._program[1:], name, "--folder", str(self._folder)])
+
+    def close(self) -> None:
+        """End everything: the person leaves the program."""
+        self._closing = True
+        for process in (self._sign_in, self._desk):
+            if process is not None and process.state() is not QProcess.ProcessState.NotRunning:
+                process.terminate()
+                if not process.waitForFinished(3000):
+                    process.kill()
+                    process.waitForFinished(1000)
+        self.ended.emit()
+
+    def processes(self) -> tuple[int, int]:
+        """The process ids of sign-in and desk, 0 for one that does not run."""
+        return tuple(int(each.processId()) if each else 0 for each in (self._sign_in, self._desk))  # type: ignore[return-value]  # two
+
+    def _process(self, name: str) -> QProcess:
+        process = QProcess(self)
+        process.setObjectName(name)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
+        process.readyReadStandardError.connect(lambda: sys.stderr.write(_text(process)))
+        return process
+
+    def _sign_in_ended(self, code: int) -> None:
+        if code == SIGNED_IN or self._closing:
+            return
+        if code == QUIT:
+            self.close()
+        else:
+            self._again()
+
+    def _desk_ended(self) -> None:
+        """Locked, handed over, crashed: whatever it was, the next thing is sign-in."""
+        if not self._closing:
+            self._again()
+
+    def _again(self) -> None:
+        for process in (self._sign_in, self._desk):
+            if process is not None:
+                process.finished.disconnect()
+                if process.state() is not QProcess.ProcessState.NotRunning:
+                    process.kill()
+                    process.waitForFinished(1000)
+                process.deleteLater()
+        self.start()
+
+
+def command() -> list[str]:
+    """How to start this program again: itself when frozen, else the interpreter with the package."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "livingwell_desktop"]
+
+
+def tray(application: QApplication, keeper: Keeper, icon: QIcon) -> QSystemTrayIcon | None:
+    """Say that the program lives in the tray, where there is one."""
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        return None
+    shown = QSystemTrayIcon(icon, application)
+    shown.setToolTip("Living Well Desktop")
+    menu = QMenu()
+    leave = QAction("Close Living Well Desktop", menu)
+    leave.triggered.connect(keeper.close)
+    menu.addAction(leave)
+    shown.setContextMenu(menu)
+    shown.show()
+    return shown
+
+
+def _text(process: QProcess) -> str:
+    return bytes(process.readAllStandardError().data()).decode("utf-8", "replace")

@@ -1,0 +1,163 @@
+"""The only door to dialogs. Nothing here waits: every question is opened with a callback, never `exec()`.
+
+Tests put their own door in with `use`, so that an unexpected question fails the test instead of hanging it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets.button import Button
+from livingwell_desktop.ui.widgets.layout import Column, Row
+from livingwell_desktop.ui.widgets.surfaces import ScrollBody
+from livingwell_desktop.ui.widgets.words import Words
+
+Answered = Callable[[bool], object]
+Done = Callable[[bool], bool | None]
+Chosen = Callable[[Path | None], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A yes-or-no question. The buttons say what will happen ("Leave without saving"), never OK.
+
+    `serious`: what follows cannot be taken back, so "no" has the focus.
+    """
+
+    title: str
+    text: str
+    yes: str
+    no: str = "Cancel"
+    serious: bool = False
+
+
+class Door(Protocol):
+    """What opens dialogs: the real one, or a test's."""
+
+    def confirm(self, parent: QWidget, question: Question, answered: Answered) -> None: ...
+    def sheet(self, parent: QWidget, title: str, body: QWidget, yes: str, done: Done) -> None: ...
+    def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Chosen) -> None: ...
+    def open_file(self, parent: QWidget, title: str, filters: str, chosen: Chosen) -> None: ...
+
+
+def confirm(parent: QWidget, question: Question, answered: Answered) -> None:
+    """Ask; `answered(True)` for yes, `answered(False)` for no, Escape and closing."""
+    _doors[-1].confirm(parent, question, answered)
+
+
+def sheet(parent: QWidget, title: str, body: QWidget, yes: str, done: Done) -> None:
+    """A form over the page. `done(True)` on `yes`: give False from it to keep the sheet open (errors to mend);
+    `done(False)` when the person leaves it."""
+    _doors[-1].sheet(parent, title, body, yes, done)
+
+
+def save_file(parent: QWidget, title: str, name: str, filters: str, chosen: Chosen) -> None:
+    """Ask where to save a file suggested as `name`; `chosen(None)` when the person leaves."""
+    _doors[-1].save_file(parent, title, name, filters, chosen)
+
+
+def open_file(parent: QWidget, title: str, filters: str, chosen: Chosen) -> None:
+    """Ask for a file; `chosen(None)` when the person leaves."""
+    _doors[-1].open_file(parent, title, filters, chosen)
+
+
+def use(door: Door | None) -> None:
+    """Put another door in place; None puts the real one back."""
+    _doors[1:] = [] if door is None else [door]
+
+
+class Sheet(QDialog):
+    """A white window over the page: title, scrolling body, buttons at the foot."""
+
+    def __init__(self, parent: QWidget, title: str, body: QWidget, yes: str, no: str, done: Done) -> None:
+        super().__init__(parent)
+        self._done = done
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        outer = Column(self, spacing=0)
+        head = Column(spacing=0, margins=(24, 18, 24, 10))
+        head.add(Words(title, "title", wrap=True))
+        outer.add(head)
+        scroll = ScrollBody(margins=(24, 6, 24, 18))
+        scroll.body.add(body)
+        outer.add(scroll, stretch=1)
+        foot = Row(spacing=12, margins=(24, 12, 24, 14))
+        foot.push()
+        self.no = Button(no, key="Esc", size="conversation")
+        self.yes = Button(yes, "primary", size="conversation")
+        self.no.clicked.connect(self.reject)
+        self.yes.clicked.connect(self.accept)
+        self.yes.setDefault(True)
+        foot.add(self.no, self.yes)
+        outer.add(foot)
+        room = parent.window().size()
+        wide = min(theme.px(620), max(320, room.width() - 48))
+        wanted = outer.heightForWidth(wide) if outer.hasHeightForWidth() else outer.sizeHint().height()
+        wanted = max(wanted, body.sizeHint().height() + theme.px(190))
+        self.resize(wide, min(wanted, max(240, room.height() - 48)))
+
+    def accept(self) -> None:
+        """Close, unless what was asked for says no."""
+        if self._done(True) is not False:
+            super().accept()
+
+    def reject(self) -> None:
+        super().reject()
+        self._done(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = painting.begin(self)
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.end()
+
+
+class _Dialogs:
+    """The real door."""
+
+    def confirm(self, parent: QWidget, question: Question, answered: Answered) -> None:
+        def done(yes: bool) -> bool:
+            answered(yes)
+            return True
+
+        words = Words(question.text, "body", wrap=True)
+        opened = Sheet(parent, question.title, words, question.yes, question.no, done)
+        opened.resize(min(opened.width(), theme.px(520)), opened.height())
+        opened.open()
+        (opened.no if question.serious else opened.yes).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sheet(self, parent: QWidget, title: str, body: QWidget, yes: str, done: Done) -> None:
+        opened = Sheet(parent, title, body, yes, "Cancel", done)
+        opened.open()
+        body.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Chosen) -> None:
+        dialog = QFileDialog(parent, title, name, filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._ask_file(dialog, chosen)
+
+    def open_file(self, parent: QWidget, title: str, filters: str, chosen: Chosen) -> None:
+        dialog = QFileDialog(parent, title, "", filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask_file(dialog, chosen)
+
+    def _ask_file(self, dialog: QFileDialog, chosen: Chosen) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def finished(result: int) -> None:
+            files = dialog.selectedFiles()
+            chosen(Path(files[0]) if result and files else None)
+
+        dialog.finished.connect(finished)
+        dialog.open()
+
+
+_doors: list[Door] = [_Dialogs()]

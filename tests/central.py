@@ -1,0 +1,102 @@
+"""A real central server on a real PostgreSQL, for tests and the tour: one cluster, a fresh database for each test."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg import conninfo, sql
+
+from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.schema import migrate
+from livingwell_desktop.server.serving import RunningServer
+from livingwell_desktop.storage import Clock, Signer, Store
+from livingwell_desktop.sync.client import ServerClient, enrol
+from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.protocol import Enrolled, EnrolRequest
+
+ALLIANCE = AllianceKey(bytes(range(32)))
+CENTRE = UUID("0195c000-0000-7000-8000-0000000000c1")
+STAFF = UUID("0195c000-0000-7000-8000-0000000000f1")
+
+
+class Databases:
+    """Fresh databases copied from one that was migrated once."""
+
+    def __init__(self, cluster_url: str) -> None:
+        self._cluster_url = cluster_url
+        self._names = (f"test_{number}" for number in itertools.count())
+        template = self._create(b"")
+        migrate(template)
+        self._template = conninfo.conninfo_to_dict(template)["dbname"]
+
+    def fresh(self) -> str:
+        """The URL of a new, migrated, empty database."""
+        return self._create(str(self._template).encode())
+
+    def _create(self, template: bytes) -> str:
+        name = next(self._names)
+        with psycopg.connect(self._cluster_url, autocommit=True) as connection:
+            copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template.decode())) if template else sql.SQL("")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
+        return conninfo.make_conninfo(self._cluster_url, dbname=name)
+
+
+def code_for(database_url: str, clock: Clock) -> str:
+    """A one-time code, as the operator's command prints it."""
+    database = Database(database_url)
+    try:
+        with database.transaction() as connection:
+            return make_code(connection, clock())
+    finally:
+        database.close()
+
+
+class JoinedDesk:
+    """A desk that the alliance enrolled: its keys, its store, and an engine that is started only when asked to."""
+
+    def __init__(self, url: str, code: str, name: str, file: Path, clock: Clock) -> None:
+        self.key = Ed25519PrivateKey.generate()
+        request = EnrolRequest(code, name, self.key.public_key().public_bytes_raw(), CENTRE)
+        self.enrolled: Enrolled = enrol(url, request)
+        signer = Signer(self.enrolled.device, self.key.sign)
+        self.store = Store.open(file, bytes(range(32)), signer, clock)
+        self.client = ServerClient(url, self.enrolled.device, self.key.sign)
+        self.engine = SyncEngine(self.store, self.client, clock)
+
+    @property
+    def device(self) -> UUID:
+        return self.enrolled.device
+
+    def exchange(self) -> None:
+        """Send and fetch everything, now, in the test's own thread."""
+        self.engine.exchange_all()
+
+    def close(self) -> None:
+        self.engine.stop()
+        self.store.close()
+
+
+@contextmanager
+def joined_desks(
+    server: RunningServer, database_url: str, folder: Path, clock: Clock
+) -> Iterator[Callable[..., JoinedDesk]]:
+    """Make desks of that server; all are closed at the end."""
+    made: list[JoinedDesk] = []
+
+    def join(name: str = "", url: str = "") -> JoinedDesk:
+        name = name or f"Desk {len(made) + 1}"
+        desk = JoinedDesk(url or server.url, code_for(database_url, clock), name, folder / f"{name}.db", clock)
+        made.append(desk)
+        return desk
+
+    try:
+        yield join
+    finally:
+        for desk in made:
+            desk.close()

@@ -1,0 +1,40 @@
+"""Two desks and a real server are one fixture away."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from livingwell_desktop.server.embedded import EmbeddedPostgres
+from livingwell_desktop.server.serving import RunningServer
+from tests.central import ALLIANCE, Databases, JoinedDesk, joined_desks
+from tests.conftest import StillClock
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fsync=False)
+    url = postgres.start()
+    try:
+        yield Databases(url)
+    finally:
+        postgres.remove()
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    return databases.fresh()
+
+
+@pytest.fixture
+def server(database_url: str, clock: StillClock) -> Iterator[RunningServer]:
+    with RunningServer(database_url, ALLIANCE, clock) as running:
+        yield running
+
+
+@pytest.fixture
+def join(
+    server: RunningServer, database_url: str, tmp_path: Path, clock: StillClock
+) -> Iterator[Callable[..., JoinedDesk]]:
+    with joined_desks(server, database_url, tmp_path, clock) as join_one:
+        yield join_one
