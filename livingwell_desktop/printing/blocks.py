@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from livingwell_desktop.printing.lettering import Line, Type, Words, lines_of
-from livingwell_desktop.printing.paper import ASCENT, Draw, Pen, Strip, gap, joined
+from livingwell_desktop.printing.paper import ASCENT, Draw, Strip, gap, joined
+from livingwell_desktop.printing.pen import Pen
 
 LONGEST_UNCUT_ROW = 12
 """Lines. A row of more may run over to the next page; a shorter one moves there whole."""

@@ -10,7 +10,8 @@ from livingwell_desktop.printing.blocks import framed_pair, half, paragraph
 from livingwell_desktop.printing.documents import Printed, document
 from livingwell_desktop.printing.lettering import Span, Type, Weight, lines_of, measure
 from livingwell_desktop.printing.marks import draw_arrow
-from livingwell_desktop.printing.paper import Furniture, PaperSize, Pen, Scale, Strip, gap, pdf
+from livingwell_desktop.printing.paper import Furniture, PaperSize, Scale, Strip, gap, pdf
+from livingwell_desktop.printing.pen import Pen
 
 LOWEST, HIGHEST = 1, 7
 

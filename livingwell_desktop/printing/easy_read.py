@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from livingwell_desktop.printing.blocks import FRAME_PADDING, Cell, Columns, paragraph, row
 from livingwell_desktop.printing.crisis import CrisisLine
 from livingwell_desktop.printing.lettering import Span, Type, Weight, Words, unbroken
-from livingwell_desktop.printing.paper import Pen, Scale, Strip, gap, joined
+from livingwell_desktop.printing.paper import Scale, Strip, gap, joined
+from livingwell_desktop.printing.pen import Pen
 from livingwell_desktop.printing.pictures import draw_picture
 
 PICTURE = 86.0

@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from livingwell_desktop.printing.lettering import Type, Weight, measure
-from livingwell_desktop.printing.paper import SMALLEST_LARGE_PRINT, SMALLEST_TYPE, Pen
+from livingwell_desktop.printing.paper import SMALLEST_LARGE_PRINT, SMALLEST_TYPE
+from livingwell_desktop.printing.pen import Pen
 
 
 class Status(StrEnum):

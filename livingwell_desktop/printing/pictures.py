@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any
 
 from livingwell_desktop.printing.lettering import Type, Weight
-from livingwell_desktop.printing.paper import SMALLEST_TYPE, Pen
+from livingwell_desktop.printing.paper import SMALLEST_TYPE
+from livingwell_desktop.printing.pen import Pen
 from livingwell_desktop.resources import resource
 
 GRID = 100.0

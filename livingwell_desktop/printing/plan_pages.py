@@ -24,7 +24,8 @@ from livingwell_desktop.printing.marks import (
     owner_room,
     status_room,
 )
-from livingwell_desktop.printing.paper import PAGE_BREAK, Pen, Scale, Strip, gap, joined, kept
+from livingwell_desktop.printing.paper import PAGE_BREAK, Scale, Strip, gap, joined, kept
+from livingwell_desktop.printing.pen import Pen
 from livingwell_desktop.printing.plan_paper import (
     Doer,
     PaperAction,

@@ -11,7 +11,8 @@ from livingwell_desktop.domain.sessions import Session, Visit
 from livingwell_desktop.printing.blocks import paragraph
 from livingwell_desktop.printing.documents import Printed, document
 from livingwell_desktop.printing.lettering import Type, Weight, measure
-from livingwell_desktop.printing.paper import PaperSize, Pen, Scale, Strip, gap, pdf
+from livingwell_desktop.printing.paper import PaperSize, Scale, Strip, gap, pdf
+from livingwell_desktop.printing.pen import Pen
 
 _LARGEST_NUMBER = 96.0
 
