@@ -10,11 +10,15 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
 from livingwell_desktop.storage import Signer, Store
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 KEY = bytes(range(32))
 DESK = UUID("0195c000-0000-7000-8000-00000000000a")
@@ -61,6 +65,34 @@ def new_store(tmp_path: Path, clock: StillClock) -> Iterator[Callable[..., Store
 @pytest.fixture
 def store(new_store: Callable[..., Store]) -> Store:
     return new_store()
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: "QApplication") -> "QApplication":
+    """The one application, dressed as the program dresses it."""
+    from livingwell_desktop.ui.widgets import theme
+
+    theme.prepare(qapp)
+    qapp.setCursorFlashTime(0)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def swept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets end with their test: nothing left behind may answer a later one."""
+    yield
+    if "qapp" not in request.fixturenames and "qtbot" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    from livingwell_desktop.ui.widgets import theme
+
+    for widget in QApplication.topLevelWidgets():
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.set_dark(False)
+    theme.set_scale(100)
 
 
 @pytest.fixture(autouse=True)
