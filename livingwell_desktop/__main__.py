@@ -11,14 +11,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("process", nargs="?", choices=("keeper", "sign-in", "desk"), default="keeper")
     parser.add_argument("--folder", type=Path, help="the desk's folder, when it is not this user's own")
     given = parser.parse_args(arguments)
-    from livingwell_desktop import app
+    # Each process imports only what is its own: sign-in must be there at once, and the keeper knows no records.
+    from livingwell_desktop.app.process import default_folder
     from livingwell_desktop.domain.errors import Problem
     from livingwell_desktop.settings import DeskFolder
 
-    folder = DeskFolder(given.folder) if given.folder else app.default_folder()
-    run = {"keeper": app.run_keeper, "sign-in": app.run_sign_in, "desk": app.run_desk}[given.process]
+    folder = DeskFolder(given.folder) if given.folder else default_folder()
     try:
-        return run(folder)
+        if given.process == "keeper":
+            from livingwell_desktop.app.keeping import run_keeper
+
+            return run_keeper(folder.path)
+        if given.process == "sign-in":
+            from livingwell_desktop.app.signing_in import run_sign_in
+
+            return run_sign_in(folder)
+        from livingwell_desktop.app.desk import run_desk
+
+        return run_desk(folder)
     except Problem as problem:
         sys.stderr.write(f"{problem.title}. {problem.what_happened} {problem.what_to_do}\n")
         return 1

@@ -10,12 +10,12 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import conninfo, sql
 
+from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.schema import migrate
-from livingwell_desktop.server.serving import RunningServer
-from livingwell_desktop.storage import Clock, Signer, Store
+from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.sync.protocol import Enrolled, EnrolRequest
@@ -84,14 +84,14 @@ class JoinedDesk:
 
 @contextmanager
 def joined_desks(
-    server: RunningServer, database_url: str, folder: Path, clock: Clock
+    server_url: str, database_url: str, folder: Path, clock: Clock
 ) -> Iterator[Callable[..., JoinedDesk]]:
     """Make desks of that server; all are closed at the end."""
     made: list[JoinedDesk] = []
 
     def join(name: str = "", url: str = "") -> JoinedDesk:
         name = name or f"Desk {len(made) + 1}"
-        desk = JoinedDesk(url or server.url, code_for(database_url, clock), name, folder / f"{name}.db", clock)
+        desk = JoinedDesk(url or server_url, code_for(database_url, clock), name, folder / f"{name}.db", clock)
         made.append(desk)
         return desk
 

@@ -44,7 +44,7 @@ def clock() -> StillClock:
 
 def unsigned(device: UUID = DESK) -> Signer:
     """A desk whose signatures nobody checks."""
-    return Signer(device, lambda content: b"s" * 64)
+    return Signer(device, lambda _content: b"s" * 64)
 
 
 @pytest.fixture

@@ -4,12 +4,16 @@ Month names never follow the computer's language, because the words around them 
 """
 
 import calendar
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.wording import counted, digits_of, listed, sentence_case
+
+Clock = Callable[[], datetime]
+"""What tells the time, as an aware instant in UTC. Given to whoever needs it, so that tests can stand it still."""
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS = (

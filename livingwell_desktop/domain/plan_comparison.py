@@ -148,7 +148,7 @@ def _action_changes(
         old = pairs.get(place)
         if old is None:
             found.append(PlanDifference(PlanChange.ADDED, about, action_words(action, names)))
-        elif (words := _worded_anew(before[old], action, names)):
+        elif words := _worded_anew(before[old], action, names):
             found.append(PlanDifference(PlanChange.CHANGED, about, words))
     kept = set(pairs.values())
     found += [

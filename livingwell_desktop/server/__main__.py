@@ -20,7 +20,12 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.embedded import EmbeddedPostgres
-from livingwell_desktop.server.folders import make_alliance_key, read_alliance_key
+from livingwell_desktop.server.folders import (
+    database_announced,
+    make_alliance_key,
+    read_alliance_key,
+    running_database,
+)
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
@@ -83,10 +88,15 @@ def _database(chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.database is not None:
         yield chosen.database
         return
+    running = running_database(chosen.embedded)
+    if running is not None and chosen.command == "enrol":
+        yield running
+        return
     embedded = EmbeddedPostgres(chosen.embedded)
     url = embedded.start()
     try:
-        yield url
+        with database_announced(chosen.embedded, url):
+            yield url
     finally:
         embedded.stop()
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import TypeVar
 
-import psycopg
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -15,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 import livingwell_desktop.domain.catalogue  # noqa: F401 - declares every kind, so that values can be judged
+from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.bodies import RequestProblem, json_answer, problem_answer, read_body
+from livingwell_desktop.server.bodies import OwnMistakes, RequestProblem, json_answer, problem_answer, read_body
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Database, DatabaseAwayError
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
@@ -36,7 +35,6 @@ from livingwell_desktop.sync.strict import ProtocolError, dump
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
 T = TypeVar("T")
 
 
@@ -92,6 +90,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
         central.database.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=running)
+    app.add_middleware(OwnMistakes)
     app.state.central = central
     _add_problems(app)
     _add_joining(app, central)
@@ -120,12 +119,6 @@ def _add_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def no_such_page(_request: Request, error: HTTPException) -> Response:
         return problem_answer(405 if error.status_code == 405 else 404, "not-found")
-
-    @app.exception_handler(psycopg.Error)
-    async def database_trouble(_request: Request, error: psycopg.Error) -> Response:
-        # PostgreSQL's words may hold what somebody wrote; the class of the error does not.
-        log.error("the database refused a statement: %s", type(error).__name__)
-        return problem_answer(500, "server")
 
 
 def _add_joining(app: FastAPI, central: Central) -> None:

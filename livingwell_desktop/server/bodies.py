@@ -2,13 +2,17 @@
 
 import asyncio
 import gzip
+import logging
 import zlib
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from livingwell_desktop.sync.protocol import MAX_REQUEST_BYTES, MAX_UNPACKED_BYTES
 from livingwell_desktop.sync.strict import dump
+
+log = logging.getLogger(__name__)
 
 _SECONDS = 30.0
 _WORTH_PACKING = 1000
@@ -43,6 +47,8 @@ async def read_body(request: Request) -> bytes:
                 parts.append(part)
     except TimeoutError as error:
         raise RequestProblem(408, "too-slow") from error
+    except ClientDisconnect as error:
+        raise RequestProblem(400, "cut-off") from error
     body = b"".join(parts)
     return _unpack(body) if encoding == "gzip" else body
 
@@ -74,3 +80,36 @@ def problem_answer(status: int, word: str) -> Response:
     return Response(
         dump({"problem": word}), status_code=status, media_type="application/problem+json", headers=_HEADERS
     )
+
+
+class OwnMistakes:
+    """Whatever goes wrong that nobody foresaw: one uniform answer, and its kind in the log.
+
+    Neither its words nor its traceback: either may hold what somebody wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        begun = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticing)
+        except Exception as error:  # noqa: BLE001 - the last place where it can be kept out of the log
+            log.error("a request failed: %s at %s", type(error).__name__, _place(error))
+            if scope["type"] == "http" and not begun:
+                await problem_answer(500, "server")(scope, receive, send)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else "?"

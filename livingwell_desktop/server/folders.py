@@ -1,12 +1,19 @@
 """A server's own folder: the alliance's key, and the embedded database when there is one."""
 
+import contextlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.database import connect
 
 _KEY_FILE = "alliance.key"
+_URL_FILE = "database.url"
 _PRIVATE = 0o600
 
 
@@ -47,3 +54,25 @@ def read_alliance_key(folder: Path) -> AllianceKey:
             f"The file {_KEY_FILE} in {folder} does not hold a key.",
             "Write the key from one of the two paper copies into it, without spaces.",
         ) from error
+
+
+@contextmanager
+def database_announced(folder: Path, url: str) -> Iterator[None]:
+    """While the embedded database runs, other commands of this user find it by a file of ours alone."""
+    path = folder / _URL_FILE
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "w", encoding="utf-8") as file:
+        file.write(url)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def running_database(folder: Path) -> str | None:
+    """The URL of the embedded database that another command of ours runs; None when none answers."""
+    with contextlib.suppress(FileNotFoundError, psycopg.OperationalError):
+        url = (folder / _URL_FILE).read_text(encoding="utf-8")
+        connect(url).close()
+        return url
+    return None

@@ -131,7 +131,7 @@ def open_session(connection: Connection, request: SessionRequest, alliance: Alli
     ).fetchone()
     if fresh is None:
         raise NotLetInError
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(16)
     connection.execute(
         "INSERT INTO session (token_hash, device, expires_at) VALUES (%s, %s, %s)",
         (_token_hash(token), request.device, now + SESSION_LASTS),

@@ -8,8 +8,9 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.application import Clock, create_app
+from livingwell_desktop.server.application import create_app
 
 _PATIENCE_SECONDS = 20.0
 

@@ -28,7 +28,7 @@ def needs_to_plan(practice: Practice, person: UUID) -> tuple[Held[Need], ...]:
         for held in store.find(Need, person=person)
         if held.id not in planned and held.value.state is not NeedState.NO_LONGER
     ]
-    newest = store.find(QuestionnaireResponse, person=person, order="questionnaire")
+    newest = store.find(QuestionnaireResponse, person=person)
     latest = max(newest, key=lambda held: (held.value.authored_at or held.changed_at, held.id), default=None)
     chosen = latest.value.chosen if latest else ()
     return tuple(
@@ -103,7 +103,9 @@ def owner_answer(held: Held[Action], change: ChangeId) -> Action:
 # Typing that is not saved yet
 
 
-def keep_typing(practice: Practice, person: UUID, kind: str, typed: Mapping[str, str], basis: Held[object] | None) -> None:
+def keep_typing(
+    practice: Practice, person: UUID, kind: str, typed: Mapping[str, str], basis: Held[object] | None
+) -> None:
     """Keep what is typed in a form of the plan: on this desk's disk, encrypted, when this returns."""
     there = typing(practice, person)
     draft = Draft(

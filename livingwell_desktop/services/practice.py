@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from livingwell_desktop.domain.dates import local_day
+from livingwell_desktop.domain.dates import Clock, local_day
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.domain.permissions import Act, Ruling, may
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.storage import Author, Changes, Clock, Event, Store, Write
+from livingwell_desktop.storage import Author, Changes, Event, Store, Write
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Board:
     done: tuple[BoardRow, ...]
     waiting_sentence: str
     free_rooms: tuple[str, ...]
+    """Rooms where nobody is and that are kept for nobody who waits."""
     expected: tuple[Held[Booking], ...]
     """Booked for today and not here yet."""
 
@@ -109,7 +110,7 @@ def board(practice: Practice) -> Board:
         key=lambda row: row.visit.value.ended_at or now,
         reverse=True,
     )
-    taken = {row.visit.value.where for row in seeing}
+    taken = {row.visit.value.where for row in (*seeing, *waits)}
     shown = sorted(sessions, key=lambda held: (held.value.starts or time(), held.value.title))
     mine = {held.id for held in sessions}
     return Board(

@@ -4,7 +4,7 @@ from livingwell_desktop.storage.asking import AnyOf, Between
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.outbox import Receipt, Unsent
 from livingwell_desktop.storage.receiving import Arrival, prepare
-from livingwell_desktop.storage.store import Clock, Store
+from livingwell_desktop.storage.store import Store
 from livingwell_desktop.storage.values import (
     Author,
     Changes,
@@ -24,7 +24,6 @@ __all__ = [
     "Author",
     "Between",
     "Changes",
-    "Clock",
     "Draft",
     "Event",
     "FieldInConflictError",

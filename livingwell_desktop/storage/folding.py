@@ -54,7 +54,7 @@ def _fast(change: Change, content: Content, row: Row | None) -> Shown | None:
     if row.conflicts is not None or row.removed or b"".join(sorted(content.parents)) != row.heads:
         return None
     if content.at <= row.changed_at:
-        # Every author writes a later time than its parents'. For one that did not, only the fold is the same everywhere.
+        # Every author writes a later time than its parents'; for one that did not, only the fold is the same anywhere.
         return None
     return Shown(json.loads(row.body) | dict(content.set), change.id, None, False, content.at, content.staff)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, kind_of
 from livingwell_desktop.domain.searching import Query
@@ -24,8 +24,6 @@ from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Wa
 from livingwell_desktop.storage.writing import write_act
 
 T = TypeVar("T")
-
-Clock = Callable[[], datetime]
 
 
 class Store:
@@ -124,7 +122,8 @@ class Store:
     def counts(self) -> dict[str, int]:
         """How many records of each kind this desk holds, removed ones too, for the sanity check after a sync."""
         with self._reading() as connection:
-            return dict(connection.exec_driver_sql("SELECT kind, count(*) FROM record GROUP BY kind").tuples().all())
+            counted = connection.exec_driver_sql("SELECT kind, count(*) FROM record GROUP BY kind").all()
+            return {str(kind): int(number) for kind, number in counted}
 
     def waiting(self) -> Waiting:
         """What has no receipt yet."""

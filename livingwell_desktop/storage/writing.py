@@ -38,7 +38,7 @@ def write_act(
     """Write one verb's edits inside an open transaction and say what they changed.
 
     Raises FieldInConflictError for an edit of a field in conflict that does not name the heads it settles, and
-    ValueError for what no verb may do: too many changes in one act, an edit of a signed record, a basis that is not here.
+    ValueError for what no verb may do: too many changes in one act, an edit of a signed record, a basis not here.
     """
     if len(writes) > MAX_CHANGES_IN_AN_ACT:
         raise ValueError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes: split bulk work into a batch")

@@ -15,7 +15,6 @@ from uuid import UUID
 
 import httpx2
 
-from livingwell_desktop import VERSION
 from livingwell_desktop.sync import joining
 from livingwell_desktop.sync.protocol import (
     Enrolled,
@@ -153,16 +152,18 @@ def _http(url: str, network: Network) -> httpx2.Client:
     here = _is_loopback(parts.hostname or "")
     if parts.scheme != "https" and not (parts.scheme == "http" and here):
         raise ValueError("the server is reached by https")
-    return httpx2.Client(
+    http = httpx2.Client(
         base_url=url,
         timeout=_TIMEOUT,
-        headers={"user-agent": f"livingwell/{VERSION}", "accept": "*/*", "accept-encoding": "gzip"},
         proxy=network.proxy or None,
         trust_env=not here,
         verify=_trusted(parts.scheme, network),
         # Idle desks ask every 30 s: a connection that is kept saves a TLS handshake each time.
         limits=httpx2.Limits(max_connections=4, keepalive_expiry=60.0),
     )
+    # An idle round is mostly headers; what HTTP/1.1 means anyway need not be said.
+    http.headers = httpx2.Headers({"accept-encoding": "gzip"})
+    return http
 
 
 def _trusted(scheme: str, network: Network) -> ssl.SSLContext | bool:

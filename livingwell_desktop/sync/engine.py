@@ -12,8 +12,9 @@ from datetime import datetime
 
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.storage import Arrival, Changes, Clock, Receipt, Store, Unsent, prepare
+from livingwell_desktop.storage import Arrival, Changes, Receipt, Store, Unsent, prepare
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.packing import batches, first_load
 from livingwell_desktop.sync.protocol import STREAM, Delivered, ExchangeAnswer, ExchangeRequest, Offered
@@ -59,7 +60,8 @@ class SyncEngine:
 
     def stop(self) -> None:
         """End promptly. When this returns, the engine touches the store no more, even if the network hangs."""
-        self._stop_listening()
+        stop_listening, self._stop_listening = self._stop_listening, lambda: None
+        stop_listening()
         self._stopping.set()
         self._wakes.wake(urgent=True)
         self._poking.wake(urgent=True)

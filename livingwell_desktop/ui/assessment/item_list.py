@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.domain.questionnaire import Answers, Progress
@@ -16,7 +16,9 @@ from livingwell_desktop.ui.widgets.layout import Column, clear
 from livingwell_desktop.ui.widgets.surfaces import ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
 
-WIDTH = 310
+WIDTH, SLIM_WIDTH = 310, 244
+_LONGEST_HEADING = 32
+"""Letters. A longer group is a sentence, which stands above the question itself."""
 
 
 class ItemButton(QPushButton):
@@ -77,11 +79,15 @@ class ItemButton(QPushButton):
         painting.rounded(painter, box, theme.px(7), fill, line, 1.5)
         ink = theme.colour("on_action" if on else "text")
         painting.words(painter, box, self._now, "conversation_strong", ink, painting.CENTRE)
+        left, role = theme.px(14), theme.font("strong" if on else "body")
+        name_width = QFontMetricsF(role).horizontalAdvance(self.step.name)
         last = f"last {self._last}" if self._last else ""
+        # In a slim list the name comes first; last time's answer stands beside the question as well.
+        if left + name_width + theme.px(18) + theme.width("conversation", last) > box.left():
+            last = ""
         room = theme.width("conversation", last) + 2 if last else 0.0
         space = QRectF(box.left() - theme.px(12) - room, 0, room, shape.height())
         painting.words(painter, space, last, "conversation", theme.colour("secondary"), painting.RIGHT)
-        left = theme.px(14)
         name = QRectF(left, 0, space.left() - left - theme.px(6), shape.height())
         ink = theme.colour("text" if on or self._now else "secondary")
         painting.words(painter, name, self.step.name, "strong" if on else "body", ink)
@@ -96,7 +102,7 @@ class ItemList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         outer = Column(self, spacing=0)
-        self._scroll = ScrollBody(spacing=8, margins=(24, 18, 24, 18))
+        self._scroll = ScrollBody(spacing=8, margins=(24, 18, 14, 18))
         outer.add(self._scroll, stretch=1)
         self.title = Words("", "card")
         self.progress_words = Words("", "conversation", "secondary")
@@ -109,6 +115,7 @@ class ItemList(QWidget):
         self._scroll.body.gap(6)
         self._scroll.body.add(self._rows)
         self._shown: tuple[str, ...] = ()
+        self._slim = False
         self.buttons: dict[str, ItemButton] = {}
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         theme.follow(self._measure)
@@ -128,9 +135,7 @@ class ItemList(QWidget):
         for step in steps:
             name = step.item.link_id
             button = self.buttons[name]
-            button.show_answer(
-                shown(step.item, last.get(name)), shown(step.item, answers.get(name)), current == name
-            )
+            button.show_answer(shown(last.get(name)), shown(answers.get(name)), current == name)
             if current == name:
                 self._scroll.show_whole(button)
 
@@ -138,7 +143,7 @@ class ItemList(QWidget):
         clear(self._rows)
         self.buttons, group = {}, None
         for step in steps:
-            if step.group != group and step.group:
+            if step.group != group and 0 < len(step.group) <= _LONGEST_HEADING:
                 heading = Words(step.group, "detail_strong", "secondary")
                 if group is not None:
                     self._rows.gap(10)
@@ -150,6 +155,11 @@ class ItemList(QWidget):
             self.buttons[step.item.link_id] = button
             self._rows.add(button)
 
+    def set_slim(self, slim: bool) -> None:
+        """Take less of a narrow window."""
+        if slim != self._slim:
+            self._slim = slim
+            self._measure()
+
     def _measure(self) -> None:
-        # At large text the list may take no more than it needs of a small window.
-        self.setFixedWidth(min(theme.px(WIDTH), 400))
+        self.setFixedWidth(theme.px(SLIM_WIDTH if self._slim else WIDTH))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from livingwell_desktop.domain.questionnaire import Answer, Answers, Item, ItemType, Questionnaire
 from livingwell_desktop.ui.assessment.steps import Step, all_numbers, words
-from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.answer_scale import AnswerScale
 from livingwell_desktop.ui.widgets.choices import CardOption, RadioCards, YesNo
 from livingwell_desktop.ui.widgets.field_frame import FieldFrame
@@ -63,6 +62,12 @@ class QuestionPanel(QWidget):
             target = self.main.button(self.main.value()) or self.main
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_progress(self, words: str) -> None:
+        """Which keys answer, and how far one is where no list says so."""
+        numbers = self.step.numbers
+        keys = f"Keys {numbers[0]} to {numbers[-1]} answer" if numbers else ""
+        self._keys.setText(". ".join(part for part in (words, keys) if part))
+
     def clear_answer(self) -> None:
         """Not answered: take the answer to the question away."""
         if isinstance(self.main, AnswerScale):
@@ -81,9 +86,9 @@ class QuestionPanel(QWidget):
         head.add(IconMark(item.icon or "chat", "calm", 20))
         head.add(Words(self.step.name, "strong", "calm"))
         head.push()
-        numbers = self.step.numbers
-        if numbers:
-            head.add(Words(f"Keys {numbers[0]} to {numbers[-1]} answer", "conversation", "secondary"))
+        self._keys = Words("", "conversation", "secondary")
+        head.add(self._keys)
+        self.show_progress("")
         self._column.add(head)
         if questionnaire.stem and item in questionnaire.rated:
             self._column.add(Words(questionnaire.stem, "body", "secondary", wrap=True))
@@ -187,7 +192,7 @@ class QuestionPanel(QWidget):
         return f"Last time: “{short.strip('“”')}”"
 
 
-def at_once(button: QAbstractButton, key: str, owner: QObject) -> None:
+def at_once(button: QAbstractButton, key: str, owner: QWidget) -> None:
     """Let a key press the button in the same moment.
 
     A button's own shortcut clicks it 100 ms later, in which a quick "2, Enter" would already have left the question.
@@ -195,4 +200,3 @@ def at_once(button: QAbstractButton, key: str, owner: QObject) -> None:
     button.setShortcut(QKeySequence())
     shortcut = QShortcut(QKeySequence(key), owner)
     shortcut.activated.connect(button.click)
-    theme.follow(button.updateGeometry)

@@ -57,7 +57,7 @@ def steps(questionnaire: Questionnaire, answers: Answers) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def shown(item: Item, answer: Answer) -> str:
+def shown(answer: Answer) -> str:
     """An answer in a few letters, for the list of questions: the number, Yes, No, or that there are words."""
     if answer is None:
         return ""

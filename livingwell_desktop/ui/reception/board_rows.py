@@ -16,13 +16,13 @@ from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
 from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
 
 COLUMNS = (
-    TableColumn("Ticket", 62),
-    TableColumn("Person", 208),
-    TableColumn("Reason", 252),
-    TableColumn("Needs", 236),
-    TableColumn("Sees", 174),
-    TableColumn("Where", 102, folds_into="Sees"),
-    TableColumn("Time", right=True),
+    TableColumn("Ticket", 58),
+    TableColumn("Person", 200),
+    TableColumn("Reason"),
+    TableColumn("Needs", 232),
+    TableColumn("Sees", 170),
+    TableColumn("Where", 100, folds_into="Sees"),
+    TableColumn("Time", 114, right=True),
 )
 
 _ARRANGED: dict[NeedArranged, Tone] = {

@@ -1,5 +1,7 @@
 """The search box on top of Today: it looks like a field and opens the palette, which is the one place to search."""
 
+from typing import Literal
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -9,6 +11,7 @@ from livingwell_desktop.ui.widgets.button import key_width, paint_key
 
 _WORDS = "Find a person or an action"
 _KEY = "Ctrl K"
+Room = Literal["wide", "usual", "narrow"]
 
 
 class SearchButton(QPushButton):
@@ -17,6 +20,7 @@ class SearchButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ring_radius = 7
+        self._room: Room = "wide"
         self.setText(_WORDS)
         self.setAccessibleName(_WORDS)
         self.setAccessibleDescription(f"Key {_KEY}")
@@ -25,10 +29,20 @@ class SearchButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.follow(self.updateGeometry)
 
+    def set_room(self, room: Room) -> None:
+        """How much room there is: the usual width of a search box, only what the words need, or one word."""
+        if room != self._room:
+            self._room = room
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        needed = theme.width("body", _WORDS) + key_width(_KEY) + theme.px(18 + 10 + 12 + 24)
-        wide = round(max(needed, min(theme.px(380), 420)))
+        needed = theme.width("body", self._words()) + key_width(_KEY) + theme.px(18 + 10 + 12 + 24)
+        wide = round(max(needed, theme.px(380) if self._room == "wide" else 0))
         return QSize(wide, max(theme.px(40), theme.line_height("body") + theme.px(14)))
+
+    def _words(self) -> str:
+        return "Find" if self._room == "narrow" else _WORDS
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(120), self.sizeHint().height())
@@ -49,6 +63,6 @@ class SearchButton(QPushButton):
         chip = QRectF(shape.width() - key_width(_KEY) - theme.px(10), 0, key_width(_KEY), shape.height())
         left += size + theme.px(10)
         space = QRectF(left, 0, chip.left() - left - theme.px(6), shape.height())
-        painting.words(painter, space, _WORDS, "body", theme.colour("secondary"))
+        painting.words(painter, space, self._words(), "body", theme.colour("secondary"))
         paint_key(painter, chip, _KEY, theme.colour("secondary"), theme.colour("border"))
         painter.end()

@@ -1,10 +1,11 @@
 """Today: the sessions with their places, and the board of who waits, who is with someone and who is done."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 
 from livingwell_desktop.domain.dates import clock_time, full_weekday_date, local, time_range
 from livingwell_desktop.domain.errors import Problem
@@ -29,7 +30,7 @@ from livingwell_desktop.ui.reception.board_rows import COLUMNS, Look, groups, su
 from livingwell_desktop.ui.reception.search_button import SearchButton
 from livingwell_desktop.ui.reception.session_cards import SessionCards
 from livingwell_desktop.ui.reception.visit_sheets import Call, Done, Left, VisitSheet, WhoAndWhere
-from livingwell_desktop.ui.widgets import ask
+from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
 from livingwell_desktop.ui.widgets.layout import Column
@@ -57,7 +58,7 @@ class TodayPage(Page):
         desk.masking.changed.connect(self._mask)
 
     def _build(self) -> None:
-        column = Column(self, spacing=12, margins=(24, 18, 24, 0))
+        column = Column(self, spacing=0, margins=(24, 18, 24, 0))
         self.title = PageTitle("Today", " ")
         self.search = SearchButton()
         self.search.setObjectName("find a person or an action")
@@ -74,7 +75,9 @@ class TodayPage(Page):
         self.empty = EmptyState("No one is waiting", " ", self.empty_check_in, icon="cup")
         self.empty.setObjectName("no one is waiting")
         self.keys = KeyLine()
-        column.add(self.title, self.notices, self.sessions)
+        for widget in (self.title, self.notices, self.sessions):
+            column.add(widget)
+            column.gap(8 if widget is self.notices else 10 if widget is self.title else 2)
         column.add(self.empty)
         column.add(self.rows, stretch=1)
         column.add(self.keys)
@@ -102,6 +105,21 @@ class TodayPage(Page):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda name=action: self._use(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The search box gives way first, so that title and buttons stay in one line."""
+        super().resizeEvent(event)
+        self.search.set_room("wide" if self.width() >= theme.px(1160) else "narrow" if self._tight() else "usual")
+        self._name_mask_button()
+
+    def _tight(self) -> bool:
+        return self.width() < theme.px(900)
+
+    def _name_mask_button(self) -> None:
+        verb = "Show" if self.desk.masking.on else "Hide"
+        self.hide_names.set_text(verb if self._tight() else f"{verb} names")
+        self.hide_names.setAccessibleName(f"{verb} names")
+        self.hide_names.set_icon("eye" if self.desk.masking.on else "eye-off")
 
     # The page
 
@@ -142,7 +160,7 @@ class TodayPage(Page):
             return ()
         who = subject(row, self.desk.masking.on)
         return tuple(
-            PageAction(f"{each.label}: {who}", each.key, lambda name=each.action: self._use(name), each.reason)
+            PageAction(f"{each.label}: {who}", each.key, partial(self._use, each.action), each.reason)
             for each in self._actions(row)
         )
 
@@ -164,8 +182,7 @@ class TodayPage(Page):
             rest = f" {coming} booked for today and not here yet." if board.expected else ""
             self.empty.next_step.setText(f"Check someone in with Ctrl N.{rest}")
         self.rows.set_groups(groups(board, look))
-        self.hide_names.set_text("Show names" if look.masked else "Hide names")
-        self.hide_names.set_icon("eye" if look.masked else "eye-off")
+        self._name_mask_button()
         self.check_in.set_allowed(*_ruling(self.desk, Act.CHECK_IN))
         self._show_keys()
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop import VERSION
-from livingwell_desktop.domain.dates import full_weekday_date, local
+from livingwell_desktop.domain.dates import Clock, full_weekday_date, local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
 from livingwell_desktop.security.handover import Handover
@@ -18,7 +18,6 @@ from livingwell_desktop.security.slot_files import SlotFolder, UnreadableSlot
 from livingwell_desktop.security.slot_format import Slot
 from livingwell_desktop.security.tries import Tries, in_words
 from livingwell_desktop.settings import DeskCard
-from livingwell_desktop.storage import Clock
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.button import Button

@@ -25,7 +25,7 @@ class AnswerButton(QPushButton):
         self.setText(f"{value} {words}".replace("&", "&&"))
         self.setAccessibleName(f"{value}, {words}")
         if 0 <= value <= 9:
-            self.setShortcut(str(value))
+            QShortcut(QKeySequence(str(value)), self).activated.connect(self.click)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -51,7 +51,7 @@ class AnswerButton(QPushButton):
     def sizeHint(self) -> QSize:
         number, line = theme.line_height("question"), theme.line_height("conversation")
         if self._lying:
-            return QSize(theme.px(240), max(theme.px(48), number + theme.px(8)))
+            return QSize(theme.px(240), max(theme.gap(48), number + theme.gap(8)))
         return QSize(round(max(theme.px(112), self.narrowest())), number + self._lines * line + theme.px(34))
 
     def minimumSizeHint(self) -> QSize:

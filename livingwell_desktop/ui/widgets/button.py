@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.ui.widgets import icons, painting, theme
@@ -91,7 +91,6 @@ class Button(QPushButton):
         self._kind, self._icon, self._size = kind, icon, size
         self._icon_only = icon_only
         self._key = key or shortcut.replace("+", " ")
-        self._shortcut = shortcut
         self._words = ""
         self.ring_radius = 7
         self.setAutoDefault(False)
@@ -100,14 +99,15 @@ class Button(QPushButton):
         across = QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Maximum
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.set_text(text)
+        if shortcut:
+            # Not QAbstractButton.setShortcut: that presses with an animation and acts a tenth of a second late.
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         theme.follow(self._restyle)
 
     def set_text(self, text: str) -> None:
         """Change the words (and the accessible name)."""
         self._words = text
         self.setText(text.replace("&", "&&"))
-        if self._shortcut:
-            self.setShortcut(QKeySequence(self._shortcut))
         self.setAccessibleName(text)
         if self._icon_only:
             self.setToolTip(theme.plain_tip(text))
@@ -202,7 +202,7 @@ class Button(QPushButton):
         return "check" if self.isCheckable() and self.isChecked() and not self._icon_only else self._icon
 
     def _height(self) -> int:
-        return max(theme.px(_HEIGHTS[self._size]), theme.line_height("button") + theme.px(10))
+        return max(theme.gap(_HEIGHTS[self._size]), theme.line_height("button") + theme.gap(12))
 
     def _paint(self) -> _Paint:
         colour = theme.colour

@@ -123,7 +123,7 @@ class TextField(_Box):
 
     def sizeHint(self) -> QSize:
         wide = theme.width(self._role, "n") * (self._characters or 24) + theme.px(28)
-        return QSize(round(wide), max(theme.px(self._height), theme.line_height(self._role) + theme.px(14)))
+        return QSize(round(wide), max(theme.gap(self._height), theme.line_height(self._role) + theme.gap(14)))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
@@ -325,7 +325,7 @@ class ChoiceField(QWidget):
 
     def restyle(self) -> None:
         self.combo.setFont(theme.font("body"))
-        self.combo.setFixedHeight(max(theme.px(40), theme.line_height("body") + theme.px(14)))
+        self.combo.setFixedHeight(max(theme.gap(40), theme.line_height("body") + theme.gap(14)))
         self.combo.view().setFont(theme.font("body"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.ui.widgets import icons, painting, theme
@@ -49,7 +49,7 @@ class RailItem(QPushButton):
         self.setAutoDefault(False)
         self.setText(place.label.replace("&", "&&"))
         if place.shortcut:
-            self.setShortcut(place.shortcut)
+            QShortcut(QKeySequence(place.shortcut), self).activated.connect(self.click)
             self.setToolTip(place.shortcut.replace("+", " "))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -90,4 +90,4 @@ class StatusLine(QWidget):
         self._right.setVisible(bool(self._right.text()) and needed <= self.width())
 
     def _measure(self) -> None:
-        self.setFixedHeight(max(34, theme.line_height("conversation") + 16))
+        self.setFixedHeight(max(34, theme.line_height("conversation") + theme.gap(16)))

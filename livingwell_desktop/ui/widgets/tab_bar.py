@@ -80,7 +80,7 @@ class TabBar(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         gap = theme.gap(_GAP) if index < self.count() - 1 else 2
-        return QSize(round(self._width(index)) + gap, max(theme.px(46), theme.line_height("medium") + theme.px(22)))
+        return QSize(round(self._width(index)) + gap, max(theme.gap(46), theme.line_height("medium") + theme.gap(22)))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)

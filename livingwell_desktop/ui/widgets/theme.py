@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from livingwell_desktop.resources import resource
 from livingwell_desktop.ui.widgets import colours
 from livingwell_desktop.ui.widgets.colours import ColourName, Colours, Tone
+from livingwell_desktop.ui.widgets.lasting_constants import keep_constants
 
 FAMILY = "Inter Livingwell"
 FALLBACKS = ("Noto Sans Arabic", "Noto Sans Hebrew")
@@ -190,10 +191,8 @@ def _font(role: Role, percent: int) -> QFont:
     made.setHintingPreference(_hinting())
     if pixels >= _TIGHT_FROM:
         made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _TIGHT_PERCENT)
-    # Figures line up; the lower-case l has a tail. Each setFeature call costs a reference to None in PySide6 6.12,
-    # so fonts are built here only, and cached.
-    made.setFeature(QFont.Tag("tnum"), 1)
-    made.setFeature(QFont.Tag("cv05"), 1)
+    # Figures that line up (tnum) and the l with a tail (cv05) are the default glyphs of the bundled files, so that
+    # printing has them too and no font feature need be set here.
     return made
 
 
@@ -223,6 +222,7 @@ def prepare(application: QApplication) -> None:
         return
     from livingwell_desktop.ui.widgets.focus_ring import FocusRing
 
+    keep_constants()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     for name in FONT_FILES:
         if QFontDatabase.addApplicationFont(str(resource("fonts", name))) == -1:

@@ -1,0 +1,121 @@
+"""The desk process: the store, the engine and the window, and the order in which they end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from livingwell_desktop.app.process import application, not_enrolled, secrets_of, system_clock
+from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.domain.organisations import Centre, Device, Staff
+from livingwell_desktop.security.device import DeviceKeys, load_device_keys
+from livingwell_desktop.security.gates import check_database_library
+from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
+from livingwell_desktop.storage import Signer, Store
+from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.ui.pages import Place, TodayPlace
+from livingwell_desktop.ui.shell.remembered import remember, remembered
+from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
+from livingwell_desktop.ui.tasks import Tasks
+from livingwell_desktop.ui.widgets import theme
+
+CLOSED = 0
+LOCKED = 20
+
+
+@dataclass
+class OpenDesk:
+    """A desk with somebody signed in. `close` ends its parts in the only safe order."""
+
+    practice: Practice
+    store: Store
+    engine: SyncEngine
+    tasks: Tasks
+    window: MainWindow
+
+    def close(self) -> None:
+        """Stop the worker, join it, close tasks, close the window, let go of the file."""
+        self.engine.stop()
+        self.tasks.close()
+        self.window.end()
+        self.window.close()
+        self.window.deleteLater()
+        self.store.close()
+
+
+def open_desk(
+    handover: Handover,
+    folder: DeskFolder,
+    clock: Clock,
+    locked: Callable[[], None],
+    engine_of: Callable[[Store, DeviceKeys, Settings], SyncEngine] | None = None,
+) -> OpenDesk:
+    """Open the records with the keys that sign-in handed over and show the window.
+
+    Raises Problem for everything a person can act on: a gate that fails, a damaged file, a missing device key.
+    """
+    settings = load_settings(folder.settings)
+    secrets = secrets_of(folder, settings, handover.device_id)
+    keys = load_device_keys(folder.device_keys, secrets.load())
+    if keys is None:
+        raise not_enrolled()
+    signer = Signer(UUID(keys.device_id), keys.signer())
+    store = Store.open(folder.records, handover.unlocked.database_key.key, signer, clock)
+    for failed in check_database_library(*store.versions()):
+        store.close()
+        raise failed.problem
+    practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
+    engine = (engine_of or _engine)(store, keys, settings)
+    tasks = Tasks()
+
+    def lock(place: Place) -> None:
+        remember(practice, place)
+        locked()
+
+    window = MainWindow(
+        WindowParts(
+            practice=practice,
+            settings=settings,
+            link=engine,
+            tasks=tasks,
+            lock=lock,
+            keep_settings=lambda kept: save_settings(folder.settings, kept),
+            degraded=secrets.degraded,
+        )
+    )
+    theme.set_dark(settings.dark)
+    theme.set_scale(settings.text_size)
+    window.go(remembered(practice) or TodayPlace())
+    engine.start()
+    return OpenDesk(practice, store, engine, tasks, window)
+
+
+def practice_of(store: Store, clock: Clock, staff: UUID, device: UUID) -> Practice:
+    """Who is at which desk of which centre. Raises Problem when the store does not know them."""
+    held_device = store.get(Device, device)
+    held_staff = store.get(Staff, staff)
+    centre = store.get(Centre, held_device.value.centre) if held_device else None
+    if held_device is None or held_staff is None or centre is None:
+        raise not_enrolled()
+    return Practice(store, clock, held_staff, centre, held_device)
+
+
+def run_desk(folder: DeskFolder) -> int:
+    """The desk process: wait for the keys with everything imported, then show the records until locked."""
+    running = application()
+    try:
+        handover = receive(standard_input())
+    except NobodySignedIn:
+        return CLOSED
+    desk = open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
+    desk.window.show()
+    code = running.exec()
+    desk.close()
+    return code
+
+
+def _engine(store: Store, keys: DeviceKeys, settings: Settings) -> SyncEngine:
+    client = ServerClient(settings.server_url, UUID(keys.device_id), keys.signer())
+    return SyncEngine(store, client, system_clock)

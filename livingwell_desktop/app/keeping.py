@@ -1,0 +1,22 @@
+"""The keeper process: no keys, no records. Standard library and Qt only: it starts at once and knows nothing."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from livingwell_desktop.ui.sign_in.keeper import Keeper, tray
+
+
+def run_keeper(folder: Path) -> int:
+    """The keeper process: no keys, no records."""
+    application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    keeper = Keeper(folder)
+    keeper.ended.connect(application.quit)
+    shown = tray(application, keeper, application.windowIcon())
+    keeper.start()
+    code = application.exec()
+    if shown is not None:
+        shown.hide()
+    return code

@@ -1,0 +1,63 @@
+"""What the three processes share: the clock, the place for bugs, the dressed application, the desk's folder."""
+
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.security.keyrings import DeviceSecretStore, find_store
+from livingwell_desktop.settings import DeskFolder, Settings
+from livingwell_desktop.ui.widgets import theme
+
+
+def system_clock() -> datetime:
+    """The one place where the program asks what time it is."""
+    return datetime.now(UTC)
+
+
+def secrets_of(folder: DeskFolder, settings: Settings, device_id: str) -> DeviceSecretStore:
+    """Where this desk's secret lies: a keyring from the allow-list, or a key file where the policy allows it."""
+    return find_store(device_id, folder.key_file, key_file_allowed=settings.key_file_allowed)
+
+
+def default_folder() -> DeskFolder:
+    """This PC's desk folder."""
+    import platformdirs
+
+    return DeskFolder(Path(platformdirs.user_data_dir("livingwell-desktop", "livingwell")))
+
+
+def application() -> QApplication:
+    """The application of a process with windows, with the one place for bugs in force."""
+    sys.excepthook = report_bug
+    threading.excepthook = lambda given: report_bug(
+        given.exc_type, given.exc_value or given.exc_type(), given.exc_traceback
+    )
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("Living Well Desktop")
+    theme.prepare(made)
+    return made
+
+
+def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The one place for bugs: where it happened, never what the values were."""
+    where = []
+    while trace is not None:
+        frame = trace.tb_frame
+        where.append(f"{Path(frame.f_code.co_filename).name}:{trace.tb_lineno} {frame.f_code.co_name}")
+        trace = trace.tb_next
+    words = f"{error.title}. {error.what_happened}" if isinstance(error, Problem) else kind.__name__
+    sys.stderr.write(f"Living Well Desktop: {words}\n  " + "\n  ".join(where) + "\n")
+
+
+def not_enrolled() -> Problem:
+    """This PC has no key, or its records do not know it."""
+    return Problem(
+        "This PC is not a desk yet",
+        "It has no key, or its records do not know it.",
+        "Ring IT support and ask them to enrol this PC. If you want to look around, use the demo.",
+    )

@@ -1,0 +1,256 @@
+"""Papers: fetching what each declared paper needs, drawing it, and recording who was given a copy.
+
+The papers themselves are declared in `printing`; it is imported only when one is asked for, as drawing takes long to
+load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.notes import DocumentGiven, GivenBy, Note
+from livingwell_desktop.domain.people import Contact, Person, PrintFormat
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.plan_rules import check_code
+from livingwell_desktop.domain.plans import Plan, PlanVersion
+from livingwell_desktop.domain.records import AnyHeld, Held, Sensitivity, kind_of, kinds
+from livingwell_desktop.domain.wording import counted, listed, sentence_case
+from livingwell_desktop.services.document_values import change_picture
+from livingwell_desktop.services.plans import plan_of
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Event, create
+
+if TYPE_CHECKING:
+    from livingwell_desktop.printing.documents import Document, Need
+
+ALL_FORMATS = tuple(PrintFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChoice:
+    """How a paper is to be drawn. None and 0 are what the person has recorded and the usual size."""
+
+    format: PrintFormat | None = None
+    size: int = 0
+    """Points, for large print."""
+    born_in_foot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A paper as it would be printed now, in memory only."""
+
+    pdf: bytes
+    document: str
+    label: str
+    formats: tuple[PrintFormat, ...]
+    format: PrintFormat
+    size: int
+    person: Held[Person] | None
+    record: UUID | None
+    version: str
+    check_code: str
+    leaves_out: tuple[str, ...]
+    """What is never on this paper, by rule."""
+    left_out_here: str
+    """What of this person's record was left out, in a sentence; empty when there is nothing."""
+
+
+def prepare(
+    practice: Practice,
+    name: str,
+    person: UUID | None,
+    record: UUID | None = None,
+    choice: PaperChoice | None = None,
+) -> Prepared:
+    """Draw a paper. Safe on another thread; nothing is written but the audit of a refusal.
+
+    Raises Problem when the role may not print it or when a record that it needs is not on this desk, and KeyError for
+    a paper that is not declared.
+    """
+    from livingwell_desktop.printing.documents import Printed, document_named
+
+    document, choice = document_named(name), choice or PaperChoice()
+    practice.require(act_for(document), person)
+    records = _records(practice, document, person, record)
+    whose = next((each for each in records.values() if isinstance(each, Held) and isinstance(each.value, Person)), None)
+    whose = whose or practice.store.get(Person, person)
+    form = _format(document, choice.format, whose)
+    printed = Printed(
+        at=practice.now(),
+        by=practice.staff.value.name,
+        centre=practice.centre.value.name,
+        format=form,
+        size=choice.size if form is PrintFormat.LARGE_PRINT else 0,
+        born_in_foot=choice.born_in_foot,
+    )
+    version, code = _named(practice, records)
+    return Prepared(
+        pdf=document.print(printed, **records),
+        document=document.name,
+        label=document.label,
+        formats=document.formats,
+        format=form,
+        size=printed.body_size,
+        person=whose,
+        record=record,
+        version=version,
+        check_code=code,
+        leaves_out=document.leaves_out,
+        left_out_here=left_out(practice, whose) if document.leaves_out and whose else "",
+    )
+
+
+def act_for(document: Document) -> Act:
+    """The permission that printing it takes: a paper with anything clinical on it is for those who plan care."""
+    clinical = {kind.type for kind in kinds() if kind.sensitivity > Sensitivity.DESK}
+    declared = {kind.type for kind in kinds()}
+    slip = all(need.kind in declared and need.kind not in clinical for need in document.needs)
+    return Act.PRINT_SLIP if slip else Act.PRINT_PLAN
+
+
+def given(practice: Practice, prepared: Prepared, how: GivenBy, given_to: str, copies: int = 1) -> UUID:
+    """Record that a paper left the program: which wording, in which format, how, to whom and by whom.
+
+    Raises Problem when it is not said who got it.
+    """
+    from livingwell_desktop.printing.documents import document_named
+
+    person = prepared.person.id if prepared.person else None
+    act = act_for(document_named(prepared.document))
+    practice.require(act, person)
+    if not given_to.strip():
+        raise Problem("There is a problem", "It is not said who got the paper.", "Write who has this copy.")
+    record = practice.new_id()
+    value = DocumentGiven(
+        person=person,
+        document=prepared.document,
+        version=prepared.version,
+        format=prepared.format.value,
+        how=how,
+        given_to=given_to.strip(),
+        given_at=practice.now(),
+        given_by=practice.staff.id,
+        check_code=prepared.check_code,
+        copies=copies,
+    )
+    practice.write(act, [create(record, value)], [_event(how.value, prepared, copies)])
+    return record
+
+
+def saved_as_file(practice: Practice, prepared: Prepared) -> None:
+    """Write down that a paper was saved outside the program's own records."""
+    practice.store.record_events([_event("saved as a file", prepared, 1)], practice.staff.id)
+
+
+def copies_of(practice: Practice, person: UUID, name: str) -> tuple[Held[DocumentGiven], ...]:
+    """Who was given that paper, the newest first."""
+    practice.require(Act.SEE_DETAILS, person)
+    found = [held for held in practice.store.find(DocumentGiven, person=person) if held.value.document == name]
+    return tuple(sorted(found, key=lambda held: (held.value.given_at or held.changed_at, held.id), reverse=True))
+
+
+def left_out(practice: Practice, person: Held[Person]) -> str:
+    """What the person's record holds that no paper about the plan shows: "Two notes and her address"-like words."""
+    parts = []
+    notes = practice.store.count(Note, person=person.id)
+    if notes:
+        parts.append(counted(notes, "note", "notes"))
+    if person.value.address or person.value.postcode:
+        parts.append("the address")
+    people = [held.value for held in practice.store.find(Contact, person=person.id)]
+    if len(people) in (1, 2):
+        parts += [f"the details of {each.name or each.relationship.lower() or 'a contact'}" for each in people]
+    elif people:
+        parts.append(f"the details of {len(people)} people")
+    return f"{sentence_case(listed(parts))}." if parts else ""
+
+
+def _event(what: str, prepared: Prepared, copies: int) -> Event:
+    detail = {"document": prepared.document, "format": prepared.format.value, "copies": copies, "how": what}
+    return Event("print", prepared.person.id if prepared.person else None, prepared.record, detail)
+
+
+def _format(document: Document, wanted: PrintFormat | None, person: Held[Person] | None) -> PrintFormat:
+    """What was asked for, else what the person has recorded (DAPB1605), else standard."""
+    recorded = person.value.print_format if person else PrintFormat.STANDARD
+    return next((each for each in (wanted, recorded) if each in document.formats and each), document.formats[0])
+
+
+def _records(practice: Practice, document: Document, person: UUID | None, record: UUID | None) -> dict[str, Any]:
+    """What the parameters of the paper ask for, by parameter."""
+    from livingwell_desktop.printing.documents import Many
+
+    single = [need for need in document.needs if need.many in (Many.ONE, Many.PERHAPS)]
+    found: dict[str, Any] = {}
+    for need in single:
+        held: AnyHeld | None = practice.store.get(need.kind, record)
+        if held is not None:
+            found[need.parameter] = held
+    person = person or next((each.value.person for each in found.values() if getattr(each.value, "person", None)), None)
+    for need in single:
+        if need.parameter not in found:
+            found[need.parameter] = _single(practice, need, person, dict(found))
+            if found[need.parameter] is None and need.many is Many.ONE:
+                raise _missing(kind_of(need.kind).label)
+    for need in document.needs:
+        if need.many is Many.ALL:
+            found[need.parameter] = practice.store.find(need.kind, person=person) if person else ()
+        elif need.many is Many.BY_ID:
+            found[need.parameter] = {held.id: held.value for held in practice.store.find(need.kind)}
+        elif need.many is Many.VALUE:
+            found[need.parameter] = _value(practice, need, person, record)
+    return found
+
+
+def _single(practice: Practice, need: Need, person: UUID | None, found: Mapping[str, AnyHeld | None]) -> AnyHeld | None:
+    """One record: the person, the person's only one of its kind, or the one that a record fetched before names."""
+    kind = kind_of(need.kind)
+    if kind.type is Person:
+        return practice.store.get(Person, person)
+    if kind.one_per_person:
+        return practice.store.get(need.kind, kind.id_for(person)) if person else None
+    for held in found.values():
+        named = getattr(held.value, need.parameter, None) if held else None
+        if isinstance(named, UUID):
+            return practice.store.get(need.kind, named)
+    return None
+
+
+_MAKERS: Mapping[str, Callable[[Practice, UUID, UUID | None], Any]] = MappingProxyType(
+    {"ChangePicture": change_picture}
+)
+"""How plain values that papers ask for are made, by the name of their class."""
+
+
+def _value(practice: Practice, need: Need, person: UUID | None, record: UUID | None) -> Any:
+    maker = _MAKERS.get(need.kind.__name__)
+    if maker is None or person is None:
+        raise _missing(need.parameter.replace("_", " "))
+    return maker(practice, person, record)
+
+
+def _missing(what: str) -> Problem:
+    return Problem(
+        "This paper cannot be made yet",
+        f"It needs something that is not on this desk: {what.lower()}.",
+        "It may not have arrived yet. Try again in a minute.",
+    )
+
+
+def _named(practice: Practice, records: Mapping[str, Any]) -> tuple[str, str]:
+    """(version, check code) of a paper about a plan; empty for any other."""
+    held: Any
+    for held in records.values():
+        if isinstance(held, Held) and isinstance(held.value, PlanVersion):
+            return str(held.value.number), check_code(held.value.fingerprint)
+    for held in records.values():
+        if isinstance(held, Held) and isinstance(held.value, Plan) and held.value.person:
+            plan = plan_of(practice, held.value.person)
+            return (str(plan.number), check_code(plan.fingerprint)) if plan else ("", "")
+    return "", ""

@@ -1,0 +1,179 @@
+"""Beside the goals: who agrees, what the person shares with whom, and what the paper leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from livingwell_desktop.domain.plan_rules import agreement_words
+from livingwell_desktop.services.alliance import Alliance
+from livingwell_desktop.services.people import Sharing
+from livingwell_desktop.services.plans import PlanOnScreen
+from livingwell_desktop.ui.care_plan.words import (
+    SECTIONS,
+    Whose,
+    agreement,
+    organisation_mark,
+    organisation_name,
+    shares,
+)
+from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets.action_status import Agreement, AgreementRow
+from livingwell_desktop.ui.widgets.button import Button
+from livingwell_desktop.ui.widgets.layout import Column, clear
+from livingwell_desktop.ui.widgets.marks import OrganisationMark
+from livingwell_desktop.ui.widgets.surfaces import Card, Rule
+from livingwell_desktop.ui.widgets.words import IconMark, Words
+
+
+class AnswerButton(QPushButton):
+    """One row of "Who agrees" as a real button: Enter, R or a click records what they say, arrows go to the next."""
+
+    def __init__(self, key: str, shown: Agreement, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self.shown = key, shown
+        self.ring_radius = 8
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._column = Column(self, spacing=0)
+        row = AgreementRow(shown)
+        row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column.add(row)
+        self.setAccessibleName(row.accessibleName())
+        self.setAccessibleDescription("Press R to record what they say")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setObjectName(f"answer of {shown.name}")
+
+    def sizeHint(self) -> QSize:
+        return self._column.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._column.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return self._column.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._column.heightForWidth(width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_R) and not event.modifiers():
+            self.click()
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        if self.isEnabled() and (self.underMouse() or self.isDown()):
+            painter = painting.begin(self)
+            shape = QRectF(self.rect()).adjusted(-6, 1, 6, -1)
+            painting.rounded(painter, shape, theme.px(8), theme.colour("sunken"))
+            painter.end()
+
+
+class WhoAgrees(Card):
+    """Who agrees to the plan as it is worded now; `asked` carries the key of the party whose row was used."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("Who agrees", spacing=0)
+        self.setObjectName("who agrees")
+        self.rows: list[AnswerButton] = []
+        self._shown: tuple[tuple[str, Agreement], ...] = ()
+        self._allowed: tuple[bool, str] = (True, "")
+        self.body.gap(8)
+
+    def show_parties(self, plan: PlanOnScreen, person: Whose, today: date) -> None:
+        """Show each party's answer; the row with the focus keeps it."""
+        shown = tuple((each.key, agreement(each, plan.alliance, person, today)) for each in plan.parties)
+        self.set_trailing(agreement_words({each.key: each.standing for each in plan.parties}))
+        if shown == self._shown:
+            return
+        held = next((row.key for row in self.rows if row.hasFocus()), "")
+        self._shown = shown
+        clear(self.body)
+        self.body.gap(8)
+        self.rows = []
+        for key, words in shown:
+            row = AnswerButton(key, words)
+            row.clicked.connect(lambda _on=False, key=key: self.asked.emit(key))
+            self.rows.append(row)
+            self.body.add(row)
+        self.allow(*self._allowed)
+        for row in self.rows:
+            if row.key == held:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def allow(self, allowed: bool, reason: str) -> None:
+        """Whether this role may record an answer."""
+        self._allowed = (allowed, reason)
+        for row in self.rows:
+            row.setEnabled(allowed)
+            row.setToolTip(theme.plain_tip("" if allowed else reason))
+
+
+class SharesCard(Card):
+    """Sections of the record down, organisations across, a tick where the person shares. `change_asked` is the link."""
+
+    change_asked = Signal()
+
+    def __init__(self) -> None:
+        self.change_button = Button("Change", "quiet", size="small")
+        super().__init__("Shares", action=self.change_button)
+        self.setObjectName("shares")
+        self.change_button.setObjectName("change sharing")
+        self.change_button.clicked.connect(self.change_asked)
+
+    def show_sharing(self, order: Sequence[Sharing], alliance: Alliance, person: Whose) -> None:
+        """The newest decision for each organisation."""
+        self.set_title(f"{person.called} shares")
+        self.change_button.setAccessibleName("Change what is shared")
+        clear(self.body)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(8))
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        middle = Qt.AlignmentFlag.AlignCenter
+        for column, each in enumerate(order, 1):
+            mark = OrganisationMark(organisation_mark(alliance.organisations.get(each.organisation)), 22)
+            grid.addWidget(mark, 0, column, middle)
+            grid.setColumnMinimumWidth(column, theme.px(32))
+        for row, (code, words) in enumerate(SECTIONS):
+            grid.addWidget(Rule(), 2 * row + 1, 0, 1, len(order) + 1)
+            label = Words(words, "conversation")
+            label.setMinimumHeight(theme.px(26))
+            grid.addWidget(label, 2 * row + 2, 0)
+            for column, each in enumerate(order, 1):
+                yes = code in shares(each)
+                tick = IconMark("check" if yes else "dash", "success" if yes else "secondary", 16)
+                name = organisation_name(alliance.organisations.get(each.organisation))
+                tick.setAccessibleName(f"{words}, {name}: {'shared' if yes else 'not shared'}")
+                grid.addWidget(tick, 2 * row + 2, column, middle)
+        self.body.add(grid)
+
+
+class LeftOutCard(Card):
+    """What the screen knows and the paper does not say."""
+
+    def __init__(self) -> None:
+        super().__init__("", plate="sunken", spacing=4)
+        self.setObjectName("what the print leaves out")
+        self.setAccessibleName("What the print leaves out")
+        self.words = Words("", "conversation", "secondary", wrap=True)
+        self.body.add(Words("What the print leaves out", "conversation_strong"), self.words)
+
+    def show_left_out(self, here: str) -> None:
+        """`here` is a sentence about this person's record; empty when there is nothing."""
+        said = f"{here} The paper does not mention them." if here else "Nothing of this record so far."
+        self.words.setText(said)
