@@ -20,6 +20,8 @@ from livingwell_desktop.storage import Signer, Store
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from tests.office import Day, Office
+
 KEY = bytes(range(32))
 DESK = UUID("0195c000-0000-7000-8000-00000000000a")
 
@@ -101,3 +103,20 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert not loud, [record.getMessage() for record in loud]
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Office]":
+    """A whole office, made once."""
+    from tests.office import Office
+
+    made = Office(tmp_path_factory.mktemp("office"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def day(office: "Office", tmp_path: Path, qapp: object) -> "Iterator[Day]":
+    """A copy of the office for one test: a server, two desks."""
+    with office.day(tmp_path) as today:
+        yield today

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from livingwell_desktop.app.process import application, not_enrolled, secrets_of, system_clock
+from livingwell_desktop.app.process import application, not_enrolled, secrets_of, show_problem, system_clock
 from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.security.device import DeviceKeys, load_device_keys
+from livingwell_desktop.security.device import load_device_keys
 from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
+from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
@@ -50,7 +51,6 @@ def open_desk(
     folder: DeskFolder,
     clock: Clock,
     locked: Callable[[], None],
-    engine_of: Callable[[Store, DeviceKeys, Settings], SyncEngine] | None = None,
 ) -> OpenDesk:
     """Open the records with the keys that sign-in handed over and show the window.
 
@@ -67,7 +67,8 @@ def open_desk(
         store.close()
         raise failed.problem
     practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
-    engine = (engine_of or _engine)(store, keys, settings)
+    client = ServerClient(settings.server_url, signer.device, keys.signer())
+    engine = SyncEngine(store, client, clock)
     tasks = Tasks()
 
     def lock(place: Place) -> None:
@@ -107,15 +108,12 @@ def run_desk(folder: DeskFolder) -> int:
     running = application()
     try:
         handover = receive(standard_input())
+        desk = open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
     except NobodySignedIn:
         return CLOSED
-    desk = open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
+    except Problem as problem:
+        return show_problem(running, problem)
     desk.window.show()
     code = running.exec()
     desk.close()
     return code
-
-
-def _engine(store: Store, keys: DeviceKeys, settings: Settings) -> SyncEngine:
-    client = ServerClient(settings.server_url, UUID(keys.device_id), keys.signer())
-    return SyncEngine(store, client, system_clock)

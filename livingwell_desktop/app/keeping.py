@@ -6,10 +6,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.ui.sign_in.keeper import Keeper, tray
+from livingwell_desktop.ui.widgets.lasting_constants import keep_constants
 
 
 def run_keeper(folder: Path) -> int:
     """The keeper process: no keys, no records."""
+    keep_constants()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
     keeper = Keeper(folder)

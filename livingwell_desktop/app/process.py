@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QApplication
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore, find_store
 from livingwell_desktop.settings import DeskFolder, Settings
+from livingwell_desktop.ui.sign_in.problem import ProblemWindow
 from livingwell_desktop.ui.widgets import theme
+
+CANNOT_GO_ON = 1
 
 
 def system_clock() -> datetime:
@@ -61,3 +64,11 @@ def not_enrolled() -> Problem:
         "It has no key, or its records do not know it.",
         "Ring IT support and ask them to enrol this PC. If you want to look around, use the demo.",
     )
+
+
+def show_problem(running: QApplication, problem: Problem) -> int:
+    """Show why the program cannot go on, until the person closes it; the exit code of a process that could not."""
+    window = ProblemWindow(problem)
+    window.show()
+    running.exec()
+    return CANNOT_GO_ON

@@ -1,14 +1,12 @@
 """The sign-in process: passphrase to keys, keys to the waiting desk, and gone."""
 
-import os
-
-from livingwell_desktop.app.process import application, not_enrolled, secrets_of, system_clock
+from livingwell_desktop.app.process import application, not_enrolled, secrets_of, show_problem, system_clock
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.security.handover import Handover, send, standard_output
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_card, load_settings
-from livingwell_desktop.ui.sign_in.keeper import QUIT, SIGNED_IN
+from livingwell_desktop.ui.sign_in.keeper import SIGNED_IN
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import theme
@@ -20,7 +18,7 @@ def run_sign_in(folder: DeskFolder) -> int:
     running = application()
     card = load_card(folder.card)
     if card is None:
-        raise not_enrolled()
+        return show_problem(running, not_enrolled())
     settings = load_settings(folder.settings)
     theme.set_dark(settings.dark)
     theme.set_scale(settings.text_size)
@@ -32,9 +30,6 @@ def run_sign_in(folder: DeskFolder) -> int:
 
     window.signed_in.connect(hand_over)
     window.show()
-    if os.environ.get("LIVINGWELL_SHOWN_THEN_EXIT"):  # the start-up benchmark measures a whole process
-        window.repaint()
-        return QUIT
     code = running.exec()
     tasks.close()
     return code

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -184,3 +185,13 @@ def review_words(review_on: date | None, today: date) -> str:
 def is_review_late(review_on: date | None, today: date) -> bool:
     """Whether the review should have been by now."""
     return review_on is not None and review_on < today
+
+
+MONTHS_TO_REVIEW = 3
+
+
+def usual_review(day: date) -> date:
+    """The day of the next review unless another is chosen: three months on, or the last day of a shorter month."""
+    month = day.month + MONTHS_TO_REVIEW
+    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

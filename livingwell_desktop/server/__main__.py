@@ -9,7 +9,9 @@ plain HTTP on loopback: put a web server with a certificate in front of it.
 """
 
 import argparse
+import contextlib
 import logging
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,7 +82,10 @@ def _serve(chosen: argparse.Namespace, keys: Path) -> None:
                 "End it, or choose another port with --port.",
             ) from error
         _say(f"Living Well server at http://127.0.0.1:{listening.getsockname()[1]}")
-        HttpServer(create_app(url, alliance, _clock)).run(sockets=[listening])
+        # Uvicorn ends in good order and then passes the signal on: without this the database would be left running.
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+        with contextlib.suppress(KeyboardInterrupt):
+            HttpServer(create_app(url, alliance, _clock)).run(sockets=[listening])
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeVar
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -34,8 +33,6 @@ from livingwell_desktop.sync.protocol import (
 from livingwell_desktop.sync.strict import ProtocolError, dump
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class Central:

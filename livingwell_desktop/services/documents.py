@@ -143,9 +143,9 @@ def given(practice: Practice, prepared: Prepared, how: GivenBy, given_to: str, c
     return record
 
 
-def saved_as_file(practice: Practice, prepared: Prepared) -> None:
-    """Write down that a paper was saved outside the program's own records."""
-    practice.store.record_events([_event("saved as a file", prepared, 1)], practice.staff.id)
+def left_unnamed(practice: Practice, prepared: Prepared, how: str, copies: int = 1) -> None:
+    """Write down that a paper left the program when nobody is named for it: saved as a file, or about nobody known."""
+    practice.store.record_events([_event(how, prepared, copies)], practice.staff.id)
 
 
 def copies_of(practice: Practice, person: UUID, name: str) -> tuple[Held[DocumentGiven], ...]:
@@ -199,10 +199,11 @@ def _records(practice: Practice, document: Document, person: UUID | None, record
             if found[need.parameter] is None and need.many is Many.ONE:
                 raise _missing(kind_of(need.kind).label)
     for need in document.needs:
+        kind: type[Any] = need.kind
         if need.many is Many.ALL:
-            found[need.parameter] = practice.store.find(need.kind, person=person) if person else ()
+            found[need.parameter] = practice.store.find(kind, person=person) if person else ()
         elif need.many is Many.BY_ID:
-            found[need.parameter] = {held.id: held.value for held in practice.store.find(need.kind)}
+            found[need.parameter] = {each.id: each.value for each in practice.store.find(kind)}
         elif need.many is Many.VALUE:
             found[need.parameter] = _value(practice, need, person, record)
     return found

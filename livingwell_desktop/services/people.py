@@ -1,6 +1,6 @@
 """Finding, registering and knowing people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,13 +13,13 @@ from livingwell_desktop.domain.names import check_name, search_words
 from livingwell_desktop.domain.nhs_number import check_nhs_number
 from livingwell_desktop.domain.people import AboutMe, CommunicationNeed, Contact, Person, SharingAgreement
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import Held, Sensitivity, kind_of, to_json
+from livingwell_desktop.domain.records import ChangeId, Held, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
 from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import typed_value
-from livingwell_desktop.storage import Between, Write, create, edit
+from livingwell_desktop.storage import Between, Draft, Write, create, edit
 
 NOT_TRACED = "02"
 """NHS Data Dictionary: number present but not traced. Offline nothing better can be said."""
@@ -111,7 +111,7 @@ def _matches(practice: Practice, people: Sequence[Held[Person]]) -> tuple[Match,
     staff = alliance(practice).staff
     matches = []
     for person in people:
-        last = next(iter(store.find(Visit, person=person.id, newest_first=True, limit=1)), None)
+        last = next(iter(store.find(Visit, person=person.id, newest_first=True, limit=1, order="on")), None)
         worker = staff.get(person.value.key_worker) if person.value.key_worker else None
         matches.append(
             Match(
@@ -233,6 +233,34 @@ def change_details(practice: Practice, held: Held[Person], **fields: Any) -> Non
     practice.require(Act.CHANGE_DETAILS, held.id)
     touched = checked_fields(replace(held.value, **fields), *fields)
     practice.write(Act.CHANGE_DETAILS, [edit(held, **touched)])
+
+
+_TYPING = "details"
+
+
+def keep_typing(practice: Practice, held: Held[Person], typed: Mapping[str, Any]) -> None:
+    """Keep what is typed into a person's details and not saved yet. Nothing typed drops it."""
+    practice.require(Act.CHANGE_DETAILS, held.id)
+    kept = typing_of(practice, held.id)
+    if not typed:
+        if kept is not None:
+            practice.store.drop_draft(kept.id)
+        return
+    record = kept.id if kept is not None else practice.new_id()
+    practice.store.save_draft(
+        Draft(record, practice.staff.id, _TYPING, held.id, dict(typed), held.heads, practice.now())
+    )
+
+
+def typing_of(practice: Practice, person: UUID) -> Draft | None:
+    """What this member of staff had typed into a person's details when the desk was locked or stopped."""
+    found = practice.store.drafts_about(person, _TYPING)
+    return next((each for each in found if each.staff == practice.staff.id), None)
+
+
+def as_shown(held: Held[Person], based_on: tuple[ChangeId, ...]) -> Held[Person]:
+    """The person as an edit sees them that began earlier, from the values that a draft was based on."""
+    return replace(held, heads=based_on) if based_on else held
 
 
 def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> None:

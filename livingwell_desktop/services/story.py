@@ -10,8 +10,8 @@ from livingwell_desktop.domain.notes import DocumentGiven, Note
 from livingwell_desktop.domain.organisations import Centre
 from livingwell_desktop.domain.people import SharingAgreement
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.plans import PlanVersion
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.plans import Plan, PlanVersion
+from livingwell_desktop.domain.records import Held, kind_of
 from livingwell_desktop.domain.scoring import scores
 from livingwell_desktop.domain.sessions import Booking, BookingState, Visit, VisitState
 from livingwell_desktop.domain.waiting import long_wait_words, waiting
@@ -170,6 +170,22 @@ def sharing_history(practice: Practice, person: UUID) -> tuple[Held[SharingAgree
     practice.require(Act.SEE_DETAILS, person)
     found = practice.store.find(SharingAgreement, person=person)
     return tuple(sorted(found, key=lambda held: (held.value.decided_on or date.min, held.id), reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGlance:
+    """Whether there is a plan, and the version that was agreed last (0: none yet)."""
+
+    there: bool
+    version: int
+
+
+def plan_glance(practice: Practice, person: UUID) -> PlanGlance:
+    """Enough of the plan for a tab and a button; the plan itself is `services.plans`."""
+    practice.require(Act.SEE_CLINICAL, person)
+    there = practice.store.get(Plan, kind_of(Plan).id_for(person)) is not None
+    versions = practice.store.find(PlanVersion, person=person)
+    return PlanGlance(there, max((held.value.number for held in versions), default=0))
 
 
 def needs(practice: Practice, person: UUID) -> tuple[Held[Need], ...]:

@@ -3,6 +3,7 @@
 It never holds a page up: what it knows is a frozen state, and it takes its turn to write in small batches.
 """
 
+import contextlib
 import logging
 import random
 import threading
@@ -241,10 +242,12 @@ class SyncEngine:
         self._show_waiting(replace(state, connected=False, since=since, sending=0, of=0, last_error=words))
 
     def _show_waiting(self, state: SyncState | None = None) -> None:
-        state, waiting = state or self._state, self._store.waiting()
-        oldest = None if waiting.oldest_saved_at is None else time_of(waiting.oldest_saved_at)
-        last = None if waiting.last_receipt is None else time_of(waiting.last_receipt)
-        state = replace(state, waiting=waiting.count, oldest=oldest, last_receipt=last)
+        state = state or self._state
+        with contextlib.suppress(Problem):  # a store that cannot be read says so to the page; what waited still waits
+            waiting = self._store.waiting()
+            oldest = None if waiting.oldest_saved_at is None else time_of(waiting.oldest_saved_at)
+            last = None if waiting.last_receipt is None else time_of(waiting.last_receipt)
+            state = replace(state, waiting=waiting.count, oldest=oldest, last_receipt=last)
         if state != self._state:
             self._state = state
             for listener in tuple(self._listeners):

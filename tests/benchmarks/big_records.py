@@ -64,9 +64,10 @@ class BigAlliance:
         self._centres = tuple(self._id(self._start) for _ in range(3))
         self._organisation = self._id(self._start)
         self._staff = tuple(self._id(self._start) for _ in range(40))
-        self.receptionist, self.centre, self.device = self._staff[0], self._centres[0], self._id(self._start)
-        self._people = tuple(self._id(self._start + timedelta(seconds=n)) for n in range(size.people))
-        self.busiest = self._people[size.people // 2]
+        self.receptionist, self.key_worker = self._staff[:2]
+        self.centre, self.device = self._centres[0], self._id(self._start)
+        self.people = tuple(self._id(self._start + timedelta(seconds=n)) for n in range(size.people))
+        self.busiest = self.people[size.people // 2]
 
     def records(self) -> Iterator[Made]:
         """Every record, oldest first."""
@@ -79,6 +80,11 @@ class BigAlliance:
             share = place / len(self._days)
             yield from self._day(day, [made.id for made in sessions], share, done)
             done = place
+
+    def records_of_people(self) -> Iterator[Made]:
+        """The people alone, as `records` makes them. Call it on an alliance that has made nothing yet."""
+        tuple(self._alliance())
+        yield from self._persons()
 
     def _alliance(self) -> Iterator[Made]:
         def made(record: UUID, value: Any) -> Made:
@@ -104,7 +110,7 @@ class BigAlliance:
 
     def _persons(self) -> Iterator[Made]:
         numbers = nhs_test_numbers(104_729, 7_919)
-        for place, person in enumerate(self._people):
+        for place, person in enumerate(self.people):
             called, phone = draw_name(self._chance), draw_phone(self._chance)
             address, postcode = draw_address(self._chance)
             yield Made(
@@ -215,7 +221,7 @@ class BigAlliance:
         return Made(self._id(moment), value, moment, self.receptionist)
 
     def _somebody(self) -> UUID:
-        return self._people[self._chance.randrange(len(self._people))]
+        return self.people[self._chance.randrange(len(self.people))]
 
     def _id(self, at: datetime) -> UUID:
         return new_id(self._chance, at)

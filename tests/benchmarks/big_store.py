@@ -34,7 +34,7 @@ STREAM = "alliance"
 BATCH = 5_000
 SAMPLE = 200
 _OTHER_DESK = DeviceKeys(str(UUID(int=0x0195C000_0000_7000_8000_0000000000B1)), hashlib.sha256(b"bench desk").digest())
-_THIS_DESK = DeviceKeys(str(UUID(int=0x0195C000_0000_7000_8000_0000000000B2)), hashlib.sha256(b"this desk").digest())
+_THIS_DESK_SIGNING = hashlib.sha256(b"this desk").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,14 @@ class BigStore:
     path: Path
     alliance: BigAlliance
 
+    @property
+    def device_keys(self) -> DeviceKeys:
+        """The keys of the desk that holds it."""
+        return DeviceKeys(str(self.alliance.device), _THIS_DESK_SIGNING)
+
     def open(self) -> Store:
         """Open it as this desk, at the moment the records end."""
-        return Store.open(self.path, KEY, Signer(UUID(_THIS_DESK.device_id), _THIS_DESK.signer()), lambda: NOW)
+        return Store.open(self.path, KEY, Signer(self.alliance.device, self.device_keys.signer()), lambda: NOW)
 
 
 def big_store(size: Size | None = None) -> BigStore:
@@ -60,9 +65,8 @@ def big_store(size: Size | None = None) -> BigStore:
     return BigStore(path, BigAlliance(size))
 
 
-def working_copy(big: BigStore, folder: Path) -> BigStore:
+def working_copy(big: BigStore, copy: Path) -> BigStore:
     """A copy for measurements that write, so that the kept one stays as it was made."""
-    copy = folder / "bench.db"
     shutil.copyfile(big.path, copy)
     return BigStore(copy, big.alliance)
 

@@ -5,21 +5,23 @@ python -m tests.benchmarks.sync_figures [CHANGES]
 
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.server.embedded import EmbeddedPostgres
-from livingwell_desktop.server.serving import RunningServer
+from livingwell_desktop.server.folders import make_alliance_key
 from livingwell_desktop.storage import Author, create, prepare
 from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, Offered
-from tests.central import ALLIANCE, CENTRE, STAFF, Databases, JoinedDesk, joined_desks
+from tests.central import CENTRE, STAFF, Databases, JoinedDesk, joined_desks
 from tests.sync.link import Link
 
 AUTHOR = Author(STAFF, CENTRE, "bench")
@@ -110,6 +112,21 @@ def visible(author: JoinedDesk, reader: JoinedDesk, first: int) -> list[float]:
     return sorted(times[5:])
 
 
+@contextmanager
+def server_process(database_url: str, keys: Path) -> Iterator[int]:
+    """A server in a process of its own, as it is in earnest; its port."""
+    make_alliance_key(keys)
+    module = "livingwell_desktop.server"
+    command = [sys.executable, "-m", module, "serve", "--database", database_url, "--keys", str(keys), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the server says nothing")
+            yield int(process.stdout.readline().rpartition(":")[2])
+        finally:
+            process.terminate()
+
+
 def _when_connected(event: threading.Event) -> Callable[[object], None]:
     return lambda state: event.set() if getattr(state, "connected", False) else None
 
@@ -120,9 +137,9 @@ def main(changes: int = 5000) -> None:
         url = Databases(postgres.start()).fresh()
         try:
             with (
-                RunningServer(url, ALLIANCE, clock) as server,
-                Link(server.port) as link,
-                joined_desks(server, url, Path(folder), clock) as join,
+                server_process(url, Path(folder) / "keys") as port,
+                Link(port) as link,
+                joined_desks(f"http://127.0.0.1:{port}", url, Path(folder), clock) as join,
             ):
                 author, reader, counted = join(), join(), join(url=link.url)
                 fill(author, changes)

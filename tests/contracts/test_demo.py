@@ -53,9 +53,7 @@ def desk(alliance: Alliance, tmp_path_factory: pytest.TempPathFactory) -> Practi
     return practice_of(store, alliance, clock, "Maya Lindqvist", "Room 2 desk")
 
 
-def practice_of(
-    store: Store, alliance: Alliance, clock: Callable[[], datetime], staff: str, device: str
-) -> Practice:
+def practice_of(store: Store, alliance: Alliance, clock: Callable[[], datetime], staff: str, device: str) -> Practice:
     held = (
         store.get(Staff, alliance.staff[staff]),
         store.get(Centre, alliance.centres["Centre A"]),

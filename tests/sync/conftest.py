@@ -36,5 +36,5 @@ def server(database_url: str, clock: StillClock) -> Iterator[RunningServer]:
 def join(
     server: RunningServer, database_url: str, tmp_path: Path, clock: StillClock
 ) -> Iterator[Callable[..., JoinedDesk]]:
-    with joined_desks(server, database_url, tmp_path, clock) as join_one:
+    with joined_desks(server.url, database_url, tmp_path, clock) as join_one:
         yield join_one

@@ -159,7 +159,7 @@ class ActionForm(PlanForm):
         chosen = worker if code == "worker" else None
         return {
             "what": self.what.text().strip(),
-            "owner_kind": OwnerKind(code),
+            "owner_kind": OwnerKind(code or "person"),
             "owner_staff": chosen.staff if chosen else None,
             "owner_organisation": chosen.organisation if chosen else None,
             "owner_name": self.carer.text().strip() if code == "carer" else "",
@@ -168,7 +168,7 @@ class ActionForm(PlanForm):
 
     def _due(self, today: date) -> date:
         """The date typed. The date the action already had may have passed: it is not typed anew."""
-        before = self.basis.value.due if self.basis else None
+        before: date | None = self.basis.value.due if self.basis else None
         if before and self.due.value() == _parts(before):
             return before
         return parse_due_date(*self.due.value(), today)
@@ -323,7 +323,7 @@ class WholePlanForm(PlanForm):
         self.setFocusProxy(self.words)
 
     def fields(self, today: date) -> dict[str, Any]:
-        before = self.basis.value.review_on if self.basis else None
+        before: date | None = self.basis.value.review_on if self.basis else None
         if before and self.review.value() == _parts(before):
             review_on = before
         else:

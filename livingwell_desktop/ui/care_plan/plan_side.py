@@ -115,6 +115,14 @@ class WhoAgrees(Card):
             if row.key == held:
                 row.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def take_focus(self) -> None:
+        """To the first who has not answered, or the first of all."""
+        waiting = next((row for row in self.rows if row.shown.answer == "waiting"), None)
+        for row in (waiting, *self.rows[:1]):
+            if row is not None:
+                row.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def allow(self, allowed: bool, reason: str) -> None:
         """Whether this role may record an answer."""
         self._allowed = (allowed, reason)

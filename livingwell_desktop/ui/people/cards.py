@@ -129,8 +129,8 @@ class ContactsCard(Card):
             if number:
                 self.body.add(Rule())
             contact = held.value
-            row = Row(spacing=10)
-            row.add(Avatar(contact.name, 34, quiet=True), align=Qt.AlignmentFlag.AlignVCenter)
+            row = Row(spacing=8)
+            row.add(Avatar(contact.name, 32, quiet=True), align=Qt.AlignmentFlag.AlignVCenter)
             left, right = Column(spacing=1), Column(spacing=1)
             left.add(Words(mask.name(contact.name), "strong"))
             left.add(Words(", ".join(p for p in (contact.relationship, *contact.roles) if p), "detail", "secondary"))
@@ -176,7 +176,9 @@ def next_words(actions: Sequence[Held[Action]], plan: PlanOnScreen, mask: Mask) 
     elif nearest.owner_kind is OwnerKind.CARER:
         owner = mask.name(nearest.owner_name)
     else:
-        organisation = plan.alliance.organisations.get(nearest.owner_organisation) if nearest.owner_organisation else None
+        organisation = (
+            plan.alliance.organisations.get(nearest.owner_organisation) if nearest.owner_organisation else None
+        )
         owner = organisation.value.short_name if organisation else plan.alliance.staff_name(nearest.owner_staff)
     what = mask.text(nearest.what)
     what = what if what[1:2].isupper() else what[:1].lower() + what[1:]

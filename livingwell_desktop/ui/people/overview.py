@@ -135,7 +135,7 @@ class OverviewTab(QWidget):
             return
         found, total = story.visits(self._practice, self._banner.person.id, 6)
         self.visit_list.set_rows(visit_rows(found, self._banner.alliance, self._practice.today()))
-        self.visit_list.setFixedHeight(self.visit_list.content_height() + theme.px(40))
+        self.visit_list.setFixedHeight(self.visit_list.content_height() + theme.px(8))
         self.visits.set_trailing(f"{total:,} in all" if total else "None yet")
 
     def _more(self, length: int) -> None:

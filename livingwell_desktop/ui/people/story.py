@@ -47,7 +47,7 @@ class StoryEntry(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
         high, low, size = theme.line_height("strong"), theme.line_height("conversation"), theme.px(24)
-        line = theme.px(110)
+        line = theme.px(128)
         first, second = QRectF(0, 0, line - theme.px(8), high), QRectF(0, high, line - theme.px(4), low)
         painting.words(painter, first, self._when[0], "conversation_strong", theme.colour("text"))
         painting.words(painter, second, self._when[1], "detail", theme.colour("secondary"))

@@ -12,6 +12,7 @@ from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.people import Banner, Sharing
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.banner import PersonFacts, masked_name
+from livingwell_desktop.ui.widgets.colours import Tone
 from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
 
 FOR_KEY_WORKERS = "Needs, assessments and plans are for key workers."
@@ -92,9 +93,9 @@ def flags(banner: Banner) -> tuple[BadgeText, ...]:
     made = []
     for held in sorted(banner.needs, key=lambda each: (each.value.position, each.id)):
         need, arranged = held.value, held.value.arranged
-        tone = "warning" if arranged is NeedArranged.NONE_BOOKED else "calm"
+        tone: Tone = "warning" if arranged is NeedArranged.NONE_BOOKED else "calm"
         words = f"{need.words}, {arranged.value}" if arranged else need.words
-        made.append(BadgeText(words, tone, need.icon))  # type: ignore[arg-type]  # one of two literal tones
+        made.append(BadgeText(words, tone, need.icon))
     how = {
         ContactBy.TEXT_ONLY: ("Text, do not phone", "phone"),
         ContactBy.NOT_AT_ALL: ("Do not contact", "phone"),

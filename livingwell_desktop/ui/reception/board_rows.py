@@ -18,11 +18,11 @@ from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, T
 COLUMNS = (
     TableColumn("Ticket", 58),
     TableColumn("Person", 200),
-    TableColumn("Reason"),
-    TableColumn("Needs", 232),
-    TableColumn("Sees", 170),
-    TableColumn("Where", 100, folds_into="Sees"),
-    TableColumn("Time", 114, right=True),
+    TableColumn("Reason", 226),
+    TableColumn("Needs", 236),
+    TableColumn("Sees", 172),
+    TableColumn("Where", 102, folds_into="Sees"),
+    TableColumn("Time", right=True),
 )
 
 _ARRANGED: dict[NeedArranged, Tone] = {

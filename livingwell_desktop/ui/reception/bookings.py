@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import age_words, full_weekday_date, long_date
@@ -34,7 +34,7 @@ from livingwell_desktop.ui.reception.day_strip import DayStrip
 from livingwell_desktop.ui.reception.day_view import DayView
 from livingwell_desktop.ui.reception.free_places_view import FreePlacesView, enter_label
 from livingwell_desktop.ui.reception.session_words import booking_words, person_name
-from livingwell_desktop.ui.widgets import ask
+from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner, PersonFacts
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
@@ -83,6 +83,8 @@ class BookingsPage(Page):
         inside.add(self.keys)
         column.add(self.banner)
         column.add(inside, stretch=1)
+        self.banner.hide()
+        self.free_places.hide()
 
     def _bind(self) -> None:
         self.find_person.clicked.connect(lambda: self.desk.open_palette(""))
@@ -135,6 +137,7 @@ class BookingsPage(Page):
             (self.days, not with_person),
             (self.day_view, not with_person),
             (self.find_person, not with_person),
+            (self.title, not with_person or not self._tight()),
         )
         for widget, shown in ways:
             widget.setVisible(shown)
@@ -154,6 +157,14 @@ class BookingsPage(Page):
         return tuple(
             PageAction(each.label, each.key, partial(self._use, each.action), each.reason) for each in self._actions()
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the list of places comes before the title."""
+        super().resizeEvent(event)
+        self.title.setVisible(self._place.person is None or not self._tight())
+
+    def _tight(self) -> bool:
+        return self.height() < theme.px(480)
 
     def _day(self) -> date:
         return self._place.day or self.desk.practice.today()
@@ -396,5 +407,5 @@ class BookingsPage(Page):
             return ""
         session = self.desk.practice.store.get(Session, booking.value.session)
         centre = alliance(self.desk.practice).centres.get(booking.value.centre) if booking.value.centre else None
-        title = session.value.title if session else "A session"
+        title = session.value.title if session else "An appointment"
         return booking_words(booking.value, title, centre.value.name if centre else "")

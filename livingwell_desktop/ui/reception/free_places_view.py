@@ -22,10 +22,10 @@ from livingwell_desktop.ui.widgets.tables import RowList
 
 COLUMNS = (
     TableColumn("When", 150),
-    TableColumn("Session"),
+    TableColumn("Session", 300),
     TableColumn("Places", 196),
-    TableColumn("This person", 270),
-    TableColumn("", 150, right=True),
+    TableColumn("This person", 220),
+    TableColumn("", right=True),
 )
 
 
@@ -40,7 +40,7 @@ class FreePlacesView(QWidget):
         self._practice = practice
         self._places: dict[UUID, FreePlace] = {}
         column = Column(self, spacing=12)
-        self.reason = TextField()
+        self.reason = TextField(characters=48)
         self.reason.setObjectName("reason for coming")
         self.reason_frame = FieldFrame("Reason for coming", self.reason, optional=True)
         self.reason_frame.setObjectName("reason")
@@ -98,7 +98,7 @@ class FreePlacesView(QWidget):
 def enter_label(each: FreePlace) -> str:
     """What Enter does with a session."""
     if each.mine is not None:
-        return "Print slip" if each.mine.value.state is BookingState.BOOKED else "Look in Bookings"
+        return "Print slip" if each.mine.value.state is BookingState.BOOKED else "See the list"
     return "Waiting list" if each.capacity.is_full else "Book"
 
 

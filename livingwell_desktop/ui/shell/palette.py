@@ -47,6 +47,7 @@ COLUMNS = (
     TableColumn("Where", 190),
     TableColumn("", right=True),
 )
+ACTION_COLUMNS = (TableColumn("", 54), TableColumn("Action"), TableColumn("", 120, right=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Palette(QWidget):
 
     def _build(self) -> None:
         self.panel = QWidget(self)
-        self.field = TextField(icon="search", role="lead", height=60)
+        self.field = TextField(icon="search", role="lead", height=60, bare=True)
         self.field.set_spoken("Find a person or an action", "Name, date of birth, phone or NHS number")
         self.field.setObjectName("find a person or an action")
         self.hint = Words("Name, date of birth, phone or NHS number", "conversation", "secondary")
@@ -86,7 +87,7 @@ class Palette(QWidget):
         self.card = CheckInCard()
         self.card.hide()
         self.fresh = Words("", "detail", "secondary")
-        head = Row(spacing=10, margins=(12, 6, 24, 6))
+        head = Row(spacing=10, margins=(12, 2, 24, 0))
         head.add(self.field, stretch=1)
         head.add(self.hint)
         people_line = Row(margins=(24, 0, 24, 0))
@@ -100,14 +101,13 @@ class Palette(QWidget):
                 foot.gap(8)
         foot.push()
         foot.add(self.fresh)
-        column = Column(self.panel, spacing=8, margins=(0, 0, 0, 0))
+        column = self._column = Column(self.panel, spacing=8, margins=(0, 0, 0, 0))
         strip_row = Row(margins=(12, 0, 12, 0))
         strip_row.add(self.strip, stretch=1)
         list_row = Row(margins=(10, 0, 10, 0))
         list_row.add(self.rows, stretch=1)
         column.add(head, Rule(), people_line, strip_row)
-        column.add(list_row, stretch=1)
-        column.add(self.card, Rule(), foot)
+        column.add(list_row, self.card, Rule(), foot)
         self.field.changed.connect(self._search)
         self.field.edit.installEventFilter(self)
         self.rows.opened.connect(self._run)
@@ -143,27 +143,32 @@ class Palette(QWidget):
     def _search(self, typed: str) -> None:
         practice = self.desk.practice
         groups: list[TableGroup] = []
+        people_asked = bool(typed.strip()) and practice.may(Act.FIND_PEOPLE).allowed
+        self.rows.set_columns(COLUMNS if people_asked else ACTION_COLUMNS)
         self._choices = {}
         self.strip.hide()
         self.count.setText("")
-        if typed.strip() and practice.may(Act.FIND_PEOPLE).allowed:
+        actions = self._action_rows(typed, wide=not people_asked)
+        if people_asked:
             found = people.search(practice, typed, MOST_ROWS)
             rows = [self._person_row(match, typed) for match in found.matches]
             if rows:
                 more = f"{found.total:,} of" if found.total != len(rows) else f"{len(rows)} of"
                 self.count.setText(f"{more} {found.people_here:,} records on this desk")
-                groups.append(TableGroup("People", tuple(rows), count=found.total))
+                groups.append(TableGroup("People", tuple(rows), quiet=True))
             if found.look_alikes:
                 self.strip.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
                 self.strip.set_tone("warning")
                 self.strip.show()
-            groups.append(TableGroup("If none of these is the person", self._new_rows(typed), count=None))
-            nothing_chosen = found.look_alikes is not None
+            heading = "If none of these is the person" if rows else "Nobody found"
+            groups.append(TableGroup(heading, self._new_rows(typed), quiet=True))
+            nothing_chosen, found_people = found.look_alikes is not None, bool(rows)
         else:
-            nothing_chosen = False
-        actions = self._action_rows(typed)
+            nothing_chosen = found_people = False
         if actions:
-            groups.append(TableGroup("Actions", actions))
+            # With nobody found, what was typed is the name of an action.
+            place = 0 if people_asked and not found_people else len(groups)
+            groups.insert(place, TableGroup("Actions", actions, quiet=True))
         self.rows.set_groups([group for group in groups if group.rows])
         if nothing_chosen:
             self.rows.choose(None)
@@ -247,8 +252,9 @@ class Palette(QWidget):
             rows.append(nameless)
         return tuple(rows)
 
-    def _action_rows(self, typed: str) -> tuple[TableRow, ...]:
+    def _action_rows(self, typed: str, *, wide: bool) -> tuple[TableRow, ...]:
         wanted, rows = fold(typed), []
+        between = () if wide else (CellText(""), CellText(""))
         for number, action in enumerate(self._actions()):
             if wanted and wanted not in fold(action.name):
                 continue
@@ -258,9 +264,8 @@ class Palette(QWidget):
                 (
                     CellIcon("arrow-right", "secondary"),
                     CellText(action.name, strong=not action.reason, colour="secondary" if action.reason else "text"),
-                    CellText(""),
-                    CellText(""),
-                    CellKey("", action.key, only_chosen=False) if action.key else CellText(""),
+                    *between,
+                    CellKey("", action.key.replace("+", " "), only_chosen=False) if action.key else CellText(""),
                 ),
                 dense=True,
                 spoken=f"{action.name}. {action.reason}" if action.reason else action.name,
@@ -361,12 +366,24 @@ class Palette(QWidget):
         width = min(theme.px(WIDTH), self.width() - theme.px(48))
         self.hint.setVisible(width > theme.px(600))
         top = min(theme.px(92), self.height() // 8)
-        body = self.card.sizeHint().height() if self.card.isVisible() else self.rows.content_height() + 4
-        strip = self.strip.sizeHint().height() + 8 if self.strip.isVisible() else 0
-        wanted = theme.px(72) + theme.px(24) + strip + body + theme.px(72)
-        height = min(wanted, self.height() - top - theme.px(60))
-        self.panel.setGeometry((self.width() - width) // 2, top, width, height)
+        room = self.height() - top - theme.px(60)
+        self.panel.setFixedWidth(width)
+        self.rows.setFixedHeight(0)
+        others = self._wanted_height()
+        listed = 0 if self.card.isVisible() else self.rows.content_height() + 4
+        self.rows.setFixedHeight(max(0, min(listed, room - others)))
+        self.panel.setFixedHeight(min(self._wanted_height(), room))
+        self.panel.move((self.width() - width) // 2, top)
         QTimer.singleShot(0, self.update)
+
+    def _wanted_height(self) -> int:
+        # Layouts keep their sums until they are told that a part has changed.
+        for place in range(self._column.count()):
+            inner = self._column.itemAt(place).layout()
+            if inner is not None:
+                inner.invalidate()
+        self._column.invalidate()
+        return self._column.sizeHint().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)

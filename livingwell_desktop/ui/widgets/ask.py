@@ -137,7 +137,8 @@ class _Dialogs:
     def sheet(self, parent: QWidget, title: str, body: QWidget, yes: str, done: Done) -> None:
         opened = Sheet(parent, title, body, yes, "Cancel", done)
         opened.open()
-        body.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = body if body.focusProxy() is not None else _first_field(body)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Chosen) -> None:
         dialog = QFileDialog(parent, title, name, filters)
@@ -158,6 +159,14 @@ class _Dialogs:
 
         dialog.finished.connect(finished)
         dialog.open()
+
+
+def _first_field(body: QWidget) -> QWidget:
+    """The first thing in `body` that the Tab key reaches, or `body` itself."""
+    for child in body.findChildren(QWidget):
+        if child.isEnabled() and not child.isHidden() and child.focusPolicy().value & Qt.FocusPolicy.TabFocus.value:
+            return child
+    return body
 
 
 _doors: list[Door] = [_Dialogs()]

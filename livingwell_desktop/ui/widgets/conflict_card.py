@@ -63,7 +63,14 @@ class ConflictCard(QRadioButton):
 
     def heightForWidth(self, width: int) -> int:
         below = theme.line_height("strong") + theme.line_height("conversation") + theme.line_height("body")
+        below += theme.line_height("conversation") if self._how_apart(width - 2 * theme.px(18)) else 0
         return round(self._layout(width).boundingRect().height()) + below + theme.px(64)
+
+    def _how_apart(self, room: float) -> bool:
+        """Whether when and how they know need a line each; neither may be cut, people decide by them."""
+        option = self.option
+        both = theme.width("conversation", option.when) + theme.width("conversation", option.how) + theme.px(14)
+        return bool(option.how) and both > room
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(420), self.heightForWidth(theme.px(420)))
@@ -143,5 +150,7 @@ class ConflictCard(QRadioButton):
         painting.words(painter, name.translated(0, high), where, "conversation", theme.colour("secondary"))
         last = QRectF(rect.left(), rect.top() + high + low + theme.px(12), rect.width(), theme.line_height("body"))
         used = painting.words(painter, last, option.when, "conversation", theme.colour("text"))
-        rest = last.adjusted(used + theme.px(12), 0, 0, 0)
-        painting.words(painter, rest, option.how, "conversation", theme.colour("secondary"), painting.RIGHT)
+        apart = self._how_apart(rect.width())
+        rest = last.translated(0, theme.line_height("conversation")) if apart else last.adjusted(used, 0, 0, 0)
+        align = painting.LEFT if apart else painting.RIGHT
+        painting.words(painter, rest, option.how, "conversation", theme.colour("secondary"), align)

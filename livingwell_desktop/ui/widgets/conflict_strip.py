@@ -12,6 +12,7 @@ from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.button import Button, KeyHint
 from livingwell_desktop.ui.widgets.conflict_card import ConflictCard, ConflictOption
 from livingwell_desktop.ui.widgets.fields import TextField
+from livingwell_desktop.ui.widgets.flow import Flow, Sides
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.words import IconMark, Words
 
@@ -75,24 +76,23 @@ class ConflictStrip(QWidget):
         head.add(self.later_button)
         return head
 
-    def _made_foot(self, another_label: str, kept: str) -> Row:
-        foot = Row(spacing=12)
+    def _made_foot(self, another_label: str, kept: str) -> Sides:
+        write, use = Flow(spacing=12), Flow(spacing=12, right=True)
         self.another = TextField(characters=22)
         self.another.set_spoken(another_label or "Another value")
         self.another.changed.connect(self._typed)
         self.another.submitted.connect(self._use)
         if another_label:
             key = str(len(self.options) + 1)
-            foot.add(Words(another_label, "strong"), self.another, KeyHint(key))
+            write.add(Words(another_label, "strong"), self.another, KeyHint(key))
             self._bind(key, len(self.options))
         else:
             self.another.hide()
-        foot.push()
-        foot.add(Words(kept, "conversation", "secondary"))
+        use.add(Words(kept, "conversation", "secondary"))
         self.use_button = Button("Use", "primary", key="Enter", size="conversation")
         self.use_button.clicked.connect(self._use)
-        foot.add(self.use_button)
-        return foot
+        use.add(self.use_button)
+        return Sides(write, use)
 
     def choice(self) -> object | None:
         """The value chosen now (an option's, or the text typed), or None."""

@@ -22,6 +22,7 @@ class _Box(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ring_radius = 7
+        self.bare = False
         self._wrong = False
         theme.follow(self.restyle)
 
@@ -35,6 +36,8 @@ class _Box(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        if self.bare:
+            return
         painter = painting.begin(self)
         inner = self.focusProxy()
         focused = inner is not None and inner.hasFocus()
@@ -55,12 +58,14 @@ class _LineEdit(QLineEdit):
     def __init__(self, whole: QWidget) -> None:
         super().__init__(whole)
         self.ring_target = whole
+        self.bare = False
 
 
 class TextField(_Box):
     """One line of text: `TextField(icon="search", key="Ctrl K", placeholder="Find a person or an action")`.
 
-    `characters` is how wide the answer usually is; without it the field takes the width it is given.
+    `characters` is how wide the answer usually is; without it the field takes the width it is given. A `bare` field draws
+    no outline and no ring: for a panel that is nothing but its field.
     """
 
     changed = Signal(str)
@@ -77,15 +82,18 @@ class TextField(_Box):
         characters: int = 0,
         role: Role = "body",
         height: int = 40,
+        bare: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.bare = bare
         self._role: Role = role
         self._height, self._characters = height, characters
         row = Row(self, spacing=10, margins=(12, 2, 12, 2))
         if icon:
             row.add(IconMark(icon, "secondary", 18))
         self.edit = _LineEdit(self)
+        self.edit.bare = bare
         self.edit.setText(text)
         self.edit.setPlaceholderText(placeholder)
         self.edit.setFrame(False)

@@ -8,12 +8,18 @@ with `ring_target`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from livingwell_desktop.ui.widgets import painting, theme
+RING = 6
+"""Free pixels the ring needs around a control (3 yellow, 1.5 dark, a little air)."""
+
+Inks = Callable[[], tuple[QColor, QColor]]
+"""Gives the yellow and the dark colour of the theme in use."""
 
 _FOLLOWED = {
     QEvent.Type.Move,
@@ -32,27 +38,38 @@ def ring_moved(widget: QWidget) -> None:
     widget.setProperty(_MOVED, not widget.property(_MOVED))
 
 
+def paint_ring(painter: QPainter, shape: QRectF, radius: float, inks: tuple[QColor, QColor]) -> None:
+    """The focus ring outside `shape`: 3 px yellow, then a 1.5 px dark line."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(inks[0], 3))
+    painter.drawRoundedRect(shape.adjusted(-1.5, -1.5, 1.5, 1.5), radius + 1.5, radius + 1.5)
+    painter.setPen(QPen(inks[1], 1.5))
+    painter.drawRoundedRect(shape.adjusted(-3.75, -3.75, 3.75, 3.75), radius + 3.75, radius + 3.75)
+
+
 class _Ring(QWidget):
-    def __init__(self, parent: QWidget, radius: float) -> None:
+    def __init__(self, parent: QWidget, radius: float, inks: Inks) -> None:
         super().__init__(parent)
-        self._radius = radius
+        self._radius, self._inks = radius, inks
         self.setObjectName("focus ring")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = painting.begin(self)
-        room = theme.RING
-        painting.ring(painter, QRectF(self.rect()).adjusted(room, room, -room, -room), self._radius)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ring(painter, QRectF(self.rect()).adjusted(RING, RING, -RING, -RING), self._radius, self._inks())
         painter.end()
 
 
 class FocusRing(QObject):
     """Keeps the ring around the control that has the focus. Made once, by `theme.prepare`."""
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, inks: Inks, scale: Callable[[], float]) -> None:
+        """`scale` is the person's text size (1.0 at 100 %), by which round corners grow."""
         super().__init__(application)
+        self._inks, self._scale = inks, scale
         self._target: QWidget | None = None
         self._ring: _Ring | None = None
         self._watched: list[QWidget] = []
@@ -85,7 +102,7 @@ class FocusRing(QObject):
         self._watched = watched
         for widget in watched:
             widget.installEventFilter(self)
-        self._ring = _Ring(host, float(getattr(target, "ring_radius", 7)) * theme.scale_percent() / 100)
+        self._ring = _Ring(host, float(getattr(target, "ring_radius", 7)) * self._scale(), self._inks)
         self._place()
 
     def _let_go(self) -> None:
@@ -109,7 +126,7 @@ class FocusRing(QObject):
         if callable(inset):
             shape = QRect(inset())
         corner = target.mapTo(host, QPoint(shape.left(), shape.top()))
-        room = theme.RING
+        room = RING
         ring.setGeometry(corner.x() - room, corner.y() - room, shape.width() + 2 * room, shape.height() + 2 * room)
         ring.setVisible(target.isVisibleTo(host))
         ring.raise_()
@@ -127,5 +144,6 @@ def _wants_ring(widget: QWidget) -> bool:
     if isinstance(widget, QAbstractScrollArea) and not isinstance(widget, QPlainTextEdit):
         return False
     if isinstance(widget, QLineEdit | QPlainTextEdit):
-        return True
+        # A field that is the whole of its panel, like the palette's, needs no ring: the cursor is enough.
+        return not getattr(widget, "bare", False)
     return QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton

@@ -84,8 +84,8 @@ class Gallery(QWidget):
             right.add(_titled(title, make()))
         left.push()
         right.push()
-        sheet.add(left, stretch=5)
-        sheet.add(right, stretch=3)
+        sheet.add(left, stretch=7)
+        sheet.add(right, stretch=4)
         body.add(sheet)
         for title, make in _BELOW:
             body.add(_titled(title, make()))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.ui.widgets import theme
+from livingwell_desktop.ui.widgets.focus_ring import paint_ring
 from livingwell_desktop.ui.widgets.theme import Role
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -63,12 +64,8 @@ def words(
 
 
 def ring(painter: QPainter, shape: QRectF, radius: float) -> None:
-    """The focus ring outside `shape`: 3 px yellow, then a 1.5 px dark line."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.colour("focus"), 3))
-    painter.drawRoundedRect(shape.adjusted(-1.5, -1.5, 1.5, 1.5), radius + 1.5, radius + 1.5)
-    painter.setPen(QPen(theme.colour("focus_line"), 1.5))
-    painter.drawRoundedRect(shape.adjusted(-3.75, -3.75, 3.75, 3.75), radius + 3.75, radius + 3.75)
+    """The focus ring outside `shape`, in the theme in use."""
+    paint_ring(painter, shape, radius, theme.ring_inks())
 
 
 def rule(painter: QPainter, left: float, right: float, y: float, colour: QColor) -> None:

@@ -81,9 +81,9 @@ class StatusLine(QWidget):
     def _make_room(self) -> None:
         """In a narrow window the second sentence gives way first, then the facts at the right."""
         shown = [words for words in (self._strong, self._more, self._right) if words.text()]
-        needed = sum(words.sizeHint().width() + theme.px(10) for words in shown) + theme.px(18 + 18 + 18 + 20)
+        needed = sum(words.sizeHint().width() + theme.gap(10) for words in shown) + theme.gap(36) + theme.px(18)
         if self.link.words():
-            needed += self.link.sizeHint().width() + theme.px(10)
+            needed += self.link.sizeHint().width() + theme.gap(10)
         self._more.setVisible(bool(self._more.text()) and needed <= self.width())
         if not self._more.isVisibleTo(self) and self._more.text():
             needed -= self._more.sizeHint().width()

@@ -45,6 +45,8 @@ class TableGroup:
     rows: tuple[TableRow, ...]
     note: str = ""
     count: int | None = None
+    quiet: bool = False
+    """A small heading without a count, as over a part of a menu."""
 
     def shown_count(self) -> int:
         return len(self.rows) if self.count is None else self.count

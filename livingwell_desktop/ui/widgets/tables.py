@@ -167,6 +167,9 @@ def _chosen(view: QObject | None, index: QModelIndex | QPersistentModelIndex) ->
 def _paint_group(painter: QPainter, rect: QRectF, group: TableGroup) -> None:
     left = rect.left() + theme.px(EDGE)
     title = QRectF(left, rect.top(), rect.right() - left, rect.height())
+    if group.quiet:
+        painting.words(painter, title, group.title, "detail_strong", theme.colour("secondary"))
+        return
     left += painting.words(painter, title, group.title, "ticket", theme.colour("text")) + theme.px(10)
     count = str(group.shown_count())
     height = theme.line_height("detail_strong") + theme.px(4)

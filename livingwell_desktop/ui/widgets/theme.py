@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiAppli
 from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.resources import resource
-from livingwell_desktop.ui.widgets import colours
+from livingwell_desktop.ui.widgets import colours, focus_ring
 from livingwell_desktop.ui.widgets.colours import ColourName, Colours, Tone
 from livingwell_desktop.ui.widgets.lasting_constants import keep_constants
 
@@ -37,9 +37,7 @@ SPACING = (2, 4, 6, 8, 10, 12, 14, 18, 24, 32, 48)
 """Logical pixels at 100 %; pass them through `px`."""
 
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
-RING = 6
-"""Free pixels the focus ring needs around a control (3 yellow, 1.5 dark, a little air)."""
-
+RING = focus_ring.RING
 Role = Literal[
     "greeting", "question", "title", "name", "value", "lead", "card", "ticket", "body", "medium", "strong", "button",
     "conversation", "conversation_strong", "detail", "head", "detail_strong", "badge", "time", "key", "mark",
@@ -147,6 +145,11 @@ def tone_colours(tone: Tone) -> tuple[QColor, QColor]:
     return colour(fill), colour(words)
 
 
+def ring_inks() -> tuple[QColor, QColor]:
+    """(yellow, dark line) of the focus ring."""
+    return colour("focus"), colour("focus_line")
+
+
 def organisation_colours(token: str) -> tuple[QColor, QColor]:
     """(fill, letters) of an organisation by its token; an unknown token is neutral."""
     found = colours.ORGANISATIONS.get(token, colours.OTHER_ORGANISATION)
@@ -220,8 +223,6 @@ def prepare(application: QApplication) -> None:
     """
     if application.property(_PREPARED):
         return
-    from livingwell_desktop.ui.widgets.focus_ring import FocusRing
-
     keep_constants()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     for name in FONT_FILES:
@@ -231,7 +232,7 @@ def prepare(application: QApplication) -> None:
     _metrics.cache_clear()
     application.setStyle("Fusion")
     _dress(application)
-    FocusRing(application)
+    focus_ring.FocusRing(application, ring_inks, lambda: _look.percent / 100)
     application.setProperty(_PREPARED, True)
 
 

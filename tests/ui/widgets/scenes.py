@@ -28,7 +28,7 @@ from livingwell_desktop.ui.widgets.gallery import (
 )
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
 from livingwell_desktop.ui.widgets.layout import Column, Row
-from livingwell_desktop.ui.widgets.marks import NOBODY
+from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
 from livingwell_desktop.ui.widgets.notices import Notice
 from livingwell_desktop.ui.widgets.rail import Brand, Rail, RailCount, RailPlace
 from livingwell_desktop.ui.widgets.skyline import SkylineArt
@@ -62,7 +62,7 @@ BOARD_COLUMNS = (
 class Plain(QWidget):
     """A window filled with the page or the surface colour."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
         painter.fillRect(self.rect(), theme.colour("surface"))
         painter.end()
@@ -101,7 +101,10 @@ def _wait(minutes: int) -> CellText | CellBadges:
     return CellText(f"{minutes} min", role="strong", right=True)
 
 
-def _row(ticket, name, born, reason, came, needs, mark, sees, where, time, dense=False) -> TableRow:
+def _row(
+    ticket: str, name: str, born: str, reason: str, came: str, needs: tuple[BadgeText, ...], mark: Mark, sees: str,
+    where: str, time: CellText | CellBadges, dense: bool = False,
+) -> TableRow:  # fmt: skip
     organisation = mark.name if mark.kind == "organisation" else ""
     return TableRow(
         ticket,
@@ -214,10 +217,10 @@ def person() -> QWidget:
     scroll.body.add(
         Notice(
             "success",
-            "Two other changes joined by themselves: Ngozi’s brother, added by Jo Castell, and her new quiet room request, added by you.",
+            "Two other changes joined by themselves: Ngozi’s brother and her new quiet room request.",
             link="See them",
         )
-    )  # noqa: E501
+    )
     scroll.body.add(Section("How to reach Ngozi"))
     scroll.body.add(phone_conflict())
     column.add(scroll, stretch=1)
@@ -250,14 +253,14 @@ def question() -> QWidget:
     scroll.body.add(Words("Do you need more help in this area?", "lead"))
     scroll.body.add(YesNo("Yes, more help", value=True))
     notes = TextArea(
-        "“The letter says I have to be out on 5 January. I can’t think about anything else.” Damp is back behind the wardrobe too.",
+        "“I have to be out on 5 January. I can’t think about anything else.” Damp is back behind the wardrobe.",
         lines=7,
-    )  # noqa: E501
+    )
     scroll.body.add(
         FieldFrame(
             "Notes, in Ngozi’s words where you can", notes, trailing="Last time: “Fine if the damp gets sorted.”"
         )
-    )  # noqa: E501
+    )
     column.add(scroll, stretch=1)
     column.add(Rule())
     foot_box = Column(spacing=0, margins=(48, 12, 24, 12))

@@ -1,0 +1,133 @@
+"""Every page that is registered: named controls, a way round by keyboard, targets to hit, nothing cut off."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from livingwell_desktop.ui.pages import (
+    AssessmentPlace,
+    AttentionPlace,
+    BookingsPlace,
+    KeysPlace,
+    NewPersonPlace,
+    PeoplePlace,
+    PersonPlace,
+    Place,
+    PlanPlace,
+    PlansDuePlace,
+    PreviewPlace,
+    TodayPlace,
+)
+from livingwell_desktop.ui.shell.places import PAGES, RAIL_OF_PLACE
+from livingwell_desktop.ui.widgets import theme
+from tests.desk import DeskWindow
+from tests.office import Day, Office
+from tests.window import until
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
+SMALLEST_TARGET = 28
+
+
+def places(office: Office) -> list[Place]:
+    """A place for every registered page, full of records."""
+    ngozi = office.alliance.people["Ngozi Okafor"]
+    tabs = ("overview", "visits", "assessments", "details", "sharing", "documents")
+    return [
+        TodayPlace(),
+        BookingsPlace(),
+        BookingsPlace(ngozi),
+        NewPersonPlace("Ana"),
+        PeoplePlace(),
+        *(PersonPlace(ngozi, tab) for tab in tabs),
+        AssessmentPlace(ngozi),
+        AssessmentPlace(ngozi, "phq9"),
+        PlanPlace(ngozi),
+        PlansDuePlace(),
+        AttentionPlace(),
+        PreviewPlace("plan", ngozi),
+        KeysPlace(),
+    ]
+
+
+@pytest.fixture
+def maya(day: Day) -> DeskWindow:
+    return day.room_2()
+
+
+def visible(window: QWidget) -> Iterator[QWidget]:
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and isinstance(widget, CONTROLS) and not widget.objectName().startswith("qt_"):
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name).strip() if interface else ""
+
+
+def test_every_registered_page_has_a_place_here(office: Office) -> None:
+    shown = {type(place) for place in places(office)}
+    assert shown == {page.shows for page in PAGES}
+    assert set(RAIL_OF_PLACE) <= {kind.__name__ for kind in shown}
+
+
+@pytest.mark.slow
+def test_every_control_on_every_page_has_a_name_and_can_be_hit(maya: DeskWindow, office: Office) -> None:
+    for place in places(office):
+        maya.desk.window.go(place)
+        maya.settle()
+        for widget in visible(maya.window):
+            where = f"{place}: {type(widget).__name__} {widget.objectName()}"
+            assert name_of(widget), f"{where} has no name"
+            if isinstance(widget, QAbstractButton):
+                assert min(widget.width(), widget.height()) >= SMALLEST_TARGET, f"{where} {name_of(widget)} is small"
+
+
+@pytest.mark.slow
+def test_the_tab_key_reaches_every_control_of_every_page(maya: DeskWindow, office: Office) -> None:
+    maya.bring_to_front()
+    for place in places(office):
+        maya.desk.window.go(place)
+        maya.settle()
+        page = maya.page()
+        wanted = {
+            widget
+            for widget in visible(page)
+            if widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        }
+        reached: set[QWidget] = set()
+        for _ in range(4 * len(list(visible(maya.window))) + 20):
+            focus = maya.window.focusWidget()
+            if focus is not None:
+                reached.add(focus)
+                while focus is not None and focus is not page:
+                    reached.add(focus)
+                    focus = focus.parentWidget()
+            if wanted <= reached:
+                break
+            # Ctrl+Tab leaves a text area, where Tab is a letter of its own.
+            maya.press("Tab")
+        missed = [f"{type(widget).__name__} {name_of(widget)}" for widget in wanted - reached]
+        assert not missed, f"{place}: Tab never reaches {missed}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "scale"), [((1280, 720), 100), ((1440, 900), 200)])
+def test_no_page_makes_the_window_grow(maya: DeskWindow, office: Office, size: tuple[int, int], scale: int) -> None:
+    theme.set_scale(scale)
+    maya.window.resize(*size)
+    for place in places(office):
+        maya.desk.window.go(place)
+        maya.settle()
+        until(lambda: maya.window.isVisible(), "the window")
+        assert (maya.window.width(), maya.window.height()) == size, f"{place} at {scale} %"

@@ -1,0 +1,47 @@
+"""The operator's commands, as processes: set up, run, let a desk join, stop."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from livingwell_desktop.server.__main__ import main
+from livingwell_desktop.server.embedded import EmbeddedPostgres
+from livingwell_desktop.server.folders import read_alliance_key
+from livingwell_desktop.sync.client import enrol
+from livingwell_desktop.sync.protocol import EnrolRequest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console process of Windows cannot be asked to end by a signal")
+def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "server"
+    embedded = ["--embedded", str(folder)]
+    public = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    try:
+        assert main(["init", *embedded]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert "".join(said[1].split()) == (folder / "alliance.key").read_text().strip()
+        assert main(["init", *embedded]) == 1
+        assert "has been set up already" in capsys.readouterr().out
+        command = [sys.executable, "-m", "livingwell_desktop.server", "serve", *embedded, "--port", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
+            assert serving.stdout is not None
+            url = serving.stdout.readline().split()[-1]
+            joined = enrol(url, EnrolRequest(said[-1].strip(), "Desk 1", public))
+            assert joined.alliance_key == read_alliance_key(folder).public
+            assert main(["enrol", *embedded]) == 0
+            code = capsys.readouterr().out.strip()
+            assert enrol(url, EnrolRequest(code, "Desk 2", public)).letter == "B"
+            serving.send_signal(signal.SIGTERM)
+            serving.wait(20)
+        assert not (folder / "database.url").exists()
+    finally:
+        EmbeddedPostgres(folder).remove()
+
+
+def test_without_a_folder_or_a_database_it_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve"]) == 2
+    assert "--embedded FOLDER" in capsys.readouterr().out

@@ -1,0 +1,173 @@
+"""The wire's forms, and who is not our server."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import UUID
+
+import pytest
+
+from livingwell_desktop.domain.changes import Change, Envelope, content_hash, envelope
+from livingwell_desktop.storage import Arrival, Unsent, prepare
+from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.packing import batches, first_load
+from livingwell_desktop.sync.protocol import (
+    Delivered,
+    ExchangeAnswer,
+    ExchangeRequest,
+    Offered,
+    Received,
+    Refused,
+    read_answer,
+    read_request,
+    write_answer,
+    write_request,
+)
+from livingwell_desktop.sync.state import clock_wrong_minutes
+from livingwell_desktop.sync.strict import ProtocolError
+from livingwell_desktop.sync.troubles import NoServerError, NotTheServerError, ServerTroubleError, SyncError
+
+DEVICE = UUID(int=7)
+NOW = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)
+
+
+def change(number: int, content: bytes = '{"a":"Zoë 🙂"}'.encode()) -> Change:
+    return Change(number.to_bytes(16, "big"), content, bytes(16), bytes(32), DEVICE, bytes(64))
+
+
+def link(number: int) -> Envelope:
+    return envelope(DEVICE, number, bytes(32), number.to_bytes(16, "big"), bytes(32))
+
+
+def test_what_is_written_is_what_is_read() -> None:
+    request = ExchangeRequest("0.1.0", {"alliance": 3}, (Offered(change(1), link(1), "act"),), 500)
+    assert read_request(write_request(request)) == request
+    answer = ExchangeAnswer(
+        (Received(bytes(16), bytes(32)),),
+        (Refused(bytes(16), "why"),),
+        (Delivered("alliance", 4, change(2)),),
+        {"alliance": 4},
+        True,
+        NOW,
+    )
+    assert read_answer(write_answer(answer)) == answer
+
+
+def test_a_change_from_the_server_that_cannot_be_read_harms_only_itself() -> None:
+    delivered = (Delivered("alliance", 1, change(1)), Delivered("alliance", 2, change(2)))
+    answer = ExchangeAnswer((), (), delivered, {}, False, NOW)
+    body = json.loads(write_answer(answer))
+    body["changes"][0]["salt"] = "?"
+    first, second = read_answer(json.dumps(body).encode()).changes
+    assert first.problem
+    assert json.loads(first.change.content)["salt"] == "?"
+    assert second == answer.changes[1]
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"<html>", b'{"protocol":1}'])
+def test_an_answer_of_another_form_is_none(body: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        read_answer(body)
+
+
+def unsent(*acts: str, size: int = 10) -> list[Unsent]:
+    return [Unsent(change(n, b"x" * size), link(n), act) for n, act in enumerate(acts, start=1)]
+
+
+def test_a_load_is_whole_acts_and_one_at_least() -> None:
+    assert len(first_load(unsent("a", "a", "b", "b", "c"), 3, 10_000)) == 2
+    assert len(first_load(unsent("a", "a", "a", "b"), 2, 10_000)) == 3
+    assert len(first_load(unsent("a", "b", "c", size=1000), 10, 3500)) == 2
+    assert len(first_load(unsent("a", size=10_000), 10, 100)) == 1
+    assert first_load([], 10, 100) == ()
+
+
+def arrivals(*acts: str) -> list[Arrival]:
+    made = []
+    for number, act in enumerate(acts, start=1):
+        said = {
+            "record": str(DEVICE), "kind": "x", "subject": str(DEVICE), "sensitivity": 0, "parents": [], "set": {},
+            "act": act, "at": 0, "staff": None, "centre": None, "program": "", "judged_at": [0, 0],
+        }  # fmt: skip
+        raw = json.dumps(said).encode()
+        made.append(prepare(number, Change(bytes(16), raw, b"", content_hash(b"", raw), DEVICE, b"")))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("acts", "sizes"),
+    [("aabbc", [2, 3]), ("aaaaabb", [5, 2]), ("abcdef", [3, 3]), ("a", [1]), ("", []), ("aaaab", [4, 1])],
+)
+def test_batches_are_whole_acts(acts: str, sizes: list[int]) -> None:
+    assert [len(each) for each in batches(arrivals(*acts), 3)] == sizes
+
+
+def test_a_clock_is_wrong_from_ten_minutes_on() -> None:
+    assert clock_wrong_minutes(NOW.replace(minute=53), NOW) == 0
+    assert clock_wrong_minutes(NOW.replace(minute=54), NOW) == 11
+    assert clock_wrong_minutes(NOW.replace(hour=9), NOW) == -60
+
+
+@contextmanager
+def somebody(status: int, content_type: str, body: bytes) -> Iterator[str]:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("content-type", content_type)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def ask(url: str) -> None:
+    client = ServerClient(url, DEVICE, lambda _message: bytes(64))
+    try:
+        client.exchange(ExchangeRequest("0.1.0", {}))
+    finally:
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "trouble"),
+    [
+        (200, "text/html", NotTheServerError),
+        (302, "text/html", NotTheServerError),
+        (403, "text/html", NotTheServerError),
+        (502, "text/html", ServerTroubleError),
+        (200, "application/json", SyncError),
+    ],
+)
+def test_a_page_of_the_network_is_no_server(status: int, content_type: str, trouble: type[SyncError]) -> None:
+    with somebody(status, content_type, b"<html>Sign in to our wifi</html>") as url, pytest.raises(trouble):
+        ask(url)
+
+
+def test_nobody_there() -> None:
+    with somebody(200, "", b"") as url:
+        gone = url
+    with pytest.raises(NoServerError):
+        ask(gone)
+
+
+def test_plain_http_is_for_this_pc_only() -> None:
+    with pytest.raises(ValueError, match="https"):
+        ServerClient("http://server.example", DEVICE, lambda _message: bytes(64))
