@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -60,15 +61,15 @@ class Window:
             self.window.show()
         if QApplication.activeWindow() is not self.active():
             self.active().activateWindow()
-            self.active().raise_()
             until(lambda: QApplication.activeWindow() is self.active(), "the window is active")
 
     def active(self) -> QWidget:
         """The window, or the sheet that lies over it."""
         modal = QApplication.activeModalWidget()
-        if modal is not None and self.window.isAncestorOf(modal):
-            return modal
-        return self.window
+        above = modal
+        while above is not None and above is not self.window:
+            above = above.parentWidget()
+        return self.window if modal is None or above is None else modal
 
     def target(self) -> QWidget:
         """Where a key goes."""
@@ -132,10 +133,15 @@ class Window:
         return next(self._controls(name), None) is not None
 
     def _controls(self, name: str) -> Iterator[QWidget]:
+        """Those with that name, what can be used before what only holds or labels it."""
         wanted = name.casefold()
-        for widget in self.active().findChildren(QWidget):
-            if widget.isVisible() and wanted in (widget.objectName().casefold(), _name_of(widget).casefold()):
-                yield widget
+        named = [
+            widget
+            for widget in self.active().findChildren(QWidget)
+            if widget.isVisible() and wanted in (widget.objectName().casefold(), _name_of(widget).casefold())
+        ]
+        usable = (QLineEdit, QPlainTextEdit, QAbstractButton, QComboBox, QAbstractItemView)
+        yield from sorted(named, key=lambda widget: (not isinstance(widget, usable), isinstance(widget, QLabel)))
 
     def settle(self) -> None:
         """Let queued signals arrive."""

@@ -161,7 +161,9 @@ def month_number(typed: str) -> int | None:
     return next((place for place, name in enumerate(MONTHS, 1) if name.casefold().startswith(text)), None)
 
 
-def parse_date(day: str, month: str, year: str, *, field: str = "date", what: str = "date") -> date:
+def parse_date(
+    day: str, month: str, year: str, *, field: str = "date", what: str = "date", example: str = "27 3 1986"
+) -> date:
     """The date typed in three fields. `what` is how a message calls it ("date of birth"); `field` is the form's name.
 
     Raises Problem for missing parts, a day, month or year that cannot be, and a day the month does not have.
@@ -169,10 +171,10 @@ def parse_date(day: str, month: str, year: str, *, field: str = "date", what: st
     parts = {"day": day.strip(), "month": month.strip(), "year": year.strip()}
     missing = [name for name, typed in parts.items() if not typed]
     if len(missing) == 3:
-        raise field_problem(field, f"There is no {what} here.", f"Enter the {what}, like 27 3 1986.")
+        raise field_problem(field, f"There is no {what} here.", f"Enter the {what}, like {example}.")
     if missing:
         raise field_problem(
-            field, f"The {what} is not complete.", f"Enter the {listed(missing)} as well, like 27 3 1986."
+            field, f"The {what} is not complete.", f"Enter the {listed(missing)} as well, like {example}."
         )
     return _real_date(
         _day_number(parts["day"], field, what),
@@ -240,7 +242,8 @@ def parse_birth_date(day: str, month: str, year: str, today: date, *, field: str
 
 def parse_due_date(day: str, month: str, year: str, today: date, *, field: str = "due", what: str = "date") -> date:
     """A day by which something is to happen: today or later, at most ten years on. Raises Problem."""
-    due = parse_date(day, month, year, field=field, what=what)
+    example = f"{today.day} {today.month} {today.year}"
+    due = parse_date(day, month, year, field=field, what=what, example=example)
     if due < today:
         raise _not_to_come(due, today, field)
     if due.year > today.year + LATEST_DUE_YEARS:

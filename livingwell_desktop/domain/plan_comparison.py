@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from livingwell_desktop.domain.dates import long_date
-from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.domain.wording import counted, sentence_case
 
 ALIKE = 0.5
 """Two actions of a goal are the same one, worded anew, when at least this share of their words is common."""
@@ -68,7 +68,7 @@ def plan_differences(before: Mapping[str, Any], now: Mapping[str, Any], names: N
 def action_words(action: Mapping[str, Any], names: Names) -> str:
     """ "Go with Ngozi to the law centre. Jo Castell, by 27 November 2026." """
     tail = ", ".join(part for part in (_owner(action, names), _by(action)) if part)
-    return f"{str(action.get('what', '')).rstrip('.')}. {tail}."
+    return f"{str(action.get('what', '')).rstrip('.')}. {sentence_case(tail)}."
 
 
 def _goals(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

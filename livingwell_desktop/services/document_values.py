@@ -32,7 +32,13 @@ def change_picture(practice: Practice, person: UUID, record: UUID | None) -> Cha
     questionnaire = questionnaires()[now.value.questionnaire]
     earlier = before.value.answers if before else None
     lines = tuple(
-        ChangeLine(each.item.short_name or each.item.text, each.old, each.new, chosen=each.item.link_id in now.value.chosen)
+        ChangeLine(
+            each.item.short_name or each.item.text,
+            each.old,
+            each.new,
+            more_help=now.value.answers.get(f"{each.item.link_id}.help") is True,
+            chosen=each.item.link_id in now.value.chosen,
+        )
         for each in change(questionnaire, earlier, now.value.answers).items
     )
     was = {score.id: score.value for score in scores(questionnaire, earlier)} if earlier is not None else {}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.services.practice import Practice
@@ -165,6 +165,13 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """The place is being left, or the desk locked: save what is typed as a draft."""
+
+    def take_focus(self) -> None:
+        """Put the keyboard where this page's keys work: after its parts were made anew, or a sheet closed."""
+        for child in self.findChildren(QWidget):
+            if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                child.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def tick(self) -> None:
         """Half a minute has passed: waiting times move on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
@@ -90,7 +91,10 @@ def practice_at(big: BigStore, store: Store, staff: UUID) -> Practice:
 
 def handover(big: BigStore, staff: UUID) -> Handover:
     """What sign-in hands to the desk process."""
-    return Handover(big.device_keys.device_id, Unlocked(create_member_keys(str(staff)), DatabaseKey(KEY, 1)))
+    return Handover(
+        big.device_keys.device_id,
+        Unlocked(database_key=DatabaseKey(KEY, 1), member_keys=create_member_keys(str(staff))),
+    )
 
 
 @contextmanager
@@ -104,6 +108,8 @@ def window_of(big: BigStore, folder: DeskFolder, staff: UUID) -> Iterator["OpenD
     desk = open_desk(handover(big, staff), folder, lambda: NOW, lambda: None)
     try:
         desk.window.show()
+        if not QTest.qWaitForWindowExposed(desk.window):
+            raise RuntimeError("the window was never exposed, so nothing would be drawn")
         draw(desk.window)
         yield desk
     finally:

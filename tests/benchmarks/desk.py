@@ -28,7 +28,6 @@ class Bench:
     big: BigStore
     desk: DeskFolder
     folder: Path
-    sign_in: list[str]
 
     @property
     def copy(self) -> BigStore:
@@ -72,7 +71,7 @@ def _person(bench: Bench) -> float:
 FIGURES = (
     Figure("search_p95_ms", 30, True, _search),
     Figure("save_p99_ms", 10, True, _save),
-    Figure("start_ratio", 5, False, lambda bench: starting.start_ratio(bench.sign_in)),
+    Figure("start_ratio", 5, False, lambda bench: starting.start_ratio(bench.desk)),
     Figure("today_s", 1, False, lambda bench: starting.today_s(bench.big, bench.desk)),
     Figure("person_p95_ms", 100, False, _person),
     Figure("plan_pdf_ms", 150, False, lambda bench: papers.plan_pdf_ms(bench.folder)),
@@ -83,14 +82,13 @@ def main(arguments: Sequence[str]) -> int:
     """Take the figures, all of them or those named, and print them. 1 when a must is missed or not there."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks desk", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="FIGURE", help=f"of {', '.join(each.name for each in FIGURES)}")
-    parser.add_argument("--sign-in", metavar="COMMAND", help="another command that shows sign-in, and ends when drawn")
     options = parser.parse_args(arguments)
     wanted = [each for each in FIGURES if not options.only or each.name in options.only]
     big, taken = big_store(), dict[str, float]()
     with tempfile.TemporaryDirectory(prefix="livingwell-bench-") as name:
         folder = Path(name)
         desk = make_desk(big, folder / "desk")
-        bench = Bench(big, desk, folder, options.sign_in.split() if options.sign_in else starting.sign_in_command(desk))
+        bench = Bench(big, desk, folder)
         for figure in wanted:
             _take(figure, bench, taken)
     print(json.dumps(taken))  # noqa: T201 - the result
@@ -101,7 +99,7 @@ def _take(figure: Figure, bench: Bench, taken: dict[str, float]) -> None:
     say(f"{figure.name}: measuring")
     try:
         value = figure.take(bench)
-    except (ImportError, AttributeError) as error:
+    except ImportError as error:
         say(f"{figure.name}: left out, a part is not there yet ({error})")
         return
     taken[figure.name] = round(value, 3)

@@ -23,6 +23,7 @@ from livingwell_desktop.domain.plan_rules import (
     plan_fingerprint,
     review_words,
     standings,
+    usual_review,
     version_words,
 )
 from livingwell_desktop.domain.plans import ActionState, AgreementAnswer
@@ -157,3 +158,16 @@ def test_versions_and_reviews() -> None:
     assert review_words(date(2026, 12, 2), TODAY) == "Review in 9 days"
     assert review_words(None, TODAY) == "No review date yet"
     assert [is_review_late(day, TODAY) for day in (None, BEFORE, TODAY, LATER)] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "review"),
+    [
+        (date(2026, 11, 23), date(2027, 2, 23)),
+        (date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2027, 1, 31), date(2027, 4, 30)),
+        (date(2026, 9, 30), date(2026, 12, 30)),
+    ],
+)
+def test_the_usual_review_is_three_months_on(day: date, review: date) -> None:
+    assert usual_review(day) == review

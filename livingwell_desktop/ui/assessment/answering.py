@@ -11,12 +11,11 @@ from livingwell_desktop.domain.dates import clock_time, day_and_month, local, lo
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Answers, progress
-from livingwell_desktop.domain.scoring import change
 from livingwell_desktop.services import assessments, people
 from livingwell_desktop.storage import Changes, FieldInConflictError
 from livingwell_desktop.ui.assessment.asking import AskingView
-from livingwell_desktop.ui.assessment.change import ChangeFacts, ChangeView
-from livingwell_desktop.ui.assessment.facts import appointment_words, person_facts
+from livingwell_desktop.ui.assessment.banner import AssessmentBanner, appointment_words, person_facts
+from livingwell_desktop.ui.assessment.change import ChangeFacts, ChangeView, completed_facts, facts_so_far
 from livingwell_desktop.ui.assessment.full_screen import FullScreenChange
 from livingwell_desktop.ui.assessment.steps import Step, steps
 from livingwell_desktop.ui.pages import (
@@ -29,7 +28,6 @@ from livingwell_desktop.ui.pages import (
     PlanPlace,
     PreviewPlace,
 )
-from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Column, clear
 from livingwell_desktop.ui.widgets.notices import EmptyState
@@ -62,8 +60,11 @@ class AssessmentPage(Page):
         self._saving.setInterval(SAVE_AFTER)
         self._saving.timeout.connect(self.save)
         outer = Column(self, spacing=0)
-        self.banner = PersonBanner(slim=True)
-        self._add_buttons()
+        self.banner = AssessmentBanner()
+        self.banner.print_button.clicked.connect(self.print_picture)
+        self.banner.full_button.clicked.connect(self.open_full_screen)
+        self.banner.hide_button.clicked.connect(self._turn_mask)
+        self.banner.later_button.clicked.connect(self.finish_later)
         outer.add(self.banner)
         self.stack = QStackedWidget()
         outer.add(self.stack, stretch=1)
@@ -250,6 +251,7 @@ class AssessmentPage(Page):
         self.full_screen.closed.connect(self._close_full_screen)
         self.full_screen.go_on.connect(self.finish)
         self.full_screen.showFullScreen()
+        self.full_screen.activateWindow()
         self.full_screen.view.focus_first()
 
     def print_picture(self) -> None:
@@ -306,8 +308,6 @@ class AssessmentPage(Page):
     def _choose(self, areas: tuple[str, ...]) -> None:
         self.chosen = tuple(areas)
         self._dirty = True
-        if self.full_screen is not None:
-            self.change_view.show_facts(self._facts())
         self._later()
 
     def _later(self) -> None:
@@ -319,25 +319,10 @@ class AssessmentPage(Page):
         return next((name for name in names if self.answers.get(name) is None), names[0] if names else "")
 
     def _facts(self) -> ChangeFacts:
-        assessment, today = self._started(), self.desk.practice.today()
-        questionnaire, answers, before = assessment.questionnaire, self.answers, assessment.last
-        chosen: tuple[str, ...] = self.chosen
-        if self.completed is not None:
-            answers, before = dict(self.completed.response.value.answers), self.completed.before
-            chosen = self.completed.response.value.chosen
-        at = before.value.authored_at if before is not None else None
-        old: Answers | None = before.value.answers if before is not None else None
-        return ChangeFacts(
-            questionnaire=questionnaire,
-            called=self._called(),
-            answers=answers,
-            before=old,
-            before_on=local_day(at) if at else None,
-            today=today,
-            change=change(questionnaire, old, answers),
-            chosen=chosen,
-            completed=self.completed is not None,
-        )
+        today = self.desk.practice.today()
+        if self.completed is not None and self.completed.questionnaire is not None:
+            return completed_facts(self.completed, self._called(), today)
+        return facts_so_far(self._started(), self.answers, self.chosen, self._called(), today)
 
     def _show_around(self) -> None:
         """The list at the left, the safety strip, the foot."""
@@ -376,15 +361,9 @@ class AssessmentPage(Page):
     def _show_buttons(self) -> None:
         picture = self.stack.currentWidget() is self.change_view
         areas = self.assessment is not None and self.assessment.questionnaire.most_areas > 0
-        called = self._called() or "the person"
-        self.print_button.setVisible(picture and areas)
-        self.print_button.set_text(f"Print for {called}")
-        self.print_button.set_allowed(
-            self.completed is not None, "It can be printed once it is completed: press Enter first."
+        self.banner.show_buttons(
+            picture=picture, areas=areas, completed=self.completed is not None, called=self._called() or "the person"
         )
-        self.full_button.setVisible(picture and areas)
-        self.hide_button.setVisible(not picture)
-        self.later_button.setVisible(not picture)
 
     def _mask(self, on: bool) -> None:
         self.banner.set_masked(on)
@@ -396,6 +375,9 @@ class AssessmentPage(Page):
             self._show_buttons()
         else:
             self.show_item(self.current)
+
+    def _turn_mask(self) -> None:
+        self.desk.masking.turn(not self.desk.masking.on)
 
     def _enter(self) -> None:
         if self.stack.currentWidget() is self.change_view:
@@ -414,6 +396,9 @@ class AssessmentPage(Page):
             self.full_screen.hide()
             self.full_screen.deleteLater()
             self.full_screen = None
+            if self.completed is None and self.stack.currentWidget() is self.change_view:
+                self.change_view.show_facts(self._facts())
+                self.change_view.focus_first()
 
     def _refuse(self, reason: str) -> None:
         self.assessment = None
@@ -422,25 +407,7 @@ class AssessmentPage(Page):
         back.clicked.connect(self.desk.back)
         self._refused.body.add(EmptyState("Nothing can be asked here", reason, back, icon="clipboard"))
         self.stack.setCurrentWidget(self._refused)
-        for button in (self.print_button, self.full_button, self.hide_button, self.later_button):
-            button.hide()
-
-    # Making
-
-    def _add_buttons(self) -> None:
-        self.print_button = Button("Print", icon="print", shortcut="Ctrl+P")
-        self.print_button.setObjectName("print picture")
-        self.print_button.clicked.connect(self.print_picture)
-        self.full_button = Button("Full screen", shortcut="F11")
-        self.full_button.setObjectName("full screen")
-        self.full_button.clicked.connect(self.open_full_screen)
-        self.hide_button = Button("Hide from view", icon="eye-off", key="F9")
-        self.hide_button.setObjectName("hide from view")
-        self.hide_button.clicked.connect(lambda: self.desk.masking.turn(not self.desk.masking.on))
-        self.later_button = Button("Finish later", shortcut="Ctrl+S")
-        self.later_button.setObjectName("finish later")
-        self.later_button.clicked.connect(self.finish_later)
-        self.banner.buttons.add(self.print_button, self.full_button, self.hide_button, self.later_button)
+        self.banner.hide_buttons()
 
     def _bind_keys(self) -> None:
         for key, by in (("Left", -1), ("Right", 1)):

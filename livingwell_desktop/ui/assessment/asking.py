@@ -71,6 +71,8 @@ class AskingView(QWidget):
         self.panel.answered.connect(self.answered)
         self.panel.back_to_answers.connect(self.panel.focus_answer)
         self._place.add(self.panel, stretch=1)
+        # Shown at once, not with the next event: its keys and its focus count from now on.
+        self.panel.show()
         self._scroll.verticalScrollBar().setValue(0)
         zero_clears = 0 not in step.numbers
         self.clear_buttons[0].setVisible(zero_clears)
@@ -132,8 +134,8 @@ class AskingView(QWidget):
             self.panel.show_progress("" if room else self._progress)
 
     def _made_foot(self) -> Row:
-        foot = Row(spacing=14, margins=(24, 10, 24, 10))
-        left, right = Flow(spacing=10), Flow(spacing=14, right=True)
+        foot = Row(spacing=8, margins=(24, 10, 16, 10))
+        left, right = Flow(spacing=6), Flow(spacing=8, right=True)
         self.back_button = Button("Back", key="←", size="conversation")
         self.back_button.setObjectName("back")
         self.back_button.clicked.connect(self.go_back)
@@ -147,7 +149,7 @@ class AskingView(QWidget):
             button.clicked.connect(self.clear_answer)
             left.add(button)
         saved = QWidget()
-        saved_row = Row(saved, spacing=8)
+        saved_row = Row(saved, spacing=6)
         self._saved_icon = IconMark("check", "success", 18)
         self.saved_words = Words("", "conversation", "secondary")
         self.saved_words.setObjectName("draft saved")

@@ -8,10 +8,11 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from livingwell_desktop.domain.dates import day_and_month, long_date
+from livingwell_desktop.domain.dates import day_and_month, local_day, long_date
 from livingwell_desktop.domain.questionnaire import Answers, Questionnaire
-from livingwell_desktop.domain.scoring import AnswersChange, Score, scores
+from livingwell_desktop.domain.scoring import AnswersChange, Score, change, scores
 from livingwell_desktop.domain.wording import number_word, sentence_case
+from livingwell_desktop.services.assessments import Assessment, Completed
 from livingwell_desktop.ui.assessment.steps import Step, asks_more_help, steps, words
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.change_picture import ChangeLegend, ChangeLine, ChangePicture, Scale
@@ -68,6 +69,45 @@ class ChangeFacts:
                 more = asks_more_help(step, self.answers)
                 made.append(ChangeLine(each.item.link_id, step.name, each.old, each.new, more, step.group))
         return tuple(made)
+
+
+def facts_so_far(
+    assessment: Assessment, answers: Answers, chosen: tuple[str, ...], called: str, today: date
+) -> ChangeFacts:
+    """The picture of answers that are not completed yet."""
+    last = assessment.last
+    old = last.value.answers if last is not None else None
+    at = last.value.authored_at if last is not None else None
+    return ChangeFacts(
+        questionnaire=assessment.questionnaire,
+        called=called,
+        answers=answers,
+        before=old,
+        before_on=local_day(at) if at else None,
+        today=today,
+        change=change(assessment.questionnaire, old, answers),
+        chosen=chosen,
+    )
+
+
+def completed_facts(completed: Completed, called: str, today: date) -> ChangeFacts:
+    """The picture of a completed assessment beside the one before. Raises LookupError without its questionnaire."""
+    if completed.questionnaire is None:
+        raise LookupError("the questionnaire is not on this desk")
+    value, before = completed.response.value, completed.before
+    old = before.value.answers if before is not None else None
+    at = before.value.authored_at if before is not None else None
+    return ChangeFacts(
+        questionnaire=completed.questionnaire,
+        called=called,
+        answers=value.answers,
+        before=old,
+        before_on=local_day(at) if at else None,
+        today=today,
+        change=change(completed.questionnaire, old, value.answers),
+        chosen=value.chosen,
+        completed=True,
+    )
 
 
 class ScorePanel(Panel):
@@ -135,9 +175,10 @@ class ChangeView(QWidget):
     def show_facts(self, facts: ChangeFacts) -> None:
         """Show the picture; a choice that was begun stays."""
         self.facts = facts
-        body = self._scroll.body
-        clear(body)
+        clear(self._scroll.body)
         self.picture = None
+        content = QWidget()
+        body = Column(content, spacing=12)
         body.add(self._head(facts))
         body.add(self._scores(facts))
         if facts.has_areas:
@@ -145,6 +186,9 @@ class ChangeView(QWidget):
             body.add(self._made_picture(facts))
         else:
             body.add(self._answers(facts))
+        self._scroll.body.add(content)
+        # Shown at once, not with the next event, so that the focus can be put on a box.
+        content.show()
         self._show_chosen(facts.chosen)
 
     def areas(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.ui.assessment.change import ChangeFacts, ChangeView
@@ -28,11 +28,11 @@ class FullScreenChange(QWidget):
         self.view.go_on.connect(self.go_on)
         Column(self, spacing=0).add(self.view)
         self.view.show_facts(facts)
-        for key in ("Esc", "F11"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.closed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.go_on.emit()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
+            self.closed.emit()
         else:
             super().keyPressEvent(event)

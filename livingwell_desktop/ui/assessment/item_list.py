@@ -29,6 +29,7 @@ class ItemButton(QPushButton):
         self.step = step
         self.setObjectName(f"question {step.item.link_id}")
         self._last, self._now = "", ""
+        self.slim = False
         self.ring_radius = 8
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -82,8 +83,8 @@ class ItemButton(QPushButton):
         left, role = theme.px(14), theme.font("strong" if on else "body")
         name_width = QFontMetricsF(role).horizontalAdvance(self.step.name)
         last = f"last {self._last}" if self._last else ""
-        # In a slim list the name comes first; last time's answer stands beside the question as well.
-        if left + name_width + theme.px(18) + theme.width("conversation", last) > box.left():
+        # In a slim list the names come first; last time's answer stands beside the question as well.
+        if self.slim or left + name_width + theme.px(18) + theme.width("conversation", last) > box.left():
             last = ""
         room = theme.width("conversation", last) + 2 if last else 0.0
         space = QRectF(box.left() - theme.px(12) - room, 0, room, shape.height())
@@ -151,6 +152,7 @@ class ItemList(QWidget):
                 self._rows.gap(2)
             group = step.group
             button = ItemButton(step)
+            button.slim = self._slim
             button.clicked.connect(lambda _on=False, name=step.item.link_id: self.chosen.emit(name))
             self.buttons[step.item.link_id] = button
             self._rows.add(button)
@@ -163,3 +165,5 @@ class ItemList(QWidget):
 
     def _measure(self) -> None:
         self.setFixedWidth(theme.px(SLIM_WIDTH if self._slim else WIDTH))
+        for button in self.buttons.values():
+            button.slim = self._slim

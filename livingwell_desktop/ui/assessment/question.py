@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.questionnaire import Answer, Answers, Item, ItemType, Questionnaire
 from livingwell_desktop.ui.assessment.steps import Step, all_numbers, words
@@ -136,7 +136,6 @@ class QuestionPanel(QWidget):
         scale = AnswerScale(options)
         for button in scale.buttons:
             button.setObjectName(f"answer {button.value}")
-            at_once(button, str(button.value), scale)
         scale.set_value(answer if isinstance(answer, int) and not isinstance(answer, bool) else None)
         scale.set_spoken(item.text)
         before = self._last.get(item.link_id) if self._last is not None else None
@@ -158,14 +157,12 @@ class QuestionPanel(QWidget):
         values = {str(option.value): option.value for option in item.options}
         cards.changed.connect(lambda code: self.answered.emit(item.link_id, values.get(code)))
         for number, card in enumerate(cards.cards[:9], 1):
-            at_once(card, str(number), cards)
+            QShortcut(QKeySequence(str(number)), cards).activated.connect(card.click)
         return cards
 
     def _yes_no(self, item: Item, answer: Answer) -> YesNo:
         yes = "Yes, more help" if "more help" in item.text.casefold() else "Yes"
         both = YesNo(yes, value=answer if isinstance(answer, bool) else None)
-        at_once(both.yes, "Y", both)
-        at_once(both.no, "N", both)
         both.yes.setObjectName(f"{item.link_id} yes")
         both.no.setObjectName(f"{item.link_id} no")
         both.answered.connect(lambda value: self.answered.emit(item.link_id, value))
@@ -190,13 +187,3 @@ class QuestionPanel(QWidget):
         # A button's worth of words; the whole of it is in the assessment before.
         short = said if len(said) <= _LONGEST_LAST else f"{said[:_LONGEST_LAST].rstrip()}…"
         return f"Last time: “{short.strip('“”')}”"
-
-
-def at_once(button: QAbstractButton, key: str, owner: QWidget) -> None:
-    """Let a key press the button in the same moment.
-
-    A button's own shortcut clicks it 100 ms later, in which a quick "2, Enter" would already have left the question.
-    """
-    button.setShortcut(QKeySequence())
-    shortcut = QShortcut(QKeySequence(key), owner)
-    shortcut.activated.connect(button.click)

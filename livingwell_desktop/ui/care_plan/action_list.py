@@ -28,7 +28,7 @@ from livingwell_desktop.ui.widgets.tables import EDGE, RowDelegate, RowList
 _WHAT, _STATUS_COLUMN = TableColumn("Action"), TableColumn("Status", 112)
 _WHO = TableColumn("Who", 192)
 WIDE = (_WHAT, _WHO, TableColumn("By", 100), _STATUS_COLUMN)
-MEDIUM = (_WHAT, _WHO, _STATUS_COLUMN)
+MEDIUM = (_WHAT, TableColumn("Who", 226), _STATUS_COLUMN)
 """The date stands under who does it."""
 NARROW = (_WHAT, _STATUS_COLUMN)
 """Who and when stand under the action."""
@@ -213,6 +213,7 @@ class ActionList(RowList):
         else:
             self.set_rows([each.row(wanted) for each in self._shown])
         self.heads.setVisible(bool(self._shown) and wanted != NARROW)
+        self.heads.setFixedHeight(theme.line_height("head") + theme.px(8))
         self.setFixedHeight(self.content_height())
 
     def choose_none(self) -> None:

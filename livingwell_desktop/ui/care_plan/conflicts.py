@@ -11,6 +11,7 @@ from livingwell_desktop.domain.dates import moment, parse_date
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.records import AnyHeld, Held
+from livingwell_desktop.domain.wording import number_word, sentence_case
 from livingwell_desktop.services.attention import Choice, Question, questions_about
 from livingwell_desktop.services.people import settle_field
 from livingwell_desktop.services.plan_writing import OWNER_FIELDS, owner_answer, owner_in_conflict, settle_owner
@@ -64,9 +65,7 @@ def conflict_strip(
     options = [_option(practice, asked, each, plan, person) for each in question.choices]
     kind = plain_type(question.field)
     free = kind in (str, int) or kind.__name__ == "date"
-    strip = ConflictStrip(
-        question.title(person.called), question.sentence, options, another_label="Or write another" if free else ""
-    )
+    strip = ConflictStrip(title_of(asked), question.sentence, options, another_label="Or write another" if free else "")
     strip.setObjectName("conflict")
 
     def chosen(value: object) -> None:
@@ -77,6 +76,33 @@ def conflict_strip(
 
     strip.chosen.connect(chosen)
     return strip
+
+
+_ABOUT = {
+    "plan": {"in_own_words": "the words about the plan", "review_on": "the next review", "reviewer": "who asks"},
+    "goal": {
+        "words": "the words of this goal",
+        "about": "what this goal is about",
+        "matters": "how much this goal matters",
+        "how_sure": "how sure the person is",
+        "stopped": "whether this is still a goal",
+    },
+    "action": {
+        "what": "the words of this action",
+        "due": "the date of this action",
+        "state": "how far this action is",
+        **dict.fromkeys(OWNER_FIELDS, "who does this action"),
+    },
+}
+
+
+def title_of(asked: PlanQuestion) -> str:
+    """ "Two people changed the date of this action"."""
+    question = asked.question
+    what = _ABOUT.get(question.kind.name, {}).get(asked.field, question.what)
+    if question.people > 1:
+        return f"{sentence_case(number_word(question.people))} people changed {what}"
+    return f"{sentence_case(what)} was changed on two desks"
 
 
 def settle(practice: Practice, asked: PlanQuestion, value: object, offered: set[object]) -> None:

@@ -18,6 +18,7 @@ from livingwell_desktop.ui.widgets.badge import Badge, BadgeText
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.flow import Sides
 from livingwell_desktop.ui.widgets.layout import Column, Row
+from livingwell_desktop.ui.widgets.tables import EDGE
 from livingwell_desktop.ui.widgets.words import Words
 
 
@@ -48,8 +49,6 @@ class GoalCard(QWidget):
         self.none_yet = Words(
             "No action yet. What is the first small step, and who does it?", "body", "secondary", wrap=True
         )
-        empty = Row(margins=(12, 4, 12, 4))
-        empty.add(self.none_yet, stretch=1)
         foot = Row(spacing=18, margins=(12, 2, 12, 2))
         self.add_button = Button("Add an action", "quiet", icon="plus", size="small")
         self.change_button = Button("Change goal", "quiet", size="small")
@@ -64,8 +63,10 @@ class GoalCard(QWidget):
         foot.add(self.add_button)
         foot.push()
         foot.add(self.change_button, self.stop_button)
-        column.add(head, self.conflict, self.list, empty, foot)
-        theme.follow(self.update)
+        column.add(head, self.conflict, self.none_yet, self.list, foot)
+        self._sides = (head, foot)
+        theme.follow(self._measure)
+        self._measure()
 
     def show_goal(
         self, shown: GoalOnPlan, number: int, count: int, alliance: Alliance, person: Whose, today: date
@@ -80,6 +81,15 @@ class GoalCard(QWidget):
         self.list.show_actions([action_shown(held, alliance, person, today) for held in shown.actions])
         self.none_yet.setVisible(not shown.actions)
         self.list.setVisible(bool(shown.actions))
+
+    def _measure(self) -> None:
+        """The words stand above the first column of the list."""
+        edge = theme.px(EDGE)
+        for layout in self._sides:
+            margins = layout.contentsMargins()
+            layout.setContentsMargins(edge, margins.top(), edge, margins.bottom())
+        self.none_yet.setContentsMargins(edge, theme.px(6), edge, theme.px(4))
+        self.update()
 
     def allow(self, allowed: bool, reason: str) -> None:
         """Whether this role may change the plan."""

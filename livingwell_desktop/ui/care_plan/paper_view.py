@@ -28,8 +28,8 @@ class UnreadablePaperError(RuntimeError):
     """A PDF that this program just drew cannot be read: a bug."""
 
 
-def render(pdf: bytes, width: int = 0, dots: int = 0) -> tuple[PageImage, ...]:
-    """The pages of a PDF, `width` pixels wide, or with `dots` an inch in greys. Made for another thread."""
+def render(pdf: bytes, width: int = 0, dots: int = 0, *, colours: bool = True) -> tuple[PageImage, ...]:
+    """The pages of a PDF, `width` pixels wide or with `dots` an inch. Made for another thread."""
     from PySide6.QtPdf import QPdfDocument
 
     data = QByteArray(pdf)
@@ -49,7 +49,7 @@ def render(pdf: bytes, width: int = 0, dots: int = 0) -> tuple[PageImage, ...]:
         painter = QPainter(page)
         painter.drawImage(0, 0, drawn)
         painter.end()
-        if dots:
+        if not colours:
             page = page.convertToFormat(QImage.Format.Format_Grayscale8)
         words = document.getAllText(number).text()
         pages.append(PageImage(page, (points.width(), points.height()), words))
@@ -107,13 +107,14 @@ class PaperView(QScrollArea):
         self._timer.setInterval(150)
         self._timer.timeout.connect(self.wanted)
 
-    def page_width(self) -> int:
-        """Logical pixels a page is drawn wide now."""
-        return max(160, min(theme.px(WIDEST), self.viewport().width() - 2 * theme.px(24)))
+    def page_width(self, room: int = 0) -> int:
+        """Logical pixels a page is drawn wide; `room` is the width of the view while it is not shown yet."""
+        inside = self.viewport().width() if self.isVisible() or not room else room - self.verticalScrollBar().width()
+        return max(160, min(theme.px(WIDEST), inside - 2 * theme.px(24)))
 
-    def image_width(self) -> int:
+    def image_width(self, room: int = 0) -> int:
         """Pixels of the screen for that width."""
-        return round(self.page_width() * self.devicePixelRatioF())
+        return round(self.page_width(room) * self.devicePixelRatioF())
 
     def show_pages(self, pages: Sequence[PageImage]) -> None:
         """Show these pages; where one was reading stays."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 
 from livingwell_desktop.domain.dates import long_date, moment
 from livingwell_desktop.domain.errors import Problem
@@ -23,13 +23,15 @@ from livingwell_desktop.ui.care_plan.plan_page_parts import PlanHead
 from livingwell_desktop.ui.care_plan.plan_sheets import PlanSheets, Subject
 from livingwell_desktop.ui.care_plan.words import facts, in_reading_order, sharing_line, whose
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PersonPlace, Place, PlanPlace, PreviewPlace
-from livingwell_desktop.ui.widgets import ask
+from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
 from livingwell_desktop.ui.widgets.layout import Column
 
 _NEXT = {ActionState.NOT_STARTED: ActionState.DOING, ActionState.DOING: ActionState.DONE}
+HEAD_SCROLLS_BELOW = 560
+"""Logical pixels of height at 100 %."""
 _CONCERNED = frozenset({"organisation", "staff"})
 
 
@@ -48,10 +50,10 @@ class PlanPage(Page):
         self.head = PlanHead()
         self.body = PlanBody(desk)
         self.keys = KeyLine()
-        column = Column(self, spacing=0)
-        column.add(self.banner, self.head)
-        column.add(self.body, stretch=1)
-        column.add(self.keys)
+        self._column = Column(self, spacing=0)
+        self._column.add(self.banner, self.head)
+        self._column.add(self.body, stretch=1)
+        self._column.add(self.keys)
         self._runs: dict[str, Callable[[], None]] = {
             "edit": self.change_action,
             "status": self.next_state,
@@ -160,8 +162,7 @@ class PlanPage(Page):
         self.plan = plan = plans.plan_of(practice, person)
         named = whose(banner.person.value, self.desk.masking.on)
         self._subject = Subject(person, named, plan)
-        own = banner.alliance.organisation_of(banner.person.value.key_worker)
-        order = in_reading_order(banner.sharing, own)
+        order = in_reading_order(banner)
         self.banner.show_person(facts(banner.person.value, practice.today()), self.desk.masking.on)
         self.banner.set_line(sharing_line(banner, order))
         self._show_head(plan)
@@ -185,25 +186,36 @@ class PlanPage(Page):
         before = last
         if last and not plan.is_draft:
             before = self.desk.practice.store.get(PlanVersion, last.value.replaces)
-        parts = []
+        note = ""
         if before and before.value.agreed_on:
-            parts.append(f"Replaces version {before.value.number} of {long_date(before.value.agreed_on)}.")
-        review = plan.plan.value.review_on
-        late = is_review_late(review, today) or review is None
-        parts.append(
-            f"{review_words(review, today)}." if late or review is None else f"Next review {long_date(review)}."
-        )
+            note = f"Replaces version {before.value.number} of {long_date(before.value.agreed_on)}."
+        review_on = plan.plan.value.review_on
+        late = is_review_late(review_on, today)
+        review = f"{review_words(review_on, today)}."
+        if review_on is not None and not late:
+            review = f"Next review {long_date(review_on)}."
         version = BadgeText(version_words(plan.number, plan.agreed_on), "warning" if plan.is_draft else "success")
         newest = max([plan.plan.changed_at, *(held.changed_at for held in self._records(plan))])
         saved = moment(newest, today).removeprefix("today ")
         compared = last if plan.is_draft else None
-        self.head.show_plan(version, " ".join(parts), saved, compared.value.number if compared else None)
+        last_number = compared.value.number if compared else None
+        self.head.show_plan(version, note, review, late, saved, last_number)
 
     def _records(self, plan: PlanOnScreen) -> list[AnyHeld]:
         found: list[AnyHeld] = [party.answer for party in plan.parties if party.answer]
         for each in plan.goals:
             found += [each.goal, *each.actions]
         return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window, or with large text, the head scrolls with the plan, so that there is room for the plan."""
+        super().resizeEvent(event)
+        scrolls = event.size().height() < theme.px(HEAD_SCROLLS_BELOW)
+        if scrolls != self.body.holds(self.head):
+            (self.body.hold if scrolls else self._hold)(self.head)
+
+    def _hold(self, head: PlanHead) -> None:
+        self._column.insertWidget(1, head)
 
     def _mask(self, _on: bool) -> None:
         if self.isVisible():

@@ -17,7 +17,7 @@ from livingwell_desktop.services.alliance import Alliance
 from livingwell_desktop.services.people import Sharing
 from livingwell_desktop.services.plans import PlanOnScreen
 from livingwell_desktop.storage import Draft
-from livingwell_desktop.ui.care_plan.conflicts import PlanQuestion, conflict_strip, plan_questions
+from livingwell_desktop.ui.care_plan.conflicts import PlanQuestion, conflict_strip, plan_questions, title_of
 from livingwell_desktop.ui.care_plan.goal_card import GoalCard
 from livingwell_desktop.ui.care_plan.plan_page_parts import TwoColumns
 from livingwell_desktop.ui.care_plan.plan_side import LeftOutCard, SharesCard, WhoAgrees
@@ -47,7 +47,7 @@ class PlanBody(ScrollBody):
     draft_resumed = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(spacing=12, margins=(24, 4, 24, 24))
+        super().__init__(spacing=12, margins=(0, 4, 0, 24))
         self._desk = desk
         self.cards: dict[UUID, GoalCard] = {}
         self._later: set[tuple[UUID, str]] = set()
@@ -70,7 +70,9 @@ class PlanBody(ScrollBody):
         self.agrees, self.shares, self.left_out = WhoAgrees(), SharesCard(), LeftOutCard()
         self.columns.left.add(self.goals, self.empty, self.add_goal)
         self.columns.right.add(self.agrees, self.shares, self.left_out)
-        self.body.add(self.draft, self.in_own_words, self.questions, self.columns)
+        inside = Column(spacing=12, margins=(24, 0, 24, 0))
+        inside.add(self.draft, self.in_own_words, self.questions, self.columns)
+        self.body.add(inside)
 
     def forget(self) -> None:
         """Another person is shown: nothing of the one before stays."""
@@ -81,6 +83,14 @@ class PlanBody(ScrollBody):
         self._later.clear()
         self._asked = None
         self.verticalScrollBar().setValue(0)
+
+    def hold(self, head: QWidget) -> None:
+        """Take the page's head into what scrolls."""
+        self.body.insertWidget(0, head)
+
+    def holds(self, head: QWidget) -> bool:
+        """Whether the head scrolls with the plan."""
+        return self.body.indexOf(head) >= 0
 
     # Showing
 
@@ -165,7 +175,10 @@ class PlanBody(ScrollBody):
         chosen = next((card for card in cards if card.list.chosen_id()), None)
         with_actions = next((card for card in cards if card.list.model.keys()), None)
         if chosen or with_actions:
-            (chosen or with_actions or cards[0]).list.setFocus(Qt.FocusReason.OtherFocusReason)
+            rows = (chosen or with_actions or cards[0]).list
+            if rows.chosen_id() is None:
+                rows.choose_first()
+            rows.setFocus(Qt.FocusReason.OtherFocusReason)
         elif cards:
             cards[0].add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.empty.isVisibleTo(self):
@@ -208,6 +221,8 @@ class PlanBody(ScrollBody):
             for card in self.cards.values():
                 self.goals.removeWidget(card)
                 self.goals.add(card)
+                # A card in a layout is shown by a posted event, which is too late for the focus.
+                card.show()
 
     def _made(self, goal: UUID) -> GoalCard:
         card = GoalCard(goal)
@@ -271,11 +286,13 @@ class PlanBody(ScrollBody):
             strip = conflict_strip(self._desk.practice, each, plan, person, self._desk.say)
             strip.later.connect(lambda key=each.key: self._decide_later(key, plan, person))
             self._place_of(each).addWidget(strip)
+            strip.show()
         for each in found:
             if each.key in self._later:
-                notice = Notice("warning", each.question.title(person.called), link="Decide")
+                notice = Notice("warning", title_of(each), link="Decide")
                 notice.followed.connect(lambda key=each.key: self._decide_now(key, plan, person))
                 self._place_of(each).addWidget(notice)
+                notice.show()
 
     def _place_of(self, asked: PlanQuestion) -> Column:
         card = self.cards.get(asked.goal) if asked.goal else None

@@ -28,11 +28,14 @@ class PlanHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.title = Words("Joint care plan", "title")
         self.version = Badge("")
-        self.note = Words("", "conversation", "secondary", wrap=True)
+        self.note = Words("", "conversation", "secondary")
+        self.review = Words("", "conversation", "secondary")
+        notes = Flow(spacing=6)
+        notes.add(self.note, self.review)
         first = Flow(spacing=12)
         first.add(self.title, self.version)
         words = Column(spacing=2)
-        words.add(first, self.note)
+        words.add(first, notes)
         self.saved_mark = IconMark("check", "success", 18)
         self.saved = Words("", "conversation", "secondary")
         saved = Row(spacing=8)
@@ -48,10 +51,14 @@ class PlanHead(QWidget):
         column = Column(self, spacing=0, margins=(24, 14, 24, 10))
         column.add(Sides(words, buttons))
 
-    def show_plan(self, version: BadgeText, note: str, saved: str, last: int | None) -> None:
+    def show_plan(self, version: BadgeText, note: str, review: str, late: bool, saved: str, last: int | None) -> None:
         """What the plan is called now; `last` is the number of the version to compare with."""
         self.version.set_badge(version)
         self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self.review.setText(review)
+        self.review.set_colour("warning" if late else "secondary")
+        self.review.show()
         self.saved.setText(f"Saved {saved}")
         self.saved.show()
         self.saved_mark.show()
@@ -63,7 +70,8 @@ class PlanHead(QWidget):
     def show_none(self, note: str) -> None:
         """There is no plan yet."""
         self.note.setText(note)
-        for each in (self.version, self.saved, self.saved_mark, self.compare, self.print):
+        self.note.show()
+        for each in (self.version, self.review, self.saved, self.saved_mark, self.compare, self.print):
             each.hide()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.domain.plan_rules import agreement_words
@@ -19,12 +20,13 @@ from livingwell_desktop.ui.care_plan.words import (
     agreement,
     organisation_mark,
     organisation_name,
+    quoted,
     shares,
 )
 from livingwell_desktop.ui.widgets import painting, theme
-from livingwell_desktop.ui.widgets.action_status import Agreement, AgreementRow
+from livingwell_desktop.ui.widgets.action_status import ActionStatus, Agreement, status
 from livingwell_desktop.ui.widgets.button import Button
-from livingwell_desktop.ui.widgets.layout import Column, clear
+from livingwell_desktop.ui.widgets.layout import Column, Row, clear
 from livingwell_desktop.ui.widgets.marks import OrganisationMark
 from livingwell_desktop.ui.widgets.surfaces import Card, Rule
 from livingwell_desktop.ui.widgets.words import IconMark, Words
@@ -41,10 +43,13 @@ class AnswerButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._column = Column(self, spacing=0)
-        row = AgreementRow(shown)
-        row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._column.add(row)
-        self.setAccessibleName(row.accessibleName())
+        self._column.add(_made_row(shown))
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            # Words in a button would else be painted as a button's.
+            child.setForegroundRole(QPalette.ColorRole.WindowText)
+        spoken = [shown.name, shown.how, status(shown.answer).word, shown.reason]
+        self.setAccessibleName(", ".join(part for part in spoken if part))
         self.setAccessibleDescription("Press R to record what they say")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -74,11 +79,28 @@ class AnswerButton(QPushButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = painting.begin(self)
         if self.isEnabled() and (self.underMouse() or self.isDown()):
-            painter = painting.begin(self)
-            shape = QRectF(self.rect()).adjusted(-6, 1, 6, -1)
+            shape = QRectF(self.rect()).adjusted(0, 2, 0, -1)
             painting.rounded(painter, shape, theme.px(8), theme.colour("sunken"))
-            painter.end()
+        painting.rule(painter, 0, self.width(), 0, theme.colour("border"))
+        painter.end()
+
+
+def _made_row(shown: Agreement) -> Row:
+    """The mark, the name with the answer at the right, and under both when and how, and the reason."""
+    row = Row(spacing=12, margins=(0, 7, 0, 7))
+    row.add(OrganisationMark(shown.mark, 26), align=Qt.AlignmentFlag.AlignTop)
+    first = Row(spacing=8)
+    first.add(Words(shown.name, "strong"), stretch=1)
+    first.add(ActionStatus(shown.answer))
+    words = Column(spacing=1)
+    words.add(first)
+    words.add(Words(shown.how, "detail", "secondary", wrap=True))
+    if shown.reason:
+        words.add(Words(quoted(shown.reason), "detail", wrap=True))
+    row.add(words, stretch=1)
+    return row
 
 
 class WhoAgrees(Card):
@@ -110,6 +132,7 @@ class WhoAgrees(Card):
             row.clicked.connect(lambda _on=False, key=key: self.asked.emit(key))
             self.rows.append(row)
             self.body.add(row)
+            row.show()
         self.allow(*self._allowed)
         for row in self.rows:
             if row.key == held:
@@ -139,6 +162,8 @@ class SharesCard(Card):
     def __init__(self) -> None:
         self.change_button = Button("Change", "quiet", size="small")
         super().__init__("Shares", action=self.change_button)
+        self._shown: tuple[tuple[UUID, str, frozenset[str]], ...] | None = None
+        theme.follow(self._forget)
         self.setObjectName("shares")
         self.change_button.setObjectName("change sharing")
         self.change_button.clicked.connect(self.change_asked)
@@ -147,11 +172,17 @@ class SharesCard(Card):
         """The newest decision for each organisation."""
         self.set_title(f"{person.called} shares")
         self.change_button.setAccessibleName("Change what is shared")
+        names = [organisation_name(alliance.organisations.get(each.organisation)) for each in order]
+        shown = tuple((each.organisation, name, shares(each)) for each, name in zip(order, names, strict=True))
+        if shown == self._shown:
+            return
+        self._shown = shown
         clear(self.body)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(8))
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
+        grid.setRowMinimumHeight(0, theme.px(28))
         middle = Qt.AlignmentFlag.AlignCenter
         for column, each in enumerate(order, 1):
             mark = OrganisationMark(organisation_mark(alliance.organisations.get(each.organisation)), 22)
@@ -165,10 +196,13 @@ class SharesCard(Card):
             for column, each in enumerate(order, 1):
                 yes = code in shares(each)
                 tick = IconMark("check" if yes else "dash", "success" if yes else "secondary", 16)
-                name = organisation_name(alliance.organisations.get(each.organisation))
-                tick.setAccessibleName(f"{words}, {name}: {'shared' if yes else 'not shared'}")
+                tick.setAccessibleName(f"{words}, {names[column - 1]}: {'shared' if yes else 'not shared'}")
                 grid.addWidget(tick, 2 * row + 2, column, middle)
         self.body.add(grid)
+
+    def _forget(self) -> None:
+        """At another text size the grid is measured anew."""
+        self._shown = None
 
 
 class LeftOutCard(Card):

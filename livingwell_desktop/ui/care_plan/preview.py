@@ -128,7 +128,7 @@ class PreviewPage(Page):
         self._show_banner()
         self.title.setText("Paper")
         self._prepare()
-        self.print.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def concerned(self, changes: Changes) -> bool:
         person = self._place.person if self._place else None
@@ -177,7 +177,8 @@ class PreviewPage(Page):
             return
         self._round += 1
         self._stale = False
-        asked, practice, choice, width = self._round, self.desk.practice, self._choice, self.paper.image_width()
+        asked, practice, choice = self._round, self.desk.practice, self._choice
+        width = self.paper.image_width(self._stack.width())
         if self.prepared is None:
             self._show_waiting("Preparing the paper…")
 
@@ -201,7 +202,7 @@ class PreviewPage(Page):
             )
 
     def _show(self, prepared: Prepared, pages: tuple[PageImage, ...]) -> None:
-        self.prepared = prepared
+        first, self.prepared = self.prepared is None, prepared
         self.paper.show_pages(pages)
         self._stack.setCurrentWidget(self.paper)
         self.title.setText(prepared.label)
@@ -212,6 +213,9 @@ class PreviewPage(Page):
         self._show_copies()
         for button in (self.save, self.print, self.side.record):
             button.set_allowed(True)
+        if first:
+            # A button that is not allowed yet cannot take the focus.
+            self.print.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, asked: int, error: BaseException) -> None:
         if asked != self._round:
@@ -234,9 +238,8 @@ class PreviewPage(Page):
         if place is None or place.person is None:
             return
         banner = people.banner(self.desk.practice, place.person)
-        own = banner.alliance.organisation_of(banner.person.value.key_worker)
         self.banner.show_person(facts(banner.person.value, self.desk.practice.today()), self.desk.masking.on)
-        self.banner.set_line(sharing_line(banner, in_reading_order(banner.sharing, own)))
+        self.banner.set_line(sharing_line(banner, in_reading_order(banner)))
 
     def _show_copies(self) -> None:
         place = self._place
@@ -262,9 +265,12 @@ class PreviewPage(Page):
         def chosen(printer: QPrinter | None) -> None:
             if printer is not None:
                 dots = min(printer.resolution(), print_sheet.FINEST)
+                # Everything but easy read is black on white, and greys take a quarter of the memory.
+                colours = prepared.format is PrintFormat.EASY_READ
                 self._say("info", "Printing…")
                 self.desk.tasks.run(
-                    lambda: render(prepared.pdf, dots=dots), lambda pages: self._send(printer, prepared, pages)
+                    lambda: render(prepared.pdf, dots=dots, colours=colours),
+                    lambda pages: self._send(printer, prepared, pages),
                 )
 
         print_sheet.choose(self, copies, chosen)

@@ -93,7 +93,7 @@ class PreviewSide(ScrollBody):
         self._for = ""
 
     def _build(self) -> None:
-        form = Card("Format", spacing=10)
+        form = Card("Format", trailing="Keys 1 2 3", spacing=10)
         form.body.add(self.formats, self._size_frame)
         copies = Card("Copies", spacing=10)
         row = Row(spacing=12)

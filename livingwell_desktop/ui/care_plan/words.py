@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from livingwell_desktop.domain.assessments import NeedGroup
-from livingwell_desktop.domain.dates import age_words, long_date, moment
+from livingwell_desktop.domain.dates import age_words, day_and_month, local_day, long_date, moment
 from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.organisations import Organisation
 from livingwell_desktop.domain.people import SECTION_WORDS, Decision, Person
@@ -72,10 +72,17 @@ def organisation_name(organisation: Held[Organisation] | None) -> str:
     return (organisation.value.short_name or organisation.value.name) if organisation else ""
 
 
-def in_reading_order(found: tuple[Sharing, ...], first: Held[Organisation] | None) -> list[Sharing]:
-    """The key worker's organisation first, the others as they joined the alliance."""
-    own = first.id if first else None
-    return sorted(found, key=lambda each: (each.organisation != own, str(each.organisation)))
+def in_reading_order(banner: Banner) -> list[Sharing]:
+    """The key worker's organisation first, the others by name: as on paper."""
+    alliance = banner.alliance
+    first = alliance.organisation_of(banner.person.value.key_worker)
+
+    def place(each: Sharing) -> tuple[bool, str]:
+        return first is None or each.organisation != first.id, organisation_name(
+            alliance.organisations.get(each.organisation)
+        )
+
+    return sorted(banner.sharing, key=place)
 
 
 def shares(sharing: Sharing) -> frozenset[str]:
@@ -159,7 +166,8 @@ def answer_words(party: PartyOnPlan, alliance: Alliance, today: date) -> str:
         said = "not asked yet"
     else:
         at = answer.value.answered_at or answer.changed_at
-        when = moment(at, today)
+        day = local_day(at)
+        when = moment(at, today) if (today - day).days in (0, 1) else day_and_month(day, today)
         if answer.value.answer is AgreementAnswer.ASKED:
             said = f"asked {when}"
         elif party.standing is Standing.WAITING:

@@ -160,6 +160,7 @@ class AttentionPage(Page):
         self.strip.decided.connect(self._decide)
         self.strip.later.connect(lambda: self.step(1))
         self._place.add(self.strip)
+        self.strip.show()
         if focused:
             self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
 

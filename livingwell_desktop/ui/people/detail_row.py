@@ -58,7 +58,7 @@ class DetailRow(QWidget):
         self._postponed: frozenset[object] = frozenset()
         self._reading: object = None
         column = Column(self, spacing=0)
-        self._place = Column(spacing=8, margins=(0, 6, 0, 6))
+        self._place = Column(spacing=0)
         column.add(self._place)
         column.add(Rule())
         self.setObjectName(f"detail {declaration.name}")
@@ -77,6 +77,7 @@ class DetailRow(QWidget):
             return
         self._empty()
         self._reading = reading
+        content = self._content()
         row = Row(spacing=10)
         label = Words(self.declaration.label, "body", "secondary")
         label.setFixedWidth(_label_width())
@@ -90,7 +91,8 @@ class DetailRow(QWidget):
         button.setAccessibleName(f"{button.words()} {self.declaration.label}")
         button.clicked.connect(self._decide_now if in_question else lambda: self.change.emit(self.name))
         row.add(button)
-        self._place.add(row)
+        content.add(row)
+        self._reveal()
 
     def start_typing(self, held: Held[Person], everybody: Alliance, kept: Json = None) -> None:
         """Open the box, with what a draft kept if there was one."""
@@ -113,7 +115,9 @@ class DetailRow(QWidget):
         cancel.clicked.connect(self._cancel)
         buttons.add(save, cancel)
         buttons.push()
-        self._place.add(self.changed_meanwhile, self.frame, buttons)
+        content = self._content()
+        content.add(self.changed_meanwhile, self.frame, buttons)
+        self._reveal()
         listen(self.editor, lambda: self.typing.emit(self.name), lambda: self.save.emit(self.name))
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.frame)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -141,7 +145,8 @@ class DetailRow(QWidget):
         self.strip = QuestionStrip(question, whose, mask, today)
         self.strip.decided.connect(lambda value: self.settled.emit(self.name, value))
         self.strip.later.connect(lambda: self._put_off(said))
-        self._place.add(self.strip)
+        self._content().add(self.strip)
+        self._reveal()
         return True
 
     def raw(self) -> Json:
@@ -163,6 +168,16 @@ class DetailRow(QWidget):
     def _empty(self) -> None:
         clear(self._place)
         self.basis, self.editor, self.frame, self.strip, self._reading = None, None, None, None, None
+
+    def _content(self) -> Column:
+        """A fresh place for what the row shows."""
+        self._inner = QWidget()
+        return Column(self._inner, spacing=8, margins=(0, 6, 0, 6))
+
+    def _reveal(self) -> None:
+        """Shown at once, not with the next event: the focus can be put into it."""
+        self._place.add(self._inner)
+        self._inner.show()
 
     def _cancel(self) -> None:
         self.stop_typing()

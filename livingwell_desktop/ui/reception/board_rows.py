@@ -17,9 +17,9 @@ from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, T
 
 COLUMNS = (
     TableColumn("Ticket", 58),
-    TableColumn("Person", 200),
-    TableColumn("Reason", 226),
-    TableColumn("Needs", 236),
+    TableColumn("Person", 192),
+    TableColumn("Reason", 222),
+    TableColumn("Needs", 232),
     TableColumn("Sees", 172),
     TableColumn("Where", 102, folds_into="Sees"),
     TableColumn("Time", right=True),
@@ -65,10 +65,13 @@ def groups(board: Board, look: Look) -> list[TableGroup]:
     """Waiting, with someone, and done today, which shows its rows only when asked."""
     free = f"Free now: {_rooms(board.free_rooms)}" if board.free_rooms else "No room is free"
     done = tuple(_row(row, look, dense=True) for row in board.done) if look.show_done else ()
+    finished = TableGroup("Done today", done, _done_note(board, look), count=len(board.done))
+    if not board.waiting and not board.with_someone:
+        return [finished]
     return [
         TableGroup("Waiting", tuple(_row(row, look) for row in board.waiting), board.waiting_sentence),
         TableGroup("With someone", tuple(_row(row, look, dense=True) for row in board.with_someone), free),
-        TableGroup("Done today", done, _done_note(board, look), count=len(board.done)),
+        finished,
     ]
 
 
@@ -167,9 +170,9 @@ def _time(row: BoardRow) -> Cell:
             return CellText(row.wait.words, role="time", right=True)
         return CellBadges((BadgeText(row.wait.words, tone, icon, large=True),), right=True)
     if visit.state is VisitState.WITH_SOMEONE and visit.called_at:
-        return CellText(f"since {clock_time(local(visit.called_at).time())}", role="conversation", colour="secondary",
+        return CellText(f"since {clock_time(local(visit.called_at).time())}", role="detail", colour="secondary",
                         right=True)  # fmt: skip
     left = clock_time(local(visit.ended_at).time()) if visit.ended_at else ""
     words = "did not wait" if visit.state is VisitState.DID_NOT_WAIT else f"left {left}".strip()
     second = left if visit.state is VisitState.DID_NOT_WAIT else ""
-    return CellText(words, second, role="conversation", colour="secondary", right=True)
+    return CellText(words, second, role="detail", colour="secondary", right=True)

@@ -30,9 +30,11 @@ from livingwell_desktop.ui.pages import (
     Place,
     PreviewPlace,
 )
+from livingwell_desktop.ui.reception.booking_keys import Reasons, day_keys, person_keys
 from livingwell_desktop.ui.reception.day_strip import DayStrip
 from livingwell_desktop.ui.reception.day_view import DayView
-from livingwell_desktop.ui.reception.free_places_view import FreePlacesView, enter_label
+from livingwell_desktop.ui.reception.free_places_view import FreePlacesView
+from livingwell_desktop.ui.reception.roomy import Roomy
 from livingwell_desktop.ui.reception.session_words import booking_words, person_name
 from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner, PersonFacts
@@ -67,7 +69,8 @@ class BookingsPage(Page):
         self.close_person = Button("Close", key="Esc", size="small")
         self.close_person.setObjectName("close")
         self.banner.buttons.add(self.close_person)
-        inside = Column(spacing=12, margins=(24, 18, 24, 0))
+        middle = Roomy()
+        inside = Column(middle.content, spacing=12, margins=(24, 18, 24, 0))
         self.title = PageTitle("Bookings", " ")
         self.find_person = Button("Find a person to book", "primary", icon="search", key="Ctrl K")
         self.find_person.setObjectName("find a person to book")
@@ -80,9 +83,11 @@ class BookingsPage(Page):
         inside.add(self.title, self.notices, self.days)
         inside.add(self.day_view, stretch=1)
         inside.add(self.free_places, stretch=1)
-        inside.add(self.keys)
+        foot = Column(spacing=0, margins=(24, 0, 24, 0))
+        foot.add(self.keys)
         column.add(self.banner)
-        column.add(inside, stretch=1)
+        column.add(middle, stretch=1)
+        column.add(foot)
         self.banner.hide()
         self.free_places.hide()
 
@@ -176,17 +181,18 @@ class BookingsPage(Page):
         self.day_view.show_day(bookings.sessions_on(self.desk.practice, day), self.desk.masking.on)
 
     def _show_person(self, shown: people.Banner) -> None:
-        value = shown.person.value
+        value, masked = shown.person.value, self.desk.masking.on
         self.title.set_title("Book a place", "Every centre, two weeks. Enter books the chosen session.")
         self.banner.show_person(
             PersonFacts(
-                value.name,
+                # Initials already here: the banner's round plate would say the whole name aloud.
+                person_name(shown.person, masked),
                 long_date(value.born) if value.born else "not known",
                 age_words(value.born, self.desk.practice.today()) if value.born else "",
                 value.pronouns,
                 value.nhs_number,
             ),
-            self.desk.masking.on,
+            masked,
         )
         coming = bookings.next_booking(self.desk.practice, shown.person.id)
         self.banner.set_line(f"Next booking: {self._words(coming)}" if coming else "No booking yet")
@@ -204,36 +210,10 @@ class BookingsPage(Page):
     # Keys
 
     def _actions(self) -> list[KeyAction]:
-        ruling = self.desk.practice.may(Act.BOOK).reason
+        reasons = Reasons(*(self.desk.practice.may(act).reason for act in (Act.BOOK, Act.PRINT_SLIP)))
         if self._person is not None:
-            return self._person_actions(ruling)
-        days = [KeyAction("before", "Page Up", "Day before"), KeyAction("after", "Page Down", "Day after")]
-        chosen = self.day_view.current()
-        if chosen is None:
-            return days
-        booking, _person = chosen
-        acts = [
-            KeyAction("open", "O", "Open record"),
-            KeyAction("print", "P", "Print slip", self.desk.practice.may(Act.PRINT_SLIP).reason),
-        ]
-        if booking.value.state is BookingState.WAITING_LIST:
-            session = self.day_view.session()
-            full = session is not None and session.capacity.is_full
-            acts.append(KeyAction("give", "G", "Give a place", ruling or ("No place is free." if full else "")))
-        if bookings.is_open(booking.value):
-            acts.append(KeyAction("cancel", "C", "Cancel booking", ruling))
-        return acts + days
-
-    def _person_actions(self, ruling: str) -> list[KeyAction]:
-        place = self.free_places.current()
-        if place is None:
-            return []
-        acts = [KeyAction("enter", "Enter", enter_label(place), ruling)]
-        if self._slip() is not None:
-            acts.append(KeyAction("print", "P", "Print slip", self.desk.practice.may(Act.PRINT_SLIP).reason))
-        if place.mine is not None:
-            acts.append(KeyAction("cancel", "C", "Cancel booking", ruling))
-        return [*acts, KeyAction("open", "O", "Open record")]
+            return person_keys(self.free_places.current(), self._slip() is not None, reasons)
+        return day_keys(self.day_view.current(), self.day_view.session(), reasons)
 
     def _show_keys(self) -> None:
         self.keys.show_keys(self._subject(), self._actions(), KeyAction("keys", "?", "All keys"))

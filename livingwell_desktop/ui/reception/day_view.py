@@ -23,10 +23,10 @@ from livingwell_desktop.ui.widgets.tables import RowList
 
 SESSIONS = (TableColumn("Session"), TableColumn("Places", 150, right=True))
 PEOPLE = (
-    TableColumn("Time", 84),
-    TableColumn("Person", 212),
+    TableColumn("Time", 78),
+    TableColumn("Person", 190),
     TableColumn("Reason", folds_into="Person", fold_below=520),
-    TableColumn("State", 146, right=True),
+    TableColumn("State", 130, right=True),
 )
 BookedPerson = tuple[Held[Booking], Held[Person] | None]
 

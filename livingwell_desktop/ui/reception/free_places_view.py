@@ -43,7 +43,6 @@ class FreePlacesView(QWidget):
         self.reason = TextField(characters=48)
         self.reason.setObjectName("reason for coming")
         self.reason_frame = FieldFrame("Reason for coming", self.reason, optional=True)
-        self.reason_frame.setObjectName("reason")
         self.places = RowList(COLUMNS, name="Free places")
         self.places.setObjectName("free places")
         self.none = EmptyState("No sessions in the next two weeks", "Ask a team manager to add some.", icon="calendar")

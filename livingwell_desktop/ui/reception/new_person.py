@@ -65,8 +65,7 @@ class NewPersonPage(Page):
         kept_row.add(self.discard)
         self.summary = ErrorSummary()
         self.summary.setObjectName("there is a problem")
-        here = reception.places(self.desk.practice).staff
-        self.form = PersonForm([(str(held.id), f"{held.value.name}, {held.value.job_title}") for held in here])
+        self.form = PersonForm(self._staff())
         self.look_alikes = LookAlikeStrip(self.desk.practice)
         self.form.after_who.add(self.look_alikes)
         self.form_body.body.add(self.title, kept_row, self.summary, self.form)
@@ -81,6 +80,10 @@ class NewPersonPage(Page):
         foot.add(self.cancel, self.register)
         column.add(self.form_body, stretch=1)
         column.add(Rule(), foot)
+
+    def _staff(self) -> list[tuple[str, str]]:
+        here = reception.places(self.desk.practice).staff
+        return [(str(held.id), f"{held.value.name}, {held.value.job_title}") for held in here]
 
     def _bind(self) -> None:
         self.form.changed.connect(self._typed)
@@ -106,6 +109,7 @@ class NewPersonPage(Page):
         self._place = place
         self._kept = registration.unfinished_registration(self.desk.practice)
         self._draft, self._seen = None, frozenset()
+        self.form.sees.set_options(self._staff())
         self.form.set_typed(_from_search(place.typed, self))
         self._settle()
         self.summary.show_errors([])

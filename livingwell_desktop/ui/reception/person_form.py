@@ -31,7 +31,7 @@ CONTACT_WORDS = (
     (ContactBy.NOT_AT_ALL, "Not at all"),
 )
 LONGEST_BOX = 20_000
-"""Signs a box takes. Longer than anything typed, so that what is pasted by mistake is judged and never cut in silence."""
+"""Signs a box takes: more than anybody types, so that what is pasted by mistake is judged, never cut in silence."""
 
 
 class PersonForm(QWidget):
@@ -136,7 +136,6 @@ class PersonForm(QWidget):
 
     def _frame(self, name: str, label: str, field: QWidget, *, hint: str = "", optional: bool = False) -> FieldFrame:
         frame = FieldFrame(label, field, hint=hint, optional=optional)
-        frame.setObjectName(name)
         field.setObjectName(label.lower())
         self.frames[name] = frame
         return frame

@@ -3,31 +3,25 @@
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.ui.widgets import icons, painting, theme
-from livingwell_desktop.ui.widgets.button import key_width, paint_key
+from livingwell_desktop.ui.widgets.button import Button, key_width, paint_key
 
 _WORDS = "Find a person or an action"
 _KEY = "Ctrl K"
 Room = Literal["wide", "usual", "narrow"]
 
 
-class SearchButton(QPushButton):
+class SearchButton(Button):
     """A real button, 380 px wide where there is room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.ring_radius = 7
+        super().__init__(_WORDS, icon="search", key=_KEY, parent=parent)
         self._room: Room = "wide"
-        self.setText(_WORDS)
-        self.setAccessibleName(_WORDS)
         self.setAccessibleDescription(f"Key {_KEY}")
-        self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        theme.follow(self.updateGeometry)
 
     def set_room(self, room: Room) -> None:
         """How much room there is: the usual width of a search box, only what the words need, or one word."""
@@ -37,21 +31,15 @@ class SearchButton(QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        needed = theme.width("body", self._words()) + key_width(_KEY) + theme.px(18 + 10 + 12 + 24)
+        needed = theme.width("body", self._shown_words()) + key_width(_KEY) + theme.px(18 + 10 + 12 + 24)
         wide = round(max(needed, theme.px(380) if self._room == "wide" else 0))
-        return QSize(wide, max(theme.px(40), theme.line_height("body") + theme.px(14)))
+        return QSize(wide, super().sizeHint().height())
 
-    def _words(self) -> str:
+    def _shown_words(self) -> str:
         return "Find" if self._room == "narrow" else _WORDS
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(120), self.sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
@@ -63,6 +51,6 @@ class SearchButton(QPushButton):
         chip = QRectF(shape.width() - key_width(_KEY) - theme.px(10), 0, key_width(_KEY), shape.height())
         left += size + theme.px(10)
         space = QRectF(left, 0, chip.left() - left - theme.px(6), shape.height())
-        painting.words(painter, space, self._words(), "body", theme.colour("secondary"))
+        painting.words(painter, space, self._shown_words(), "body", theme.colour("secondary"))
         paint_key(painter, chip, _KEY, theme.colour("secondary"), theme.colour("border"))
         painter.end()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import clock_time, full_weekday_date, local, time_range
 from livingwell_desktop.domain.errors import Problem
@@ -73,12 +74,15 @@ class TodayPage(Page):
         self.rows.setObjectName("the board")
         self.empty_check_in = Button("Check in", icon="plus", key="Ctrl N")
         self.empty = EmptyState("No one is waiting", " ", self.empty_check_in, icon="cup")
-        self.empty.setObjectName("no one is waiting")
+        self.nobody = QWidget()
+        self.nobody.setObjectName("no one is waiting")
         self.keys = KeyLine()
         for widget in (self.title, self.notices, self.sessions):
             column.add(widget)
             column.gap(8 if widget is self.notices else 10 if widget is self.title else 2)
-        column.add(self.empty)
+        spaced = Column(self.nobody, spacing=0, margins=(0, 10, 0, 8))
+        spaced.add(self.empty)
+        column.add(self.nobody)
         column.add(self.rows, stretch=1)
         column.add(self.keys)
 
@@ -156,12 +160,16 @@ class TodayPage(Page):
     def actions_here(self) -> tuple[PageAction, ...]:
         """The chosen row's keys, by name."""
         row = self._chosen()
+        done = PageAction("Show or hide who is done today", "D", partial(self._use, "done"))
         if row is None:
-            return ()
+            return (done,)
         who = subject(row, self.desk.masking.on)
-        return tuple(
-            PageAction(f"{each.label}: {who}", each.key, partial(self._use, each.action), each.reason)
-            for each in self._actions(row)
+        return (
+            *(
+                PageAction(f"{each.label}: {who}", each.key, partial(self._use, each.action), each.reason)
+                for each in self._actions(row)
+            ),
+            done,
         )
 
     def _read(self) -> Board:
@@ -175,7 +183,7 @@ class TodayPage(Page):
         self._rows = {row.visit.id: row for row in everybody}
         look = Look(now.date(), self.desk.masking.on, self._show_done)
         nobody = not board.waiting and not board.with_someone
-        self.empty.setVisible(nobody)
+        self.nobody.setVisible(nobody)
         self.rows.setVisible(bool(everybody))
         if nobody:
             coming = counted(len(board.expected), "person is", "people are")
@@ -282,19 +290,12 @@ class TodayPage(Page):
         words = f"{title} {name}" if kind in (Call, Done) else f"{title}: {name}"
 
         def answered(yes: bool) -> bool:
-            if yes and not self._saved(sheet):
+            if yes and not sheet.attempt():
                 return False
             self._sheet = None
             return True
 
         ask.sheet(self, words, sheet, sheet.yes, answered)
-
-    def _saved(self, sheet: VisitSheet) -> bool:
-        try:
-            return sheet.attempt()
-        except FieldInConflictError:
-            self._say_conflict()
-            return True
 
     def _open_record(self) -> None:
         row = self._chosen()

@@ -1,15 +1,19 @@
 """What the board asks before it acts: who and where, how it ended, why somebody left."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import FieldProblem, Problem
+from livingwell_desktop.domain.records import Held, HeldValue
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services import reception
 from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.people import settle_field
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.reception import BoardRow, Places
+from livingwell_desktop.storage import FieldInConflictError
 from livingwell_desktop.ui.widgets.choices import CardOption, RadioCards
 from livingwell_desktop.ui.widgets.field_frame import FieldFrame
 from livingwell_desktop.ui.widgets.fields import ChoiceField, TextArea, TextField
@@ -33,6 +37,9 @@ class VisitSheet(QWidget):
     def __init__(self, practice: Practice, row: BoardRow) -> None:
         super().__init__()
         self.practice, self.row = practice, row
+        self.frames: dict[str, FieldFrame] = {}
+        self.shown_conflicts: set[str] = set()
+        """Fields of which every desk's value has been on the screen."""
         self.setObjectName(self.name)
         self.column = Column(self, spacing=18)
         self.strip = Notice("warning", "")
@@ -44,18 +51,28 @@ class VisitSheet(QWidget):
     def _build(self) -> None:
         raise NotImplementedError
 
+    def _framed(self, name: str, label: str, field: QWidget, *, hint: str = "", optional: bool = False) -> FieldFrame:
+        """A field with its label; `name` is the record's field, by which problems find it."""
+        frame = FieldFrame(label, field, hint=hint, optional=optional)
+        field.setObjectName(label.lower())
+        self.frames[name] = frame
+        return frame
+
     def save(self) -> None:
         """Do what the sheet is for. Raises Problem."""
         raise NotImplementedError
 
     def attempt(self) -> bool:
         """Save; False keeps the sheet open, with what there is to mend in it."""
-        for frame in self.findChildren(FieldFrame):
+        for frame in self.frames.values():
             frame.clear_error()
         try:
             self.save()
         except Problem as problem:
             self._show_problem(problem)
+            return False
+        except FieldInConflictError as conflict:
+            self._show_conflict(conflict)
             return False
         return True
 
@@ -90,13 +107,35 @@ class VisitSheet(QWidget):
         self.strip.set_tone("error" if tone == "error" else "warning")
         self.strip.set_words(text, strong=strong)
         self.strip.show()
+        self._grow()
+
+    def _grow(self) -> None:
+        """A taller sheet rather than a scroll bar, as far as the window allows."""
+        sheet, page = self.window(), self.window().parentWidget()
+        if sheet is self or page is None:
+            return
+        missing = self.column.totalSizeHint().height() - self.height()
+        if missing > 0:
+            sheet.resize(sheet.width(), min(page.window().height() - 48, sheet.height() + missing))
+
+    def _show_conflict(self, conflict: FieldInConflictError) -> None:
+        """Two desks wrote different things before they knew of each other: show both, and what saving now does."""
+        self.shown_conflicts.add(conflict.name)
+        people = alliance(self.practice)
+
+        def said(value: HeldValue) -> str:
+            words = people.staff_name(UUID(value.value)) if conflict.name == "sees" and value.value else value.value
+            return f"{people.staff_name(value.staff)}: {words or 'nothing'}."
+
+        both = " ".join(said(value) for value in conflict.values)
+        self._say("warning", "Two desks wrote different things here.", f"{both} What you choose settles it.")
 
     def _show_problem(self, problem: Problem) -> None:
-        frames = {frame.objectName(): frame for frame in self.findChildren(FieldFrame)}
         for each in problem.fields:
-            if each.field in frames:
-                frames[each.field].set_error(each.sentence)
-                frames[each.field].setFocus()
+            if each.field in self.frames:
+                self.frames[each.field].set_error(each.sentence)
+                self.frames[each.field].setFocus()
+                self._grow()
                 return
         self._say("error", problem.title, f"{problem.what_happened} {problem.what_to_do}")
 
@@ -104,13 +143,6 @@ class VisitSheet(QWidget):
 def _state_sentence(visit: Visit) -> str:
     where = f" in {visit.where}" if visit.where else ""
     return f"It is now: {reception.STATE_WORDS[visit.state]}{where}. Cancel, and look at the board."
-
-
-def framed(label: str, field: QWidget, name: str, *, hint: str = "", optional: bool = False) -> FieldFrame:
-    """A field with its label; `name` is the record's field, by which problems find it."""
-    frame = FieldFrame(label, field, hint=hint, optional=optional)
-    frame.setObjectName(name)
-    return frame
 
 
 class WhoAndWhere(VisitSheet):
@@ -126,22 +158,32 @@ class WhoAndWhere(VisitSheet):
         self.who = ChoiceField(options, nothing="First free")
         self.who.set_code(self._first_choice())
         self.where = ChoiceField(_room_options(found), self.row.visit.value.where or None, nothing="Not yet known")
-        self.column.add(framed("Who sees them", self.who, "sees"), framed("Where", self.where, "where"))
+        self.column.add(self._framed("sees", "Who sees them", self.who), self._framed("where", "Where", self.where))
         self._build_more()
         self.setFocusProxy(self.who)
 
     def _build_more(self) -> None:
         self.reason = TextField(self.row.visit.value.reason)
-        self.column.add(framed("Reason for coming", self.reason, "reason", optional=True))
+        self.column.add(self._framed("reason", "Reason for coming", self.reason, optional=True))
 
     def _first_choice(self) -> str | None:
         sees = self.row.visit.value.sees
         return str(sees) if sees else None
 
     def save(self) -> None:
+        wanted = {"sees": self._sees(), "where": self.where.code() or "", "reason": self.reason.text()}
+        visit = self._settled(wanted)
         reception.change_who_or_where(
-            self.practice, self.row.visit, sees=self._sees(), where=self.where.code() or "", reason=self.reason.text()
+            self.practice, visit, sees=self._sees(), where=self.where.code() or "", reason=self.reason.text()
         )
+
+    def _settled(self, wanted: Mapping[str, object]) -> Held[Visit]:
+        """The visit after every question that was shown here is decided as chosen."""
+        visit = self.row.visit
+        for name in sorted(self.shown_conflicts & set(visit.conflicts) & set(wanted)):
+            settle_field(self.practice, visit, name, wanted[name])
+            visit = self.practice.store.get(Visit, visit.id) or visit
+        return visit
 
     def _sees(self) -> UUID | None:
         code = self.who.code()
@@ -177,7 +219,7 @@ class Done(VisitSheet):
     def _build(self) -> None:
         self.outcome = TextField("Seen")
         hint = "One line, like Seen, or Seen, comes again on Friday"
-        self.column.add(framed("How it ended", self.outcome, "outcome", hint=hint))
+        self.column.add(self._framed("outcome", "How it ended", self.outcome, hint=hint))
         self.setFocusProxy(self.outcome)
         self.outcome.edit.selectAll()
 
@@ -195,9 +237,9 @@ class Left(VisitSheet):
         self.words = TextArea(lines=2)
         self.next = TextField()
         self.column.add(
-            framed("Why did they leave?", self.why, "why"),
-            framed("In words", self.words, "outcome", optional=True),
-            framed("What we do next", self.next, "follow_up", hint="Like Ring this afternoon"),
+            self._framed("why", "Why did they leave?", self.why),
+            self._framed("outcome", "In words", self.words, optional=True),
+            self._framed("follow_up", "What we do next", self.next, hint="Like Ring this afternoon"),
         )
         self.setFocusProxy(self.why)
 

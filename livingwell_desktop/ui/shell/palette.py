@@ -379,7 +379,8 @@ class Palette(QWidget):
     def _wanted_height(self) -> int:
         # Layouts keep their sums until they are told that a part has changed.
         for place in range(self._column.count()):
-            inner = self._column.itemAt(place).layout()
+            item = self._column.itemAt(place)
+            inner = item.layout() if item is not None else None
             if inner is not None:
                 inner.invalidate()
         self._column.invalidate()

@@ -7,8 +7,19 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QWindow,
+)
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
@@ -114,6 +125,7 @@ class MainWindow(QWidget):
         self._bind()
         theme.follow(self.update)
         self._last_input = parts.practice.now()
+        self._watched: list[QWindow] = []
         self._listening = [parts.practice.store.listen(self.changed.emit), parts.link.listen(self.link_changed.emit)]
         self.changed.connect(self._on_changes, Qt.ConnectionType.QueuedConnection)
         self.link_changed.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
@@ -121,7 +133,7 @@ class MainWindow(QWidget):
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one by now
+        QGuiApplication.instance().focusWindowChanged.connect(self._watch)  # type: ignore[union-attr]  # there is one
         self._on_link(parts.link.state())
         self.count()
 
@@ -229,8 +241,18 @@ class MainWindow(QWidget):
     def _on_changes(self, changes: Changes) -> None:
         """Every open page decides whether to look again, whoever made the change; hidden pages reload when shown."""
         if self._place is not None and self.page().concerned(changes):
+            focus = self.focusWidget()
+            had_focus = focus is not None and self.page().isAncestorOf(focus)
             self.page().refresh()
+            if had_focus:
+                QTimer.singleShot(0, self._keep_focus)
         self.count()
+
+    def _keep_focus(self) -> None:
+        """A page that made its parts anew keeps the keyboard; it must not fall to the rail."""
+        focus = self.focusWidget()
+        if focus is None or not self.page().isAncestorOf(focus):
+            self.page().take_focus()
 
     @Slot(object)
     def _on_link(self, state: SyncState) -> None:
@@ -328,15 +350,23 @@ class MainWindow(QWidget):
             stop()
         self._listening = []
         self._timer.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        for watched in self._watched:
+            if isValid(watched):
+                watched.removeEventFilter(self)
+        self._watched = []
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window locks the desk."""
         if self._listening:
             self.lock()
         super().closeEvent(event)
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Watch the window that has the focus now, a sheet's too. Watching the whole program would put Python into every
+        event there is."""
+        if self._listening and window is not None and window not in self._watched:
+            window.installEventFilter(self)
+            self._watched = [each for each in self._watched if isValid(each)] + [window]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Any key or movement says that somebody is there."""

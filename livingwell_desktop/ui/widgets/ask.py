@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from livingwell_desktop.ui.widgets import painting, theme
@@ -74,12 +74,34 @@ def use(door: Door | None) -> None:
     _doors[1:] = [] if door is None else [door]
 
 
+def door() -> Door:
+    """The door in use, for one that only changes a part of it."""
+    return _doors[-1]
+
+
+class _Dim(QWidget):
+    """Greys the window under a sheet, so that it is plain what can be used."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setGeometry(window.rect())
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = painting.begin(self)
+        painter.fillRect(self.rect(), QColor(20, 30, 36, 90))
+        painter.end()
+
+
 class Sheet(QDialog):
     """A white window over the page: title, scrolling body, buttons at the foot."""
 
     def __init__(self, parent: QWidget, title: str, body: QWidget, yes: str, no: str, done: Done) -> None:
         super().__init__(parent)
         self._done = done
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self._dim = _Dim(parent.window())
+        self.finished.connect(self._dim.deleteLater)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -105,6 +127,13 @@ class Sheet(QDialog):
         wanted = max(wanted, body.sizeHint().height() + theme.px(190))
         self.resize(wide, min(wanted, max(240, room.height() - 48)))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """In the middle of its window, whatever the window system thinks."""
+        super().showEvent(event)
+        below = self.parentWidget().window()
+        middle = below.mapToGlobal(below.rect().center())
+        self.move(middle - self.rect().center())
+
     def accept(self) -> None:
         """Close, unless what was asked for says no."""
         if self._done(True) is not False:
@@ -117,6 +146,8 @@ class Sheet(QDialog):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
         painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.setPen(theme.colour("outline"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
 

@@ -103,8 +103,8 @@ class PersonBanner(QWidget):
     def set_tabs(self, tabs: QWidget) -> None:
         """The tab bar under the facts (full banner only)."""
         clear(self._tabs)
-        self._tabs.add(tabs)
-        self._tabs.push()
+        # The whole width: at its own width a QTabBar shows scroll arrows for want of a pixel.
+        self._tabs.add(tabs, stretch=1)
 
     def set_line(self, text: str) -> None:
         """The second line of a slim banner: where we are in the task, or who it is shared with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
@@ -170,6 +170,7 @@ class RadioCards(QWidget):
         self.cards = [RadioCard(option) for option in options]
         for card in self.cards:
             self._group.addButton(card)
+            card.installEventFilter(self)
             box.add(card)
         self._group.buttonToggled.connect(self._toggled)
         if self.cards:
@@ -191,6 +192,19 @@ class RadioCards(QWidget):
 
     def set_wrong(self, wrong: bool) -> None:
         self.setProperty("wrong", wrong)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys choose the next card, also when none is chosen yet."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, RadioCard):
+            by = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(
+                Qt.Key(event.key()), 0
+            )
+            if by:
+                card = self.cards[(self.cards.index(watched) + by) % len(self.cards)]
+                card.setFocus(Qt.FocusReason.TabFocusReason)
+                card.setChecked(True)
+                return True
+        return super().eventFilter(watched, event)
 
     def _toggled(self, _card: object, on: bool) -> None:
         if on:

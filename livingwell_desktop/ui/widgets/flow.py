@@ -52,7 +52,7 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        return _taken(self._items, index)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -107,6 +107,18 @@ class Flow(QLayout):
         return rows
 
 
+def _taken(items: list[QLayoutItem], index: int) -> QLayoutItem | None:
+    """Take an item out. A layout that stayed a child would look for itself in its parent when it ends, and its parent,
+    written in Python, may have ended before it."""
+    if not 0 <= index < len(items):
+        return None
+    item = items.pop(index)
+    inner = item.layout()
+    if inner is not None:
+        inner.setParent(None)
+    return item
+
+
 class Sides(QLayout):
     """Two layouts side by side (the first takes what is left), or one above the other when both do not fit."""
 
@@ -131,7 +143,7 @@ class Sides(QLayout):
         return self._parts[index] if 0 <= index < len(self._parts) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._parts.pop(index) if 0 <= index < len(self._parts) else None
+        return _taken(self._parts, index)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal

@@ -52,7 +52,7 @@ def opened(qtbot: QtBot, filled: Store, around: centre.Around) -> Callable[..., 
                 page.refresh()
 
         end = filled.listen(hear)
-        page.destroyed.connect(lambda: end())
+        page.destroyed.connect(end)
         with qtbot.waitActive(page):
             page.show()
         page.show_place(place)

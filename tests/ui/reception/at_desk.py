@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from livingwell_desktop.services.practice import Practice
@@ -14,8 +14,20 @@ from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, Masking, Page, Place
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets.ask import Sheet
+from livingwell_desktop.ui.widgets.notify import Notices
 from livingwell_desktop.ui.widgets.table_model import RowModel, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
+
+KEYS = {
+    "Enter": Qt.Key.Key_Return,
+    "Esc": Qt.Key.Key_Escape,
+    "Tab": Qt.Key.Key_Tab,
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
+    "Space": Qt.Key.Key_Space,
+    "PgUp": Qt.Key.Key_PageUp,
+    "PgDown": Qt.Key.Key_PageDown,
+}
 
 
 @dataclass
@@ -69,22 +81,23 @@ class AtDesk:
         *modifiers, last = key.split(" ")
         held = Qt.KeyboardModifier.ControlModifier if "Ctrl" in modifiers else Qt.KeyboardModifier.NoModifier
         focus = self._focus()
-        names = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Tab": Qt.Key.Key_Tab, "Down": Qt.Key.Key_Down,
-                 "Space": Qt.Key.Key_Space, "PgDown": Qt.Key.Key_PageDown, "PgUp": Qt.Key.Key_PageUp}  # fmt: skip
-        if last in names:
-            QTest.keyClick(focus, names[last], held)
-        else:
-            QTest.keyClick(focus, last, held)
+        QTest.keyClick(focus, KEYS.get(last) or Qt.Key(ord(last)), held)
 
     def write(self, text: str) -> None:
         """Type where the focus is."""
-        QTest.keyClicks(self._focus(), text)
+        focus = self._focus()
+        if text.isascii() or not isinstance(focus, QLineEdit):
+            QTest.keyClicks(focus, text)
+        else:
+            focus.insert(text)  # as an input method does: there are no keys for these letters
 
     def _focus(self) -> QWidget:
         """Where a key goes: into the sheet when one is open. Windows become active when the window system says so."""
         top = self.sheet() or self.page
-        self._qtbot.waitUntil(top.isActiveWindow)
-        self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        if not top.isActiveWindow():
+            with self._qtbot.waitActive(top):
+                top.activateWindow()
+        self._qtbot.waitUntil(lambda: _within(top))
         focus = QApplication.focusWidget()
         assert focus is not None
         return focus
@@ -131,7 +144,9 @@ class AtDesk:
     def lines(self, name: str = "") -> list[str]:
         """Every line of a list as a screen reader says it, headings too."""
         model = self.rows(name).model
-        return [str(model.data(model.index(row), Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
+        return [
+            str(model.data(model.index(row), Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())
+        ]
 
     def chosen(self, name: str = "") -> str:
         rows = self.rows(name)
@@ -152,7 +167,13 @@ class AtDesk:
                     if isinstance(each, QLabel | QPushButton):
                         found.append(each.text())
         lists = [line for each in self.page.findChildren(RowList) if each.isVisible() for line in _spoken(each.model)]
-        return "\n".join([*found, *lists])
+        strips = [text for each in self.page.findChildren(Notices) for text in each.texts()]
+        return "\n".join([*found, *strips, *lists])
+
+
+def _within(top: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is top or top.isAncestorOf(focus))
 
 
 def _rows(model: RowModel) -> list[TableRow]:

@@ -130,7 +130,7 @@ def test_a_change_from_another_desk_arrives_while_a_sheet_is_open_and_the_typing
 ) -> None:
     desk = at(rosa, TodayPage, TodayPlace(came["Ngozi Okafor"].visit))
     desk.press("W")
-    desk.type_in("reason", ", and a form")
+    desk.type_in("reason for coming", ", and a form")
     shown = centre.visit(maya, came["Ngozi Okafor"])
     reception.change_who_or_where(maya, shown, sees=maya.staff.id, where="Room 2", reason="Review of plan")
     assert "Maya Lindqvist changed this visit meanwhile." in desk.words()
@@ -158,7 +158,11 @@ def test_calling_somebody_who_was_called_meanwhile_is_refused_and_says_by_whom(
 
 
 def test_two_desks_that_call_one_person_during_an_outage_both_show_that_they_differ(
-    at: Open, rosa: Practice, came: dict[str, reception.CheckedIn], centre: SmallCentre, new_store: Callable[..., object]
+    at: Open,
+    rosa: Practice,
+    came: dict[str, reception.CheckedIn],
+    centre: SmallCentre,
+    new_store: Callable[..., object],
 ) -> None:
     other = new_store("room 2")
     _carry(rosa.store, other)
@@ -169,9 +173,18 @@ def test_two_desks_that_call_one_person_during_an_outage_both_show_that_they_dif
     _carry(other, rosa.store)
     assert "Needs Two desks differ" in desk.chosen()
     desk.press("W")
+    desk.press("Tab")
+    desk.press("Up")
+    desk.type_in("reason for coming", ", and a form")
+    desk.press("Enter")
+    said = desk.words()
+    assert "Two desks wrote different things here." in said
+    assert "Rosa Mensah: Room 1." in said and "Maya Lindqvist: Room 2." in said
     desk.press("Enter")
     assert desk.sheet() is None
-    assert state(rosa, came["Ngozi Okafor"]) is VisitState.WITH_SOMEONE
+    held = centre.visit(rosa, came["Ngozi Okafor"])
+    assert (held.value.state, held.value.reason) == (VisitState.WITH_SOMEONE, "Review of plan, and a form")
+    assert "where" not in held.conflicts
 
 
 def _carry(source, target) -> None:  # noqa: ANN001 - two stores

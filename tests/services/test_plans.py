@@ -1,0 +1,120 @@
+"""The verbs of a plan: one wording on screen and on paper, versions, stopping, typing that is kept."""
+
+from datetime import date
+
+import pytest
+
+from livingwell_desktop.domain.assessments import Need, NeedState
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.plan_rules import Standing, check_code
+from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, PlanVersion
+from livingwell_desktop.services import plan_writing, plans
+from livingwell_desktop.services.documents import prepare
+from livingwell_desktop.services.plans import PlanOnScreen
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Store
+from tests.conftest import StillClock
+from tests.ui.care_plan.ngozi import ASK_LANDLORD, HOUSING, KEEP_FLAT, MONEY, SLEEP, fill, with_plan
+from tests.ui.people import centre
+from tests.ui.people.centre import COUNCIL, NGOZI, SLAM
+
+
+@pytest.fixture
+def maya(store: Store) -> Practice:
+    """Maya, Ngozi's key worker, at her desk."""
+    fill(store)
+    return centre.practice(store)
+
+
+def shown(practice: Practice) -> PlanOnScreen:
+    plan = plans.plan_of(practice, NGOZI)
+    assert plan is not None
+    return plan
+
+
+def agree(practice: Practice, key: str, answer: AgreementAnswer = AgreementAnswer.AGREED, reason: str = "") -> None:
+    plan = shown(practice)
+    party = next(each for each in plan.parties if each.key == key)
+    plans.record_answer(practice, plan, party, answer, how="in the room", reason=reason)
+
+
+def test_needs_to_plan_are_those_no_goal_is_about_the_chosen_first(maya: Practice) -> None:
+    assert [held.id for held in plan_writing.needs_to_plan(maya, NGOZI)] == [HOUSING, SLEEP, MONEY]
+    with_plan(maya.store)
+    assert [held.id for held in plan_writing.needs_to_plan(maya, NGOZI)] == [MONEY]
+
+
+def test_screen_and_paper_name_the_same_wording(maya: Practice) -> None:
+    with_plan(maya.store)
+    agree(maya, "person")
+    agree(maya, str(SLAM))
+    plan = shown(maya)
+    assert not plan.is_draft
+    paper = prepare(maya, "plan", NGOZI)
+    assert (paper.version, paper.check_code) == ("1", check_code(plan.fingerprint))
+
+
+def test_a_withdrawn_agreement_makes_it_a_draft_again(maya: Practice, clock: StillClock) -> None:
+    with_plan(maya.store)
+    agree(maya, "person")
+    agree(maya, str(SLAM))
+    clock.pass_(minutes=1)
+    agree(maya, "person", AgreementAnswer.DECLINED, "I thought again.")
+    plan = shown(maya)
+    assert plan.is_draft
+    assert plan.number == 2
+    clock.pass_(minutes=1)
+    agree(maya, "person")
+    assert sorted(held.value.number for held in maya.store.find(PlanVersion, person=NGOZI)) == [1, 2]
+
+
+def test_how_far_an_action_is_leaves_agreements_alone_and_stopping_it_does_not(maya: Practice) -> None:
+    with_plan(maya.store)
+    agree(maya, str(COUNCIL))
+    held = maya.store.get(Action, ASK_LANDLORD)
+    assert held is not None
+    plans.set_state(maya, held, ActionState.DONE)
+    assert {each.key: each.standing for each in shown(maya).parties}[str(COUNCIL)] is Standing.AGREED
+    held = maya.store.get(Action, ASK_LANDLORD)
+    assert held is not None
+    plans.stop_action(maya, held)
+    assert {each.key: each.standing for each in shown(maya).parties}[str(COUNCIL)] is Standing.WAITING
+
+
+def test_a_need_is_not_met_again_only_when_its_last_goal_stops(maya: Practice) -> None:
+    with_plan(maya.store)
+    need = maya.store.get(Need, HOUSING)
+    assert need is not None
+    second = plans.add_goal(maya, shown(maya).plan, "A dry room.", need=need)
+    for goal, state in ((KEEP_FLAT, NeedState.IN_PLAN), (second, NeedState.NOT_MET)):
+        held = maya.store.get(Goal, goal)
+        assert held is not None
+        plans.stop_goal(maya, held)
+        after = maya.store.get(Need, HOUSING)
+        assert after is not None
+        assert after.value.state is state
+
+
+def test_typing_is_kept_for_its_writer_and_forgotten_when_saved(maya: Practice) -> None:
+    plan_writing.keep_typing(maya, NGOZI, "goal", {"words": "I wa"}, None)
+    plan_writing.keep_typing(maya, NGOZI, "goal", {"words": "I want"}, None)
+    kept = plan_writing.typing(maya, NGOZI)
+    assert kept is not None
+    assert kept.body["typed"] == {"words": "I want"}
+    assert plan_writing.typing(centre.practice(maya.store, centre.TUNDE), NGOZI) is None
+    plan_writing.forget_typing(maya, NGOZI)
+    assert plan_writing.typing(maya, NGOZI) is None
+
+
+def test_reception_neither_sees_nor_writes_plans(maya: Practice) -> None:
+    rosa = centre.practice(maya.store, centre.ROSA)
+    with pytest.raises(Problem, match="You cannot do this"):
+        plans.plan_of(rosa, NGOZI)
+    with pytest.raises(Problem, match="You cannot do this"):
+        plans.start(rosa, NGOZI)
+
+
+def test_plans_due_are_the_oldest_first(maya: Practice) -> None:
+    with_plan(maya.store)
+    assert plans.plans_due(maya, date(2027, 2, 22)) == ()
+    assert [person.id for _plan, person in plans.plans_due(maya, date(2027, 2, 23)) if person] == [NGOZI]
