@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan
-from livingwell_desktop.domain.records import Sensitivity, kind_of
 from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.services.attention import attention
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Between
 
@@ -27,9 +27,6 @@ def counts(practice: Practice) -> Counts:
         held.value.centre == practice.centre.id and held.value.state in open_states
         for held in store.find(Visit, on=today)
     )
-    clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
-    questions = sum(
-        clinical or kind_of(type(held.value)).sensitivity is Sensitivity.DESK for held in store.in_conflict()
-    )
+    questions = len(attention(practice).questions) if practice.may(Act.SETTLE).allowed else 0
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
     return Counts(here, due, questions)

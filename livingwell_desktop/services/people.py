@@ -11,7 +11,15 @@ from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.look_alikes import Identity, Strip, new_person_strip, results_strip
 from livingwell_desktop.domain.names import check_name, search_words
 from livingwell_desktop.domain.nhs_number import check_nhs_number
-from livingwell_desktop.domain.people import AboutMe, CommunicationNeed, Contact, Person, SharingAgreement
+from livingwell_desktop.domain.people import (
+    AboutMe,
+    CommunicationNeed,
+    Contact,
+    Decision,
+    Person,
+    Section,
+    SharingAgreement,
+)
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import ChangeId, Held, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
@@ -288,6 +296,18 @@ class Sharing:
 
     organisation: UUID
     agreement: Held[SharingAgreement] | None
+
+    @property
+    def sections(self) -> frozenset[Section]:
+        """The sections shared now; none without an agreement that stands."""
+        if self.agreement is None or self.agreement.value.decision is not Decision.GIVEN:
+            return frozenset()
+        return frozenset(self.agreement.value.sections)
+
+    @property
+    def is_in_part(self) -> bool:
+        """Whether one section at most is shared. Which ones exactly stands in the table of the plan and on Sharing."""
+        return len(self.sections) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from livingwell_desktop.services import plan_writing, plans
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.storage import Draft, FieldInConflictError
-from livingwell_desktop.ui.care_plan.forms import ActionForm, AnswerForm, GoalForm, PlanForm, WholePlanForm, Worker
+from livingwell_desktop.ui.care_plan.answer_form import AnswerForm
+from livingwell_desktop.ui.care_plan.forms import ActionForm, GoalForm, PlanForm, WholePlanForm, Worker
 from livingwell_desktop.ui.care_plan.words import Whose, about_need, organisation_name
 from livingwell_desktop.ui.pages import Desk
 from livingwell_desktop.ui.widgets import ask

@@ -21,7 +21,6 @@ from livingwell_desktop.ui.care_plan.words import (
     organisation_mark,
     organisation_name,
     quoted,
-    shares,
 )
 from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.action_status import ActionStatus, Agreement, status
@@ -173,7 +172,7 @@ class SharesCard(Card):
         self.set_title(f"{person.called} shares")
         self.change_button.setAccessibleName("Change what is shared")
         names = [organisation_name(alliance.organisations.get(each.organisation)) for each in order]
-        shown = tuple((each.organisation, name, shares(each)) for each, name in zip(order, names, strict=True))
+        shown = tuple((each.organisation, name, each.sections) for each, name in zip(order, names, strict=True))
         if shown == self._shown:
             return
         self._shown = shown
@@ -194,7 +193,7 @@ class SharesCard(Card):
             label.setMinimumHeight(theme.px(26))
             grid.addWidget(label, 2 * row + 2, 0)
             for column, each in enumerate(order, 1):
-                yes = code in shares(each)
+                yes = code in each.sections
                 tick = IconMark("check" if yes else "dash", "success" if yes else "secondary", 16)
                 tick.setAccessibleName(f"{words}, {names[column - 1]}: {'shared' if yes else 'not shared'}")
                 grid.addWidget(tick, 2 * row + 2, column, middle)

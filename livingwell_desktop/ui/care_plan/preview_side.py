@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import moment
@@ -45,6 +45,7 @@ class FormatChoice(QWidget):
         for number, (form, (words, note)) in enumerate(FORMATS.items(), 1):
             card = RadioCard(CardOption(form.value, words, note), str(number))
             card.setObjectName(f"format {form.value}")
+            card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             card.clicked.connect(lambda _on=False, form=form: self.changed.emit(form))
             self.cards[form] = card
             column.add(card)
@@ -55,6 +56,8 @@ class FormatChoice(QWidget):
             card.setEnabled(each in formats)
             card.setVisible(each in formats)
             card.setChecked(each is form)
+            # Tab reaches the chosen one, the arrows and keys the others, as with any group of radio buttons.
+            card.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is form else Qt.FocusPolicy.ClickFocus)
 
 
 class PreviewSide(ScrollBody):

@@ -7,7 +7,7 @@ from livingwell_desktop.domain.assessments import NeedGroup
 from livingwell_desktop.domain.dates import age_words, day_and_month, local_day, long_date, moment
 from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.organisations import Organisation
-from livingwell_desktop.domain.people import SECTION_WORDS, Decision, Person
+from livingwell_desktop.domain.people import SECTION_WORDS, Person
 from livingwell_desktop.domain.plan_rules import Standing
 from livingwell_desktop.domain.plans import Action, AgreementAnswer, Goal, OwnerKind
 from livingwell_desktop.domain.records import Held
@@ -85,23 +85,14 @@ def in_reading_order(banner: Banner) -> list[Sharing]:
     return sorted(banner.sharing, key=place)
 
 
-def shares(sharing: Sharing) -> frozenset[str]:
-    """The sections the person shares with an organisation now."""
-    if sharing.agreement is None or sharing.agreement.value.decision is not Decision.GIVEN:
-        return frozenset()
-    return frozenset(str(each) for each in sharing.agreement.value.sections)
-
-
 def sharing_line(banner: Banner, order: list[Sharing]) -> str:
     """ "Shares with SLaM, Lambeth Council and, in part, Thames Reach. Large print. Text, do not phone."."""
     whole: list[str] = []
     part: list[str] = []
-    most = max((len(shares(each)) for each in order), default=0)
     for each in order:
         name = organisation_name(banner.alliance.organisations.get(each.organisation))
-        count = len(shares(each))
-        if count:
-            (whole if count > 1 or most == 1 else part).append(name)
+        if each.sections:
+            (part if each.is_in_part else whole).append(name)
     if whole and part:
         said = f"Shares with {', '.join(whole)} and, in part, {listed(part)}."
     elif whole or part:

@@ -11,7 +11,7 @@ from livingwell_desktop.services import story
 from livingwell_desktop.services.people import Banner, Sharing
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import words_of_code
-from livingwell_desktop.ui.people.words import is_shared, is_whole, mark_of, mask_for, when_words
+from livingwell_desktop.ui.people.words import mark_of, mask_for, when_words
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.cells import CellOrganisation, CellStatus, CellText
 from livingwell_desktop.ui.widgets.layout import Column
@@ -69,9 +69,9 @@ class SharingTab(QWidget):
         organisation = banner.alliance.organisations.get(each.organisation)
         name = organisation.value.name if organisation else "An organisation this desk does not know"
         agreement = each.agreement.value if each.agreement else None
-        if is_whole(each):
+        if each.sections >= set(Section):
             state = CellStatus("check-circle", "Everything", "success")
-        elif is_shared(each):
+        elif each.sections:
             state = CellStatus("half-circle", "In part", "action")
         elif agreement is not None and agreement.decision is Decision.REFUSED:
             state = CellStatus("cross", "Refused", "error")
@@ -82,7 +82,7 @@ class SharingTab(QWidget):
         return TableRow(
             each.organisation,
             (
-                CellOrganisation(mark_of(organisation, part=is_shared(each) and not is_whole(each)), name),
+                CellOrganisation(mark_of(organisation, part=each.is_in_part), name),
                 state,
                 CellText(parts_words(agreement)),
             ),

@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 
 from livingwell_desktop.domain.dates import age_words, clock_time, day_and_month, local, long_date
 from livingwell_desktop.domain.organisations import Organisation
-from livingwell_desktop.domain.people import ContactBy, Decision, NeedArranged, Person, Section
+from livingwell_desktop.domain.people import ContactBy, NeedArranged, Person
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.services.people import Banner, Sharing
+from livingwell_desktop.services.people import Banner
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.banner import PersonFacts, masked_name
 from livingwell_desktop.ui.widgets.colours import Tone
@@ -74,9 +74,9 @@ def person_facts(banner: Banner, today: date) -> PersonFacts:
         nhs_checked=person.nhs_number_status == "01",
         flags=flags(banner),
         shares_with=tuple(
-            mark_of(banner.alliance.organisations.get(each.organisation), part=not is_whole(each))
+            mark_of(banner.alliance.organisations.get(each.organisation), part=each.is_in_part)
             for each in banner.sharing
-            if is_shared(each)
+            if each.sections
         ),
     )
 
@@ -103,17 +103,6 @@ def flags(banner: Banner) -> tuple[BadgeText, ...]:
     if how:
         made.append(BadgeText(how[0], "warning", how[1]))
     return tuple(made)
-
-
-def is_shared(each: Sharing) -> bool:
-    """Whether the person shares anything with that organisation now."""
-    agreement = each.agreement.value if each.agreement else None
-    return agreement is not None and agreement.decision is Decision.GIVEN and bool(agreement.sections)
-
-
-def is_whole(each: Sharing) -> bool:
-    """Whether every part of the record is shared."""
-    return is_shared(each) and each.agreement is not None and set(Section) <= set(each.agreement.value.sections)
 
 
 def when_words(at: datetime, today: date) -> str:

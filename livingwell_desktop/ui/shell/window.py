@@ -162,7 +162,10 @@ class MainWindow(QWidget):
         self.palette_overlay = Palette(self.desk, self.offered, self.up_to_date)
         self.palette_overlay.setParent(self)
         self.palette_overlay.hide()
-        theme.follow(lambda: self.rail.setFixedWidth(theme.px(RAIL_WIDTH)))
+        theme.follow(self._measure)
+
+    def _measure(self) -> None:
+        self.rail.setFixedWidth(theme.px(RAIL_WIDTH))
 
     def _bind(self) -> None:
         self.rail.chosen.connect(self._rail_chosen)
@@ -362,8 +365,7 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
     def _watch(self, window: QWindow | None) -> None:
-        """Watch the window that has the focus now, a sheet's too. Watching the whole program would put Python into every
-        event there is."""
+        """Watch the window that has the focus, a sheet's too: a filter on the whole program would see every event."""
         if self._listening and window is not None and window not in self._watched:
             window.installEventFilter(self)
             self._watched = [each for each in self._watched if isValid(each)] + [window]

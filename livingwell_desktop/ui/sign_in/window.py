@@ -155,7 +155,8 @@ class SignInWindow(QWidget):
     def _art(self) -> QWidget:
         art = SkylineArt()
         art.setFixedWidth(theme.px(ART_WIDTH))
-        theme.follow(lambda: art.setFixedWidth(theme.px(ART_WIDTH)))
+        self._skyline = art
+        theme.follow(self._measure)
         now = local(self._clock())
         words = Column(art, spacing=10, margins=(48, 44, 24, 24))
         words.add(Brand("Living Well", f"{self._card.centre}, {self._card.desk}", size=44))
@@ -165,6 +166,9 @@ class SignInWindow(QWidget):
         words.add(Words(full_weekday_date(now.date()), "card"))
         words.push()
         return art
+
+    def _measure(self) -> None:
+        self._skyline.setFixedWidth(theme.px(ART_WIDTH))
 
     # Choosing a name
 

@@ -130,9 +130,10 @@ class Sheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """In the middle of its window, whatever the window system thinks."""
         super().showEvent(event)
-        below = self.parentWidget().window()
-        middle = below.mapToGlobal(below.rect().center())
-        self.move(middle - self.rect().center())
+        page = self.parentWidget()
+        if page is not None:
+            below = page.window()
+            self.move(below.mapToGlobal(below.rect().center()) - self.rect().center())
 
     def accept(self) -> None:
         """Close, unless what was asked for says no."""

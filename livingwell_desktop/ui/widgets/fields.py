@@ -64,7 +64,7 @@ class _LineEdit(QLineEdit):
 class TextField(_Box):
     """One line of text: `TextField(icon="search", key="Ctrl K", placeholder="Find a person or an action")`.
 
-    `characters` is how wide the answer usually is; without it the field takes the width it is given. A `bare` field draws
+    `characters` is how wide the answer usually is; without it the field takes the width it is given. A `bare` field has
     no outline and no ring: for a panel that is nothing but its field.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,14 +12,15 @@ from livingwell_desktop.domain.records import kind_of
 from livingwell_desktop.storage import Store
 from livingwell_desktop.ui.care_plan import PlansDuePage
 from livingwell_desktop.ui.pages import PersonPlace, PlanPlace, PlansDuePlace
+from tests.ui.care_plan.rows import spoken
 from tests.ui.people import centre
 from tests.ui.people.centre import AMARA, AMARA_TOO, NGOZI
 
 Opened = Callable[..., PlansDuePage]
 
 
-def add(store: Store, *reviews: tuple[object, date]) -> None:
-    plans = [(kind_of(Plan).id_for(person), Plan(person=person, review_on=day)) for person, day in reviews]  # type: ignore[arg-type]
+def add(store: Store, *reviews: tuple[UUID, date]) -> None:
+    plans = [(kind_of(Plan).id_for(person), Plan(person=person, review_on=day)) for person, day in reviews]
     centre.fill(store, plans)
 
 
@@ -28,10 +30,9 @@ def test_late_reviews_come_first_and_say_how_late(opened: Opened, filled: Store,
     page = opened(PlansDuePage, PlansDuePlace())
     keys = page.rows.model.keys()
     assert keys == (NGOZI, AMARA)
-    spoken = [page.rows.model.spoken(page.rows.model.line(page.rows.model.index(row))) for row in (1, 3)]  # type: ignore[arg-type]
-    assert "Review 11 days late" in spoken[0]
-    assert "Maya Lindqvist, SLaM" in spoken[0]
-    assert "Review in 9 days" in spoken[1]
+    assert "Review 11 days late" in spoken(page.rows, 1)
+    assert "Maya Lindqvist, SLaM" in spoken(page.rows, 1)
+    assert "Review in 9 days" in spoken(page.rows, 3)
     QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Return)
     QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_O)
     assert around.went == [PlanPlace(NGOZI), PersonPlace(NGOZI)]
@@ -47,6 +48,5 @@ def test_hidden_names_are_initials(opened: Opened, filled: Store) -> None:
     add(filled, (NGOZI, date(2026, 11, 12)))
     page = opened(PlansDuePage, PlansDuePlace())
     page.desk.masking.turn(True)
-    spoken = page.rows.model.spoken(page.rows.model.line(page.rows.model.index(1)))  # type: ignore[arg-type]
-    assert "Ngozi" not in spoken
-    assert "1986" not in spoken
+    assert "Ngozi" not in spoken(page.rows, 1)
+    assert "1986" not in spoken(page.rows, 1)

@@ -175,3 +175,11 @@ def test_leaving_lets_go_of_the_paper(preview: Preview, around: centre.Around) -
     page.leave()
     assert page.prepared is None
     assert not page.paper.pages
+
+
+def test_the_arrows_choose_the_format_too(preview: Preview, qtbot: QtBot) -> None:
+    page = preview()
+    page.side.formats.cards[PrintFormat.STANDARD].setFocus()
+    press(page, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: page.prepared is not None and page.prepared.format is PrintFormat.LARGE_PRINT)
+    assert page.side.formats.cards[PrintFormat.LARGE_PRINT].focusPolicy() & Qt.FocusPolicy.TabFocus
