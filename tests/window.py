@@ -80,9 +80,8 @@ class Window:
         self.bring_to_front()
         names = {"Enter": "Return", "Esc": "Escape"}
         sequence = QKeySequence("+".join(names.get(part, part) for part in keys.split("+")) if keys != "+" else keys)
-        combination = sequence[0]
         self.presses += 1
-        QTest.keyClick(self.target(), combination.key(), combination.keyboardModifiers())
+        QTest.keySequence(self.target(), sequence)
         self.settle()
         return self
 
@@ -92,7 +91,7 @@ class Window:
         for sign in text:
             self.presses += 1
             if sign.isascii():
-                QTest.keyClick(self.target(), sign)
+                QTest.keyClicks(self.target(), sign)
             else:
                 self._insert(sign)
         self.settle()
@@ -126,7 +125,8 @@ class Window:
 
     def control(self, name: str) -> QWidget:
         """The visible control of that name. Raises NeverHappenedError when there is none."""
-        return until(lambda: next(self._controls(name), None), f"a control called {name}", 5)  # type: ignore[no-any-return]
+        found: QWidget = until(lambda: next(self._controls(name), None), f"a control called {name}", 5)
+        return found
 
     def has_control(self, name: str) -> bool:
         """Whether a visible control has that name."""

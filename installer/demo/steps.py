@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from installer.demo.accounts import demo_passphrase
 from installer.demo.tour_parts import SavesTo, Tourist
 from livingwell_desktop.domain.people import PrintFormat
+from livingwell_desktop.ui.assessment import AssessmentPage
+from livingwell_desktop.ui.care_plan import PreviewPage
 from livingwell_desktop.ui.pages import AttentionPlace, BookingsPlace, PersonPlace, PlanPlace, TodayPlace
 from livingwell_desktop.ui.widgets import ask, theme
 from tests.desk import DeskWindow
@@ -84,7 +87,10 @@ def appointment(tour: Tourist) -> None:
         maya.click("work on accommodation")
         journal.picture(maya, "change")
         maya.press("F11")
-        full = Window(maya.desk.window.page().full_screen)  # type: ignore[attr-defined]  # the assessment page
+        page = maya.page()
+        assert isinstance(page, AssessmentPage)
+        assert page.full_screen is not None
+        full = Window(page.full_screen)
         full.window.resize(1440, 900)
         journal.picture(full, "change-full-screen")
         full.press("Esc")
@@ -120,7 +126,7 @@ def papers(tour: Tourist) -> None:
     for key, form in (("1", PrintFormat.STANDARD), ("2", PrintFormat.LARGE_PRINT), ("3", PrintFormat.EASY_READ)):
         with journal.step(f"The plan is saved as a PDF: {form.value.replace('_', ' ')}", maya) as step:
             maya.press(key)
-            until(lambda form=form: _prepared(maya, form), f"the paper in {form.value}")
+            until(partial(_prepared, maya, form), f"the paper in {form.value}")
             maya.press("Ctrl+S")
             until(lambda: door.saved and door.saved[-1].exists(), "the PDF")
             step.papers.append(door.saved[-1].name)
@@ -238,8 +244,9 @@ def looks(tour: Tourist) -> None:
 def _prepared(desk: DeskWindow, form: PrintFormat | None) -> bool:
     """Whether the preview shows the paper in that format, drawn."""
     page = desk.page()
-    prepared = getattr(page, "prepared", None)
-    return prepared is not None and form in (None, prepared.format) and bool(page.paper.isVisible())  # type: ignore[attr-defined]
+    if not isinstance(page, PreviewPage) or page.prepared is None:
+        return False
+    return form in (None, page.prepared.format) and page.paper.isVisible()
 
 
 def _with_someone(tour: Tourist) -> str:

@@ -85,7 +85,7 @@ class SavesTo:
     def sheet(self, parent: QWidget, title: str, body: QWidget, yes: str, done: Any) -> None:
         self._real.sheet(parent, title, body, yes, done)
 
-    def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Any) -> None:  # noqa: ARG002
+    def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Any) -> None:  # noqa: ARG002 - Door's
         path = self.folder / f"{len(self.saved) + 1}-{name}"
         self.saved.append(path)
         chosen(path)

@@ -134,7 +134,7 @@ class NeedArranged(StrEnum):
     source="DAPB1605 Accessible Information Standard v4.0",
 )
 class CommunicationNeed:
-    """What makes coming here possible: a format, a support, a quiet room. Highly visible wherever the person is shown."""
+    """What makes coming here possible: a format, a support, a quiet room. Seen wherever the person is shown."""
 
     person: UUID | None = field("Person", default=None, index=True)
     category: str = field("Category", default="", source="DAPB1605, the four categories; reasonable adjustments")

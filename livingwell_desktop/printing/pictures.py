@@ -47,7 +47,7 @@ class _Choice:
 @cache
 def _shapes(name: str) -> tuple[_Shape, ...]:
     text = resource("easy_read", f"{name}.svg").read_text(encoding="utf-8")
-    root = ET.fromstring(text)  # noqa: S314  the drawings come with the program, never from outside
+    root = ET.fromstring(text)  # noqa: S314 - the drawings come with the program, never from outside
     return tuple(_Shape(one.tag.rpartition("}")[2], dict(one.attrib), one.text or "") for one in root)
 
 

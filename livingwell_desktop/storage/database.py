@@ -102,7 +102,8 @@ def transaction(connection: Connection) -> Iterator[Connection]:
         yield connection
     except BaseException:
         # A full disk may have rolled back by itself; asking twice is an error we do not care about.
-        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        driver = connection.connection.dbapi_connection
+        if driver is not None and driver.in_transaction:
             connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("COMMIT")

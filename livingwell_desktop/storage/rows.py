@@ -43,7 +43,8 @@ def split_ids(joined: bytes) -> tuple[ChangeId, ...]:
 
 def row_of(connection: Connection, record: bytes) -> Row | None:
     """The row of a record, or None."""
-    found = connection.exec_driver_sql(f"SELECT {COLUMNS} FROM record WHERE id = ?", (record,)).one_or_none()  # noqa: S608
+    sql = f"SELECT {COLUMNS} FROM record WHERE id = ?"  # noqa: S608 - our own names of columns
+    found = connection.exec_driver_sql(sql, (record,)).one_or_none()
     return None if found is None else Row(*found)
 
 

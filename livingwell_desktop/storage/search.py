@@ -79,7 +79,7 @@ def search_people(connection: Connection, query: Query, limit: int) -> Found:
     )
     columns = ", ".join(f"record.{name}" for name in COLUMNS.split(", "))
     sql = (
-        f"SELECT {columns} FROM person_search JOIN record ON record.number = person_search.rowid"  # noqa: S608
+        f"SELECT {columns} FROM person_search JOIN record ON record.number = person_search.rowid"  # noqa: S608 - own names
         " WHERE person_search MATCH ? LIMIT ?"
     )
     rows = [Row(*row) for row in connection.exec_driver_sql(sql, (expression, max(limit, MOST_WEIGHED))).all()]

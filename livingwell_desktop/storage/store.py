@@ -116,7 +116,7 @@ class Store:
     def in_conflict(self) -> tuple[AnyHeld, ...]:
         """Every record with a field that needs a person to settle it."""
         with self._reading() as connection:
-            sql = f"SELECT {COLUMNS} FROM record WHERE conflicts IS NOT NULL ORDER BY changed_at"  # noqa: S608
+            sql = f"SELECT {COLUMNS} FROM record WHERE conflicts IS NOT NULL ORDER BY changed_at"  # noqa: S608 - own names
             return tuple(held_of(connection, Row(*row)) for row in connection.exec_driver_sql(sql).all())
 
     def counts(self) -> dict[str, int]:

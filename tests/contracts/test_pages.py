@@ -129,5 +129,5 @@ def test_no_page_makes_the_window_grow(maya: DeskWindow, office: Office, size: t
     for place in places(office):
         maya.desk.window.go(place)
         maya.settle()
-        until(lambda: maya.window.isVisible(), "the window")
+        until(maya.window.isVisible, "the window")
         assert (maya.window.width(), maya.window.height()) == size, f"{place} at {scale} %"

@@ -77,7 +77,7 @@ def test_change_in_words() -> None:
 
 
 def test_every_drawing_draws() -> None:
-    def draw(pen, x, top):  # noqa: ANN001, ANN202  its types are those of Strip.draw
+    def draw(pen, x, top):  # noqa: ANN001, ANN202 - its types are those of Strip.draw
         for name in picture_names():
             draw_picture(pen, name, x, top, 86, day="2", number="111")
 

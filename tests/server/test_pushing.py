@@ -73,9 +73,7 @@ POISON: dict[str, Callable[[HandDesk], Any]] = {
     "deep": lambda desk: desk.change("[" * 5000 + "]" * 5000),
     "a list": lambda desk: desk.change("[]"),
     "not NFC": lambda desk: desk.change('{"a":"e\u0301"}'),
-    "an escaped half character": lambda desk: desk.change(
-        '{"a":"\\ud800","kind":"person","set":{}}'
-    ),
+    "an escaped half character": lambda desk: desk.change('{"a":"\\ud800","kind":"person","set":{}}'),
     "a long text": lambda desk: desk.change(content(set={"given_name": "x" * 70_000})),
     "a kind with NUL": lambda desk: desk.change(content(kind="a\u0000b")),
     "an act with NUL": lambda desk: desk.change(content(act="a\u0000b")),

@@ -61,7 +61,7 @@ def reader(wanted: Any) -> Callable[[Json], Any]:  # noqa: PLR0911 - one line a 
         return lambda json: codes.get(json, json)
     if dataclasses.is_dataclass(wanted):
         hints = get_type_hints(wanted)
-        return lambda json: wanted(**{k: reader(hints[k])(v) for k, v in json.items() if k in hints})  # type: ignore[operator]
+        return lambda json: wanted(**{k: reader(hints[k])(v) for k, v in json.items() if k in hints})  # type: ignore[operator]  # a class
     return lambda json: json
 
 

@@ -52,7 +52,8 @@ class Keeper(QObject):
 
     def processes(self) -> tuple[int, int]:
         """The process ids of sign-in and desk, 0 for one that does not run."""
-        return tuple(int(each.processId()) if each else 0 for each in (self._sign_in, self._desk))  # type: ignore[return-value]  # two
+        sign_in, desk = self._sign_in, self._desk
+        return int(sign_in.processId()) if sign_in else 0, int(desk.processId()) if desk else 0
 
     def _process(self, name: str) -> QProcess:
         process = QProcess(self)

@@ -103,7 +103,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model = model
         self._heights = (row_height, dense_height)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002 - Qt's
         line = self._model.line(index)
         if isinstance(line, TableGroup):
             return QSize(100, max(theme.px(38), theme.line_height("ticket") + theme.px(12)))

@@ -7,12 +7,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livingwell_desktop.storage import Changes, Store
-from livingwell_desktop.ui.care_plan import print_sheet
-from livingwell_desktop.ui.pages import Page, Place
+from livingwell_desktop.ui.care_plan import PlanPage, print_sheet
+from livingwell_desktop.ui.pages import Page, Place, PlanPlace
 from livingwell_desktop.ui.widgets import ask
-from tests.ui.care_plan.ngozi import fill
+from tests.ui.care_plan.ngozi import fill, with_plan
 from tests.ui.care_plan.printers import Printers
 from tests.ui.people import centre
+from tests.ui.people.centre import NGOZI
 from tests.ui.widgets.answers import Answers
 
 
@@ -68,3 +69,14 @@ def opened(qtbot: QtBot, filled: Store, around: centre.Around) -> Iterator[Calla
     yield open_page
     for end in ends:
         end()
+
+
+@pytest.fixture
+def draft(opened: Callable[..., PlanPage], filled: Store) -> Callable[[], PlanPage]:
+    """Opens the plan page with Ngozi's draft. Opened in the test, as a window made before it loses the focus."""
+
+    def open_draft() -> PlanPage:
+        with_plan(filled)
+        return opened(PlanPage, PlanPlace(NGOZI))
+
+    return open_draft

@@ -231,9 +231,9 @@ def test_a_detail_that_needs_mending_says_how_and_keeps_what_was_typed(opened: O
         press("Escape")
         assert row.editor is None
     button(page, "change born").click()
-    page.details.rows["born"].editor.set_value("31", "2", "1986")  # type: ignore[union-attr]
+    page.details.rows["born"].editor.set_value("31", "2", "1986")  # type: ignore[union-attr]  # it is open
     button(page, "save born").click()
-    assert page.details.rows["born"].frame.error_text()  # type: ignore[union-attr]
+    assert page.details.rows["born"].frame.error_text()  # type: ignore[union-attr]  # it is open
     assert ngozi(filled) == centre.NGOZI_OKAFOR
 
 
