@@ -6,7 +6,8 @@
 Everything goes through keys and clicks on the real windows, and everything waits for a condition, never for time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,8 +16,11 @@ from livingwell_desktop.app.signing_in import sign_in_window
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.settings import DeskFolder, load_card, load_settings
+from livingwell_desktop.ui.pages import PersonPlace, Place
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
+from livingwell_desktop.ui.widgets.table_model import TableGroup
+from livingwell_desktop.ui.widgets.tables import RowList
 from tests.window import NeverHappenedError, Window, until, words_of
 
 
@@ -60,6 +64,58 @@ class DeskWindow(Window):
         self.press("Enter")
         self.until_shown("has ticket")
         return self
+
+    def register(self, name: str, born: tuple[int, int, int], fields: Mapping[str, str] | None = None) -> "DeskWindow":
+        """Type a name that is not known, go to the new person's form, fill it in and press Register."""
+        self.find(name).press("Ctrl+N").until_shown("New person")
+        day, month, year = born
+        self.type(str(day)).press("Tab").type(str(month)).press("Tab").type(str(year))
+        for field, typed in (fields or {}).items():
+            self.fill(field, typed)
+        self.press("Ctrl+Enter")
+        return self
+
+    def open_record(self, typed: str, name: str) -> "DeskWindow":
+        """Find a person and open the record instead of checking in."""
+        self.find(typed).until_shown(name).press("Ctrl+Enter")
+        return self
+
+    def assess(self, typed: str, name: str) -> "DeskWindow":
+        """Open a person's record and start the appointment: the first question stands there."""
+        self.open_record(typed, name).press("Ctrl+Enter")
+        self.until_shown("How satisfied are you with")
+        return self
+
+    def answer(self, answers: str) -> "DeskWindow":
+        """A number key and Enter for each question."""
+        for answer in answers:
+            self.press(answer).press("Enter")
+        return self
+
+    def go(self, place: Place) -> "DeskWindow":
+        """Where a row or a link leads."""
+        self.desk.window.go(place)
+        self.settle()
+        return self
+
+    def change_detail(self, person: UUID, detail: str, typed: str) -> "DeskWindow":
+        """Change one field of a person's details and save it."""
+        self.go(PersonPlace(person, "details"))
+        self.click(f"change {detail}").fill(f"type {detail}", typed).click(f"save {detail}").until_shown(typed)
+        return self
+
+    def board(self, heading: str) -> str:
+        """What stands under a heading of the board: "Waiting", "With someone", "Done today"."""
+        rows = self.page().findChild(RowList, "the board")
+        assert isinstance(rows, RowList), "the board is not open"
+        model, found, inside = rows.model, list[str](), False
+        for row in range(model.rowCount()):
+            line = model.line(model.index(row))
+            if isinstance(line, TableGroup):
+                inside = line.title.startswith(heading)
+            elif inside and line is not None:
+                found.append(model.spoken(line))
+        return "\n".join(found)
 
 
 class DeskOnTable:

@@ -1,5 +1,7 @@
 """The desk process: the store, the engine and the window, and the order in which they end."""
 
+import select
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +19,7 @@ from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place, TodayPlace
+from livingwell_desktop.ui.shell.places import PAGES, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
 from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
 from livingwell_desktop.ui.tasks import Tasks
@@ -93,6 +96,21 @@ def open_desk(
     return OpenDesk(practice, store, engine, tasks, window)
 
 
+def _import_rooms(given: int) -> None:
+    """Import every page's room while nobody has signed in yet; stop as soon as the keys are there."""
+    for place in PAGES:
+        if _is_ready(given):
+            return
+        page_class(place)
+
+
+def _is_ready(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        # Pipes cannot be asked there. The rooms are imported in half the time that a passphrase takes to hash.
+        return False
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
 def practice_of(store: Store, clock: Clock, staff: UUID, device: UUID) -> Practice:
     """Who is at which desk of which centre. Raises Problem when the store does not know them."""
     held_device = store.get(Device, device)
@@ -106,8 +124,10 @@ def practice_of(store: Store, clock: Clock, staff: UUID, device: UUID) -> Practi
 def run_desk(folder: DeskFolder) -> int:
     """The desk process: wait for the keys with everything imported, then show the records until locked."""
     running = application()
+    given = standard_input()
+    _import_rooms(given)
     try:
-        handover = receive(standard_input())
+        handover = receive(given)
         desk = open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
     except NobodySignedIn:
         return CLOSED

@@ -20,10 +20,11 @@ from livingwell_desktop.domain.people import (
     Section,
     SharingAgreement,
 )
+from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import ChangeId, Held, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
-from livingwell_desktop.domain.sessions import Booking, Visit
+from livingwell_desktop.domain.sessions import Booking, BookingState, Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import typed_value
@@ -69,16 +70,45 @@ class SearchResult:
     look_alikes: Strip | None
 
 
-def search(practice: Practice, typed: str, limit: int = 20) -> SearchResult:
-    """Find people by any facts typed in one box."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What every search result is shown with: read once, when a search begins, not at every key."""
+
+    on_board: Mapping[UUID, Held[Visit]]
+    booked: Mapping[UUID, Held[Booking]]
+    staff: Mapping[UUID, Held[Staff]]
+    people_here: int
+
+
+def around(practice: Practice) -> Around:
+    """Who is on this centre's board, who is booked here today, who works here, and how many people this desk holds."""
     practice.require(Act.FIND_PEOPLE)
-    store, query = practice.store, parse_query(typed, practice.today())
-    found = store.search_people(query, limit)
+    store, today, centre = practice.store, practice.today(), practice.centre.id
+    visits = (held for held in store.find(Visit, on=today) if held.value.centre == centre)
+    bookings = (held for held in store.find(Booking, on=today) if held.value.centre in (None, centre))
+    return Around(
+        on_board={held.value.person: held for held in visits if held.value.person and held.value.ended_at is None},
+        booked={
+            held.value.person: held
+            for held in bookings
+            if held.value.person and held.value.state is BookingState.BOOKED
+        },
+        staff={held.id: held for held in store.find(Staff)},
+        people_here=store.count(Person),
+    )
+
+
+def search(practice: Practice, typed: str, limit: int = 20, known_around: Around | None = None) -> SearchResult:
+    """Find people by any facts typed in one box. A page that asks at every key gives what it read when it began."""
+    practice.require(Act.FIND_PEOPLE)
+    query = parse_query(typed, practice.today())
+    found = practice.store.search_people(query, limit)
+    beside = known_around or around(practice)
     return SearchResult(
         query,
-        _matches(practice, found.people),
+        _matches(practice, found.people, beside),
         found.total,
-        store.count(Person),
+        beside.people_here,
         results_strip([identity(person) for person in found.people[:8]]),
     )
 
@@ -106,28 +136,23 @@ def known(practice: Practice, limit: int = 50) -> Known:
     here = dict.fromkeys(held.value.person for held in came if held.value.centre == practice.centre.id)
     ids = [each for each in here if each and each not in {held.id for held in mine}][:limit]
     people = store.get_many(Person, ids)
-    return Known(_matches(practice, mine[:limit]), _matches(practice, [people[each] for each in ids if each in people]))
+    beside = around(practice)
+    lately = [people[each] for each in ids if each in people]
+    return Known(_matches(practice, mine[:limit], beside), _matches(practice, lately, beside))
 
 
-def _matches(practice: Practice, people: Sequence[Held[Person]]) -> tuple[Match, ...]:
-    store, today = practice.store, practice.today()
-    visits: dict[UUID, Held[Visit]] = {}
-    for visit in store.find(Visit, on=today):
-        if visit.value.person and visit.value.ended_at is None and visit.value.centre == practice.centre.id:
-            visits[visit.value.person] = visit
-    bookings = {held.value.person: held for held in store.find(Booking, on=today) if held.value.state.value == "booked"}
-    staff = alliance(practice).staff
+def _matches(practice: Practice, people: Sequence[Held[Person]], beside: Around) -> tuple[Match, ...]:
     matches = []
     for person in people:
-        last = next(iter(store.find(Visit, person=person.id, newest_first=True, limit=1, order="on")), None)
-        worker = staff.get(person.value.key_worker) if person.value.key_worker else None
+        seen = practice.store.find(Visit, person=person.id, newest_first=True, limit=1, order="on")
+        worker = beside.staff.get(person.value.key_worker) if person.value.key_worker else None
         matches.append(
             Match(
                 person,
                 worker.value.name if worker else "",
-                last.value.on if last else None,
-                visits.get(person.id),
-                bookings.get(person.id),
+                seen[0].value.on if seen else None,
+                beside.on_board.get(person.id),
+                beside.booked.get(person.id),
             )
         )
     return tuple(matches)

@@ -65,13 +65,12 @@ def split_statements(script: str) -> list[str]:
 
 def make_indexes(connection: Connection) -> None:
     """Make the indexes that the declarations ask for, and drop those that nobody asks for any more."""
-    there = {
-        str(row[0])
-        for row in connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'field_%'"
-        )
-    }
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND (name LIKE 'field_%' OR name LIKE 'kind_%')"
+    )
+    there = {str(row[0]) for row in found}
     wanted = {index_name(kind, name): index_statement(kind, name) for kind in kinds() for name in indexed_fields(kind)}
+    wanted |= {f"kind_{kind.name}": kind_statement(kind) for kind in kinds()}
     if there == set(wanted):
         return
     with transaction(connection):
@@ -79,6 +78,14 @@ def make_indexes(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP INDEX {name}")
         for name in set(wanted) - there:
             connection.exec_driver_sql(wanted[name])
+
+
+def kind_statement(kind: RecordKind) -> str:
+    """An index of all records of a kind: the 40 staff are found without passing 500,000 bookings.
+
+    `number` comes first: were it `removed`, SQLite would take this index where a field's is right.
+    """
+    return f"CREATE INDEX kind_{kind.name} ON record (number, removed) WHERE kind = '{kind.name}'"
 
 
 def indexed_fields(kind: RecordKind) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """People search: an FTS5 table of folded names, dates of birth and digits, kept with every write of a person."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 
 from livingwell_desktop.domain.contact_details import parse_phone, searchable_digits
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.names import search_words
+from livingwell_desktop.domain.names import fold, search_words
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held, Json, kind_of
 from livingwell_desktop.domain.searching import Query, Reading, Term, TermKind, local_number_key
@@ -83,15 +84,18 @@ def search_people(connection: Connection, query: Query, limit: int) -> Found:
         " WHERE person_search MATCH ? LIMIT ?"
     )
     rows = [Row(*row) for row in connection.exec_driver_sql(sql, (expression, max(limit, MOST_WEIGHED))).all()]
+    prefixes = query.name_prefixes
+    best = sorted(rows, key=lambda row: _rank(prefixes, json.loads(row.body)))[:limit]
     kind = kind_of(Person)
-    held = [cast("Held[Person]", held_of(connection, row, kind)) for row in rows]
-    return Found(tuple(sorted(held, key=lambda each: _rank(query, each.value))[:limit]), total)
+    return Found(tuple(cast("Held[Person]", held_of(connection, row, kind)) for row in best), total)
 
 
-def _rank(query: Query, person: Person) -> tuple[int, str, str, str]:
-    whole = {word for name in (person.given_name, person.family_name) for word in search_words(name)}
-    hits = sum(prefix in whole for prefix in query.name_prefixes)
-    return (-hits, person.family_name.casefold(), person.given_name.casefold(), str(person.born))
+def _rank(prefixes: tuple[str, ...], body: Mapping[str, Json]) -> tuple[int, str, str, str]:
+    """Whole words first, then by name. Over the JSON, as most rows are weighed only to be left out."""
+    given, family = str(body.get("given_name") or ""), str(body.get("family_name") or "")
+    whole = fold(f"{given} {family}").split()
+    hits = sum(prefix in whole for prefix in prefixes)
+    return (-hits, family.casefold(), given.casefold(), str(body.get("born")))
 
 
 def _expression(reading: Reading) -> str:

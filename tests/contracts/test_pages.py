@@ -28,7 +28,7 @@ from livingwell_desktop.ui.pages import (
     PreviewPlace,
     TodayPlace,
 )
-from livingwell_desktop.ui.shell.places import PAGES, RAIL_OF_PLACE
+from livingwell_desktop.ui.shell.places import PAGES, RAIL_OF_PLACE, page_class
 from livingwell_desktop.ui.widgets import theme
 from tests.desk import DeskWindow
 from tests.office import Day, Office
@@ -77,7 +77,8 @@ def name_of(widget: QWidget) -> str:
 
 def test_every_registered_page_has_a_place_here(office: Office) -> None:
     shown = {type(place) for place in places(office)}
-    assert shown == {page.shows for page in PAGES}
+    assert shown == set(PAGES)
+    assert all(page_class(place).shows is place for place in PAGES)
     assert set(RAIL_OF_PLACE) <= {kind.__name__ for kind in shown}
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.contact_details import last_digits, parse_phone
@@ -70,6 +70,10 @@ class Palette(QWidget):
         self._actions = actions
         self._up_to_date = up_to_date
         self._choices: dict[str, Choice] = {}
+        self._around: people.Around | None = None
+        self._below = QPixmap()
+        self._painted = QRect()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Find a person or an action")
         self._build()
         self.hide()
@@ -116,9 +120,8 @@ class Palette(QWidget):
 
     def open(self, typed: str = "") -> None:
         """Show the palette over the window, ready to type."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
+        self._read_around()
+        self._picture_below()
         self._back_to_list()
         self.field.set_text(typed)
         self._search(typed)
@@ -130,9 +133,34 @@ class Palette(QWidget):
     def close_palette(self) -> None:
         """Back to the place underneath."""
         self.hide()
+        self._below = QPixmap()
         parent = self.parentWidget()
         if parent is not None:
             parent.setFocus()
+
+    def changed(self) -> None:
+        """Something was written, here or at another desk, while the palette is open: look again."""
+        if self.isVisible():
+            self._read_around()
+            if not self.card.isVisible():
+                self._search(self.typed())
+
+    def _read_around(self) -> None:
+        practice = self.desk.practice
+        self._around = people.around(practice) if practice.may(Act.FIND_PEOPLE).allowed else None
+
+    def _picture_below(self) -> None:
+        """The window dimmed, kept as a picture: a see-through cover would paint the whole page at every key."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        shown = self.isVisible()
+        self.hide()
+        self._below = parent.grab(self.geometry())
+        painter = QPainter(self._below)
+        painter.fillRect(self.rect(), QColor(20, 30, 36, 90))
+        painter.end()
+        self.setVisible(shown)
 
     def typed(self) -> str:
         """What stands in the box."""
@@ -150,7 +178,7 @@ class Palette(QWidget):
         self.count.setText("")
         actions = self._action_rows(typed, wide=not people_asked)
         if people_asked:
-            found = people.search(practice, typed, MOST_ROWS)
+            found = people.search(practice, typed, MOST_ROWS, self._around)
             rows = [self._person_row(match, typed) for match in found.matches]
             if rows:
                 more = f"{found.total:,} of" if found.total != len(rows) else f"{len(rows)} of"
@@ -374,7 +402,10 @@ class Palette(QWidget):
         self.rows.setFixedHeight(max(0, min(listed, room - others)))
         self.panel.setFixedHeight(min(self._wanted_height(), room))
         self.panel.move((self.width() - width) // 2, top)
-        QTimer.singleShot(0, self.update)
+        # Only where the panel is or was: the rest of the cover stays as it is painted.
+        around = self.panel.geometry().adjusted(-20, -20, 20, 24)
+        self.update(around.united(self._painted))
+        self._painted = around
 
     def _wanted_height(self) -> int:
         # Layouts keep their sums until they are told that a part has changed.
@@ -386,12 +417,11 @@ class Palette(QWidget):
         self._column.invalidate()
         return self._column.sizeHint().height()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # The status line stays clear of the dim: in an outage it is what people look for.
-        dim = QRectF(self.rect()).adjusted(0, 0, 0, -theme.px(34))
-        painter.fillRect(dim, QColor(20, 30, 36, 90))
+        painter.fillRect(event.rect(), theme.colour("page"))
+        painter.drawPixmap(0, 0, self._below)
         panel = QRectF(self.panel.geometry())
         for step in range(13, 0, -1):
             shade = QColor(10, 20, 26, 6)

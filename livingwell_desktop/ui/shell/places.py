@@ -1,34 +1,48 @@
 """Which page shows which place, and where it stands in the rail. A new page is one line here."""
 
+import importlib
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.ui import assessment, care_plan, people, reception
 from livingwell_desktop.ui.pages import (
+    AssessmentPlace,
     AttentionPlace,
     BookingsPlace,
+    KeysPlace,
+    NewPersonPlace,
     Page,
     PeoplePlace,
+    PersonPlace,
     Place,
+    PlanPlace,
     PlansDuePlace,
+    PreviewPlace,
     TodayPlace,
 )
-from livingwell_desktop.ui.shell.keys import KeysPage
 from livingwell_desktop.ui.widgets.rail import RailPlace
 
-PAGES: tuple[type[Page], ...] = (
-    reception.TodayPage,
-    reception.BookingsPage,
-    reception.NewPersonPage,
-    people.PeoplePage,
-    people.PersonPage,
-    people.AttentionPage,
-    assessment.AssessmentPage,
-    care_plan.PlanPage,
-    care_plan.PlansDuePage,
-    care_plan.PreviewPage,
-    KeysPage,
-)
+PAGES: dict[type[Place], str] = {
+    TodayPlace: "reception.TodayPage",
+    BookingsPlace: "reception.BookingsPage",
+    NewPersonPlace: "reception.NewPersonPage",
+    PeoplePlace: "people.PeoplePage",
+    PersonPlace: "people.PersonPage",
+    AttentionPlace: "people.AttentionPage",
+    AssessmentPlace: "assessment.AssessmentPage",
+    PlanPlace: "care_plan.PlanPage",
+    PlansDuePlace: "care_plan.PlansDuePage",
+    PreviewPlace: "care_plan.PreviewPage",
+    KeysPlace: "shell.keys.KeysPage",
+}
+"""The page of each place: the room and the class. A room is imported when one of its places is first shown, so that
+Today is there at once."""
+
+
+def page_class(place: type[Place]) -> type[Page]:
+    """The page that shows places of that kind, with its room imported."""
+    room, _, name = PAGES[place].rpartition(".")
+    found: type[Page] = getattr(importlib.import_module(f"livingwell_desktop.ui.{room}"), name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

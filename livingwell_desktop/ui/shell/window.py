@@ -42,7 +42,7 @@ from livingwell_desktop.ui.pages import (
 )
 from livingwell_desktop.ui.shell.connection import status_words
 from livingwell_desktop.ui.shell.palette import Palette
-from livingwell_desktop.ui.shell.places import PAGES, RAIL, RAIL_OF_PLACE
+from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, page_class
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
@@ -107,7 +107,6 @@ class MainWindow(QWidget):
         self.parts = parts
         self.masking = Masking()
         self._pages: dict[type[Place], Page] = {}
-        self._classes = {page.shows: page for page in PAGES}
         self._stale: set[type[Place]] = set()
         self._history: list[Place] = []
         self._place: Place | None = None
@@ -230,7 +229,7 @@ class MainWindow(QWidget):
 
     def _page_for(self, kind: type[Place]) -> Page:
         if kind not in self._pages:
-            page = self._classes[kind](self.desk)
+            page = page_class(kind)(self.desk)
             self._pages[kind] = page
             self.sheet.addWidget(page)
         return self._pages[kind]
@@ -249,6 +248,7 @@ class MainWindow(QWidget):
             self.page().refresh()
             if had_focus:
                 QTimer.singleShot(0, self._keep_focus)
+        self.palette_overlay.changed()
         self.count()
 
     def _keep_focus(self) -> None:
@@ -288,6 +288,7 @@ class MainWindow(QWidget):
 
     def open_palette(self, typed: str = "") -> None:
         """The command palette."""
+        self._place_palette()
         self.palette_overlay.open(typed)
 
     def _check_in(self) -> None:
@@ -379,7 +380,11 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The palette covers the whole window."""
         super().resizeEvent(event)
-        self.palette_overlay.setGeometry(self.rect())
+        self._place_palette()
+
+    def _place_palette(self) -> None:
+        """Over everything but the status line: in an outage that is what people look for."""
+        self.palette_overlay.setGeometry(0, 0, self.width(), self.status.y())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
