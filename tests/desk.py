@@ -27,9 +27,9 @@ from tests.window import NeverHappenedError, Window, until, words_of
 class DeskWindow(Window):
     """A desk with somebody signed in."""
 
-    def __init__(self, desk: OpenDesk) -> None:
+    def __init__(self, desk: OpenDesk, table: "DeskOnTable") -> None:
         super().__init__(desk.window)
-        self.desk = desk
+        self.desk, self.table = desk, table
 
     def page(self) -> QWidget:
         """The page in the sheet."""
@@ -104,6 +104,13 @@ class DeskWindow(Window):
         self.click(f"change {detail}").fill(f"type {detail}", typed).click(f"save {detail}").until_shown(typed)
         return self
 
+    def lock(self) -> "DeskOnTable":
+        """Ctrl+L. The window is gone when this returns, and so are its records; the desk stands on the table."""
+        self.press("Ctrl+L")
+        until(lambda: self.table.locked, "the desk is locked")
+        self.table.close()
+        return self.table
+
     def board(self, heading: str) -> str:
         """What stands under a heading of the board: "Waiting", "With someone", "Done today"."""
         rows = self.page().findChild(RowList, "the board")
@@ -158,7 +165,7 @@ class DeskOnTable:
         self.open.window.show()
         self.close_sign_in()
         self.locked = False
-        desk = DeskWindow(self.open)
+        desk = DeskWindow(self.open, self)
         desk.presses = page.presses
         desk.bring_to_front()
         return desk
@@ -174,6 +181,17 @@ class DeskOnTable:
 
     def _locked(self) -> None:
         self.locked = True
+
+    def kill(self) -> None:
+        """End the desk as a power cut does: what lies on the disk at this instant is all there is."""
+        assert self.open is not None
+        with self.open.store._writing():  # nothing may be half copied that was whole on the disk
+            lies = {path: path.read_bytes() for path in self.folder.path.glob("records.db*") if "-shm" not in path.name}
+        self.close()
+        for path in self.folder.path.glob("records.db*"):
+            path.unlink()
+        for path, content in lies.items():
+            path.write_bytes(content)
 
     def close(self) -> None:
         """End the desk as its process would."""

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 
 from installer.demo.accounts import demo_passphrase
-from installer.demo.alliance import build
+from installer.demo.alliance import Alliance, build
 from installer.demo.central import Central, start_central
 from installer.demo.desks import make_desks
 from livingwell_desktop.security.argon2 import FLOOR
@@ -91,7 +91,7 @@ class Office:
 class Day:
     """One day at the office: two desks and the line between them."""
 
-    def __init__(self, central: Central, clock: MovingClock, alliance: object, folder: Path) -> None:
+    def __init__(self, central: Central, clock: MovingClock, alliance: Alliance, folder: Path) -> None:
         self.central, self.clock, self.alliance, self.folder = central, clock, alliance, folder
         self._desks: list[DeskOnTable] = []
 

@@ -129,12 +129,11 @@ def book(
         raise Problem("This session is not there any more", "It was cancelled or moved.", "Choose another session.")
     if held.value.on < practice.today():
         raise Problem("This session is over", "Its day has passed.", "Choose a session from today on.")
-    others = practice.store.find(Booking, session=session)
-    if any(each.value.person == person and is_open(each.value) for each in others):
+    if any(is_open(each.value) for each in practice.store.find(Booking, person=person, session=session)):
         raise Problem(
             "This person is booked already", "They have a place in this session.", "Choose another session, or go back."
         )
-    taken = _taken(practice, held, others)
+    taken = _taken(practice, held)
     if taken.is_full and not waiting_list:
         raise Problem(
             "This session is full",
@@ -173,7 +172,7 @@ def give_place(practice: Practice, booking: Held[Booking]) -> None:
     practice.require(Act.BOOK, booking.value.person)
     _must_still_be(practice, booking, BookingState.WAITING_LIST)
     session = practice.store.get(Session, booking.value.session)
-    if session and _taken(practice, session, practice.store.find(Booking, session=session.id)).is_full:
+    if session and _taken(practice, session).is_full:
         raise Problem(
             "This session is still full",
             f"All {session.value.places} places are taken.",
@@ -184,7 +183,7 @@ def give_place(practice: Practice, booking: Held[Booking]) -> None:
 
 def clash(practice: Practice, person: UUID, session: Held[Session]) -> Held[Booking] | None:
     """Another booking of the person at the same time. It is shown; it does not forbid."""
-    for held in practice.store.find(Booking, person=person, newest_first=True, limit=50):
+    for held in practice.store.find(Booking, person=person, on=session.value.on):
         if is_open(held.value) and _overlaps(held.value, session):
             return held
     return None
@@ -202,7 +201,7 @@ def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
     today = practice.today()
     coming = [
         held
-        for held in practice.store.find(Booking, person=person, newest_first=True, limit=50)
+        for held in practice.store.find(Booking, person=person, on=Between(today))
         if held.value.on and held.value.on >= today and held.value.state is BookingState.BOOKED
     ]
     return min(coming, key=lambda held: (held.value.on, held.value.at or time.min), default=None)
@@ -221,13 +220,14 @@ def _must_still_be(practice: Practice, shown: Held[Booking], *states: BookingSta
         raise Problem("This booking has changed", f"{who} changed it a moment ago.", "Look at it again.")
 
 
-def _taken(practice: Practice, session: Held[Session], bookings: tuple[Held[Booking], ...]) -> Capacity:
-    here = sum(
-        visit.value.state is not VisitState.DID_NOT_WAIT for visit in practice.store.find(Visit, session=session.id)
-    )
-    states = [each.value.state for each in bookings]
+def _taken(practice: Practice, session: Held[Session]) -> Capacity:
+    visits = practice.store.values(Visit, "state", session=session.id)
+    states = [state for (state,) in practice.store.values(Booking, "state", session=session.id)]
     return capacity(
-        session.value.places, here, states.count(BookingState.BOOKED), states.count(BookingState.WAITING_LIST)
+        session.value.places,
+        sum(state != VisitState.DID_NOT_WAIT for (state,) in visits),
+        states.count(BookingState.BOOKED),
+        states.count(BookingState.WAITING_LIST),
     )
 
 

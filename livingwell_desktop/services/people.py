@@ -11,6 +11,7 @@ from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.look_alikes import Identity, Strip, new_person_strip, results_strip
 from livingwell_desktop.domain.names import check_name, search_words
 from livingwell_desktop.domain.nhs_number import check_nhs_number
+from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.people import (
     AboutMe,
     CommunicationNeed,
@@ -20,7 +21,6 @@ from livingwell_desktop.domain.people import (
     Section,
     SharingAgreement,
 )
-from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import ChangeId, Held, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
@@ -356,12 +356,12 @@ def banner(practice: Practice, person: UUID) -> Banner:
         )
     everybody = alliance(practice)
     today = practice.today()
-    visits = practice.store.find(Visit, person=person, newest_first=True, limit=5)
+    visits = practice.store.find(Visit, person=person, on=today, newest_first=True)
     return Banner(
         person=held,
         needs=practice.store.find(CommunicationNeed, person=person),
         sharing=sharing(practice, person, everybody),
-        visit=next((v for v in visits if v.value.on == today and v.value.ended_at is None), None),
+        visit=next((held for held in visits if held.value.ended_at is None), None),
         alliance=everybody,
     )
 

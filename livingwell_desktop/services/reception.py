@@ -251,19 +251,17 @@ def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, fo
 def visit_today(practice: Practice, person: UUID) -> Held[Visit] | None:
     """The person's visit that is open at this centre today, if there is one."""
     open_states = (VisitState.WAITING, VisitState.WITH_SOMEONE)
-    for held in practice.store.find(Visit, person=person, newest_first=True, limit=20):
-        visit = held.value
-        if visit.on == practice.today() and visit.centre == practice.centre.id and visit.state in open_states:
+    for held in practice.store.find(Visit, person=person, on=practice.today(), newest_first=True):
+        if held.value.centre == practice.centre.id and held.value.state in open_states:
             return held
     return None
 
 
 def booking_today(practice: Practice, person: UUID) -> Held[Booking] | None:
     """The booking the person has at this centre today and has not used."""
-    for held in practice.store.find(Booking, person=person, newest_first=True, limit=50):
-        booking = held.value
-        here = booking.centre in (None, practice.centre.id)
-        if booking.on == practice.today() and booking.state is BookingState.BOOKED and here:
+    for held in practice.store.find(Booking, person=person, on=practice.today(), newest_first=True):
+        here = held.value.centre in (None, practice.centre.id)
+        if held.value.state is BookingState.BOOKED and here:
             return held
     return None
 
@@ -308,11 +306,8 @@ def _session_now(practice: Practice) -> UUID | None:
 def _next_ticket(practice: Practice) -> str:
     """This desk's letter and its next number today. Only this desk gives this letter, so no two are alike."""
     letter = practice.device.value.letter or "A"
-    given = [
-        int(held.value.ticket[1:])
-        for held in practice.store.find(Visit, on=practice.today())
-        if held.value.ticket[:1] == letter and held.value.ticket[1:].isdigit()
-    ]
+    today = practice.store.values(Visit, "ticket", on=practice.today())
+    given = [int(number[1:]) for (number,) in today if number[:1] == letter and number[1:].isdigit()]
     return ticket(letter, max(given, default=0) + 1)
 
 

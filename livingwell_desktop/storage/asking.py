@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.records import Held, RecordKind, kind_of, to_json
+from livingwell_desktop.domain.records import Held, Json, RecordKind, kind_of, to_json
 from livingwell_desktop.storage.migrate import extract
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of
 
@@ -56,6 +56,21 @@ def find(
     sql = f"SELECT {COLUMNS} FROM record WHERE {question.where} ORDER BY {by}{most}"  # noqa: S608 - names are checked
     for row in connection.exec_driver_sql(sql, question.parameters).all():
         yield cast("Held[T]", held_of(connection, Row(*row), kind))
+
+
+def values(
+    connection: Connection, record_type: type[Any], fields: tuple[str, ...], criteria: dict[str, Any]
+) -> list[tuple[Json, ...]]:
+    """Only those fields of the records that match, as JSON; a field never written has its default's."""
+    kind = kind_of(record_type)
+    question = _question(kind, criteria)
+    columns = ", ".join(extract(name) for name in fields)
+    defaults = tuple(to_json(kind.fields[name].default) for name in fields)
+    sql = f"SELECT {columns} FROM record WHERE {question.where}"  # noqa: S608 - names are checked
+    return [
+        tuple(default if value is None else value for value, default in zip(row, defaults, strict=True))
+        for row in connection.exec_driver_sql(sql, question.parameters).all()
+    ]
 
 
 def count(connection: Connection, record_type: type[Any], criteria: dict[str, Any]) -> int:

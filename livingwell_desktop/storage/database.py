@@ -13,6 +13,8 @@ from sqlcipher3 import dbapi2
 from livingwell_desktop.domain.errors import Problem
 
 KEY_BYTES = 32
+LOG_LIMIT_PAGES = 16_000
+"""64 MB. Until then the sync thread keeps the write-ahead log short; from there on a save does it."""
 
 
 def cipher_versions(engine: Engine) -> tuple[str, str, str]:
@@ -38,7 +40,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
         connection.execute("PRAGMA busy_timeout = 30000")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_LIMIT_PAGES}")
         return connection
 
     engine = sqlalchemy.create_engine(

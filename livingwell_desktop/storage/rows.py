@@ -1,6 +1,7 @@
 """Rows of the record table, and records as pages hold them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, Content, read_content, time_of
 from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, RecordKind, kind_named, value_of
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 COLUMNS = "id, kind, body, heads, conflicts, removed, changed_at, changed_by, number, subject"
 
 
@@ -54,14 +56,17 @@ def held_of(connection: Connection, row: Row, kind: RecordKind | None = None) ->
     if kind is None:
         raise LookupError(f"this version does not know the kind {row.kind}")
     body: dict[str, Json] = json.loads(row.body)
+    unknown = {name: body[name] for name in body.keys() - kind.fields.keys()}
     return Held(
         id=UUID(bytes=row.id),
         value=value_of(kind, body),
         heads=split_ids(row.heads),
         conflicts=MappingProxyType(
             {name: held_values(connection, name, heads) for name, heads in row.conflict_heads().items()}
-        ),
-        unknown=MappingProxyType({name: value for name, value in body.items() if name not in kind.fields}),
+        )
+        if row.conflicts
+        else _NOTHING,
+        unknown=MappingProxyType(unknown) if unknown else _NOTHING,
         changed_at=time_of(row.changed_at),
         changed_by=UUID(bytes=row.changed_by) if row.changed_by else None,
         entered_in_error=bool(row.removed),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.records import AnyHeld, Held, kind_of
+from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, drafts, outbox, search
 from livingwell_desktop.storage.audit import add_events
@@ -87,6 +87,11 @@ class Store:
         """Records whose indexed fields equal the criteria, or lie in a `Between`, or are one of an `AnyOf`."""
         with self._reading() as connection:
             return tuple(asking.find(connection, record_type, criteria, order, newest_first, limit))
+
+    def values(self, record_type: type[Any], *fields: str, **criteria: Any) -> list[tuple[Json, ...]]:
+        """Only those fields of the records that match, as JSON: for counting, where whole records would be a waste."""
+        with self._reading() as connection:
+            return asking.values(connection, record_type, fields, criteria)
 
     def count(self, record_type: type[Any], **criteria: Any) -> int:
         """How many records match, without reading them."""
@@ -201,6 +206,14 @@ class Store:
         """Keep the server's reason for each of our changes it refused. The words stay here."""
         with self._writing() as connection:
             outbox.mark_refused(connection, refusals, self._now())
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the file, beside the writers and without holding them up.
+
+        The sync thread does this between its turns, so that no save has to (the log's own limit is only a safety net).
+        """
+        with self._reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     # Word to pages
 

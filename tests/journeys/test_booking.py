@@ -33,7 +33,7 @@ def place(desk: DeskWindow, person: UUID, **wanted: object) -> FreePlace:
         for each in bookings.free_places(desk.desk.practice, person)
         if each.mine is None and all(getattr(each.capacity, name) == value for name, value in wanted.items())
     )
-    desk.page().free_places.rows.choose(found.session.id)  # type: ignore[attr-defined]  # the bookings page
+    desk.page().free_places.places.choose(found.session.id)  # type: ignore[attr-defined]  # the bookings page
     return found
 
 
@@ -72,7 +72,7 @@ def test_a_full_session_offers_its_waiting_list(rosa: DeskWindow, day: Day, ines
         if person != ines and wanted.session.id not in booked(rosa, person):
             bookings.book(rosa.desk.practice, person, wanted.session.id)
     rosa.until_shown("Full")
-    rosa.page().free_places.rows.choose(wanted.session.id)  # type: ignore[attr-defined]  # the bookings page
+    rosa.page().free_places.places.choose(wanted.session.id)  # type: ignore[attr-defined]  # the bookings page
     rosa.press("Enter").until_shown("On the waiting list")
     assert booked(rosa, ines)[wanted.session.id] is BookingState.WAITING_LIST
 
@@ -89,11 +89,11 @@ def test_a_clash_is_shown_before_and_resolved_after(rosa: DeskWindow, ines: UUID
     bookings.book(rosa.desk.practice, ines, first.session.id)
     rosa.settle()
     assert place_of(rosa, second, ines).clash is not None
-    rosa.until_shown("Booked elsewhere then")
-    rosa.page().free_places.rows.choose(second.session.id)  # type: ignore[attr-defined]  # the bookings page
+    rosa.until_shown("Also booked")
+    rosa.page().free_places.places.choose(second.session.id)  # type: ignore[attr-defined]  # the bookings page
     rosa.press("Enter").until_shown("They are also booked at the same time")
     rosa.click("Cancel that one").until_shown("Cancelled")
-    assert booked(rosa, ines)[first.session.id] is BookingState.CANCELLED
+    assert booked(rosa, ines)[first.session.id] is BookingState.CANCELLED_BY_PERSON
     assert booked(rosa, ines)[second.session.id] is BookingState.BOOKED
 
 
@@ -129,7 +129,7 @@ def test_the_last_place_booked_on_two_desks_is_one_over_capacity_and_nobody_is_d
             bookings.book(desk.desk.practice, person, wanted.session.id)
     for desk in (rosa, maya):
         until(lambda desk=desk: {ines, ngozi} <= people_in(desk, wanted), "both places on both desks")
-        desk.go(BookingsPlace(None, wanted.session.value.on)).until_shown("1 over")
+        desk.go(BookingsPlace(None, wanted.session.value.on)).until_shown("One over")
 
 
 def people_in(desk: DeskWindow, wanted: FreePlace) -> set[UUID | None]:

@@ -3,11 +3,11 @@
 import dataclasses
 import types
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from livingwell_desktop.domain.records.declaration import Json, RecordKind
@@ -67,8 +67,13 @@ def reader(wanted: Any) -> Callable[[Json], Any]:  # noqa: PLR0911 - one line a 
 
 def value_of(kind: RecordKind, body: Mapping[str, Json]) -> Any:
     """The record as a frozen value. A field never written has its declared default; unknown fields stay in the body."""
-    known = {name: reader(f.type)(body[name]) for name, f in kind.fields.items() if name in body}
-    return kind.type(**known)
+    read = _readers(cast("Hashable", kind.type))
+    return kind.type(**{name: read[name](value) for name, value in body.items() if name in read})
+
+
+@cache
+def _readers(record_type: Hashable) -> Mapping[str, Callable[[Json], Any]]:
+    return {each: reader(hint) for each, hint in get_type_hints(record_type).items()}
 
 
 def body_of(kind: RecordKind, value: Any) -> dict[str, Json]:

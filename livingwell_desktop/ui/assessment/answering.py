@@ -408,6 +408,9 @@ class AssessmentPage(Page):
         self._refused.body.add(EmptyState("Nothing can be asked here", reason, back, icon="clipboard"))
         self.stack.setCurrentWidget(self._refused)
         self.banner.hide_buttons()
+        # A button in a layout is shown by a posted event, which is too late for the focus.
+        back.show()
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _bind_keys(self) -> None:
         for key, by in (("Left", -1), ("Right", 1)):

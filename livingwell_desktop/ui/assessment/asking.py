@@ -134,8 +134,8 @@ class AskingView(QWidget):
             self.panel.show_progress("" if room else self._progress)
 
     def _made_foot(self) -> Row:
-        foot = Row(spacing=8, margins=(24, 10, 16, 10))
-        left, right = Flow(spacing=6), Flow(spacing=8, right=True)
+        foot = Row(spacing=8, margins=(24, 10, 24, 10))
+        left, right = Flow(spacing=18), Flow(spacing=18, right=True)
         self.back_button = Button("Back", key="←", size="conversation")
         self.back_button.setObjectName("back")
         self.back_button.clicked.connect(self.go_back)

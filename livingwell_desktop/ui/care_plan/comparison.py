@@ -60,4 +60,4 @@ def comparison_sheet(parent: QWidget, plan: PlanOnScreen) -> None:
         return
     of = f" of {long_date(last.value.agreed_on)}" if last.value.agreed_on else ""
     title = f"What changed since version {last.value.number}{of}"
-    ask.sheet(parent, title, Differences(compare_with_last(plan)), "Close", lambda _yes: True)
+    ask.sheet(parent, title, Differences(compare_with_last(plan)), "", lambda _yes: True)

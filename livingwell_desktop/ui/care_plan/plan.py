@@ -53,7 +53,9 @@ class PlanPage(Page):
         self._column = Column(self, spacing=0)
         self._column.add(self.banner, self.head)
         self._column.add(self.body, stretch=1)
-        self._column.add(self.keys)
+        foot = Column(spacing=0, margins=(24, 0, 24, 0))
+        foot.add(self.keys)
+        self._column.add(foot)
         self._runs: dict[str, Callable[[], None]] = {
             "edit": self.change_action,
             "status": self.next_state,
@@ -134,6 +136,10 @@ class PlanPage(Page):
 
     def leave(self) -> None:
         self.sheets.leave()
+
+    def take_focus(self) -> None:
+        """The list of actions, where the letters work."""
+        self.body.take_focus()
 
     def tick(self) -> None:
         """Past midnight, what was due yesterday is late."""

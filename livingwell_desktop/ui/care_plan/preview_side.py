@@ -24,7 +24,7 @@ from livingwell_desktop.ui.widgets.words import Words
 
 FORMATS = {
     PrintFormat.STANDARD: ("Standard", "14 point"),
-    PrintFormat.LARGE_PRINT: ("Large print", "The same plan in larger type"),
+    PrintFormat.LARGE_PRINT: ("Large print", "The same words in larger type"),
     PrintFormat.EASY_READ: ("Easy read", "Short sentences with pictures"),
 }
 HOW_WORDS = {GivenBy.PRINTED: "on paper", GivenBy.POST: "by post", GivenBy.EMAIL: "by email"}

@@ -13,7 +13,7 @@ from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services import attention, people
 from livingwell_desktop.services.attention import Attention, OnThisDesk, Question
 from livingwell_desktop.storage import Changes
-from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, PersonPlace, Place
+from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, PersonPlace, Place, TodayPlace
 from livingwell_desktop.ui.people.between_desks import QuestionStrip
 from livingwell_desktop.ui.people.words import Mask, mask_for, phone_end, street
 from livingwell_desktop.ui.widgets import theme
@@ -42,8 +42,14 @@ class AttentionPage(Page):
         self._scroll = scroll
         Column(self, spacing=0).add(scroll)
         self.title = PageTitle("Attention", " ")
+        self.go_on = Button("Go to Today", icon="calendar-check", key="Alt 1")
+        self.go_on.setObjectName("go to today")
+        self.go_on.clicked.connect(lambda: desk.go(TodayPlace()))
         self.nothing = EmptyState(
-            "Nothing needs you", "When two desks write different things, it is asked here.", icon="check-circle"
+            "Nothing needs you",
+            "When two desks write different things, it is asked here.",
+            self.go_on,
+            icon="check-circle",
         )
         self.nothing.setObjectName("nothing needs you")
         self.one = QWidget()
@@ -70,16 +76,22 @@ class AttentionPage(Page):
             return
         self._current, self._said = None, None
         self._show()
-        if self.strip is not None:
-            self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
 
     def concerned(self, changes: Changes) -> bool:
         return bool(changes.records)
 
     def refresh(self) -> None:
         self._show()
+
+    def take_focus(self) -> None:
+        """To the open question; when there is none, to the way on."""
+        if self.strip is not None:
+            self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.nothing.isVisibleTo(self):
+            self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self) -> None:
         if self._found is not None and self.desk.practice.may(Act.SETTLE).allowed:

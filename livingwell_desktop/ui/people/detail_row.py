@@ -75,6 +75,7 @@ class DetailRow(QWidget):
         reading = (value, note, reason, in_question)
         if reading == self._reading and self.editor is None and self.strip is None:
             return
+        focused = self._has_focus()
         self._empty()
         self._reading = reading
         content = self._content()
@@ -93,6 +94,8 @@ class DetailRow(QWidget):
         row.add(button)
         content.add(row)
         self._reveal()
+        if focused:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_typing(self, held: Held[Person], everybody: Alliance, kept: Json = None) -> None:
         """Open the box, with what a draft kept if there was one."""
@@ -141,12 +144,15 @@ class DetailRow(QWidget):
         if shown is not None and shown.choices == question.choices:
             self.strip.question = question  # type: ignore[union-attr]  # shown says that there is a strip
             return True
+        focused = self._has_focus()
         self._empty()
         self.strip = QuestionStrip(question, whose, mask, today)
         self.strip.decided.connect(lambda value: self.settled.emit(self.name, value))
         self.strip.later.connect(lambda: self._put_off(said))
         self._content().add(self.strip)
         self._reveal()
+        if focused:
+            self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def raw(self) -> Json:
@@ -164,6 +170,11 @@ class DetailRow(QWidget):
         self.basis = None
         self.editor = None
         self._reading = None
+
+    def _has_focus(self) -> bool:
+        """Whether the keyboard is in this row: it stays there when the row is made anew."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def _empty(self) -> None:
         clear(self._place)

@@ -47,7 +47,7 @@ class PeoplePage(Page):
         column = Column(spacing=12, margins=(24, 18, 24, 0))
         outer.add(column, stretch=1)
         self.title = PageTitle("People", " ")
-        self.new_button = Button("New person", "primary", icon="plus", shortcut="Ctrl+N")
+        self.new_button = Button("New person", "primary", icon="plus", key="Ctrl N")
         self.new_button.setObjectName("new person")
         ruling = desk.practice.may(Act.REGISTER)
         self.new_button.set_allowed(ruling.allowed, ruling.reason)
@@ -76,7 +76,9 @@ class PeoplePage(Page):
         column.gap(4)
         self.keys = KeyLine()
         self.keys.used.connect(lambda action: self.open_chosen() if action == "open" else self.new_person())
-        outer.add(self.keys)
+        foot = Column(spacing=0, margins=(24, 0, 24, 0))
+        foot.add(self.keys)
+        outer.add(foot)
         desk.masking.changed.connect(lambda _on: self.refresh())
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.field.setFocus)
 
@@ -95,6 +97,10 @@ class PeoplePage(Page):
 
     def refresh(self) -> None:
         self._show(fresh=False)
+
+    def take_focus(self) -> None:
+        """The search box: the arrows choose from there."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def actions_here(self) -> tuple[PageAction, ...]:
         reason = "" if self.rows.current() is not None else "Choose somebody first."

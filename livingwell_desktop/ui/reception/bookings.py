@@ -125,7 +125,11 @@ class BookingsPage(Page):
         self._place, self._last = place, None
         self.notices.clear()
         self.free_places.reason.set_text("")
+        in_days = self.days.has_focus()
         self.refresh()
+        if in_days and place.person is None:
+            # The arrows go on through the days.
+            return
         view: QWidget = self.free_places if self._person else self.day_view
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.domain.dates import WEEKDAYS, full_weekday_date
 from livingwell_desktop.ui.widgets import painting, theme
@@ -63,8 +63,6 @@ class DayStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = Row(self, spacing=4)
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
         self._first: date | None = None
         self.buttons: list[DayButton] = []
         self.setAccessibleName("Days")
@@ -74,7 +72,6 @@ class DayStrip(QWidget):
         """Two weeks from today, and `chosen` marked if it is among them."""
         if self._first != today:
             for old in self.buttons:
-                self._group.removeButton(old)
                 self._row.removeWidget(old)
                 old.hide()
                 old.deleteLater()
@@ -82,10 +79,17 @@ class DayStrip(QWidget):
             self.buttons = [DayButton(today + timedelta(days=number), today) for number in range(DAYS)]
             for button in self.buttons:
                 button.clicked.connect(self._clicked)
-                self._group.addButton(button)
                 self._row.add(button)
+        stop = chosen if any(button.day == chosen for button in self.buttons) else today
         for button in self.buttons:
             button.setChecked(button.day == chosen)
+            # Tab stops at one day, the arrows go through them, as with any group of radio buttons.
+            ways = Qt.FocusPolicy
+            button.setFocusPolicy(ways.StrongFocus if button.day == stop else ways.ClickFocus)
+
+    def has_focus(self) -> bool:
+        """Whether one of the days has the keyboard."""
+        return any(button.hasFocus() for button in self.buttons)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {int(Qt.Key.Key_Left): -1, int(Qt.Key.Key_Right): 1}

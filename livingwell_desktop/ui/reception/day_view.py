@@ -23,7 +23,7 @@ from livingwell_desktop.ui.widgets.tables import RowList
 
 SESSIONS = (TableColumn("Session"), TableColumn("Places", 150, right=True))
 PEOPLE = (
-    TableColumn("Time", 78),
+    TableColumn("Time", 88),
     TableColumn("Person", 190),
     TableColumn("Reason", folds_into="Person", fold_below=520),
     TableColumn("State", 130, right=True),

@@ -331,8 +331,9 @@ def _from_search(typed: str, page: NewPersonPage) -> dict[str, object]:
     ]
     found: dict[str, object] = {}
     if words:
-        found["given_name"] = _capital(words[0])
-        found["family_name"] = " ".join(_capital(word) for word in words[1:])
+        hurried = all(word.islower() for word in words)
+        names = [_capital(word) if hurried else word for word in words]
+        found["given_name"], found["family_name"] = names[0], " ".join(names[1:])
     query = parse_query(typed, page.desk.practice.today())
     born = next((term.born for term in query.terms if term.kind is TermKind.BORN and term.born), None)
     if born and born.day and born.month and born.year:
@@ -341,4 +342,5 @@ def _from_search(typed: str, page: NewPersonPage) -> dict[str, object]:
 
 
 def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:] if word.islower() else word
+    """A word of a name that was typed in small letters, in a hurry."""
+    return word[:1].upper() + word[1:]

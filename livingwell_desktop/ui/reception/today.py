@@ -138,7 +138,7 @@ class TodayPage(Page):
         if not (place.visit and self.rows.choose(place.visit)) and self.rows.current() is None:
             self.rows.choose_first()
         self._show_keys()
-        (self.rows if self._rows else self.check_in).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
 
     def concerned(self, changes: Changes) -> bool:
         """Visits, bookings, sessions, and whatever a row says about people and staff."""
@@ -156,6 +156,10 @@ class TodayPage(Page):
 
     def leave(self) -> None:
         """Nothing is typed here."""
+
+    def take_focus(self) -> None:
+        """The board, where its keys work; without anybody on it, the blue button."""
+        (self.rows if self._rows else self.check_in).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def actions_here(self) -> tuple[PageAction, ...]:
         """The chosen row's keys, by name."""

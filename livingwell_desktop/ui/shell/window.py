@@ -1,6 +1,7 @@
 """The one window: rail, sheet, status line. It owns navigation and the one signal of changes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -150,7 +151,9 @@ class MainWindow(QWidget):
         right = f"{practice.device.value.name}"
         self.status.set_right(f"Key in a file, not safe for real records  ·  {right}" if self.parts.degraded else right)
         sheet_column = Column(spacing=0, margins=(0, 10, 0, 0))
-        sheet_column.add(self.notices)
+        around = Row(spacing=0, margins=(14, 0, 24, 0))
+        around.add(self.notices)
+        sheet_column.add(around)
         sheet_column.add(self.sheet, stretch=1)
         middle = Row(spacing=0)
         middle.add(self.rail)
@@ -220,12 +223,21 @@ class MainWindow(QWidget):
         try:
             page.show_place(place)
         except Problem as problem:
-            self._place = before
+            self._stay(before)
             self.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
             return
         self._stale.discard(type(place))
         self.sheet.setCurrentWidget(page)
         self.rail.set_current(RAIL_OF_PLACE.get(type(place).__name__, ""))
+
+    def _stay(self, before: Place | None) -> None:
+        """The place cannot be shown: the one before is opened again, as it was left already."""
+        self._place = before
+        if before is not None:
+            if self._history and self._history[-1] == before:
+                self._history.pop()
+            with suppress(Problem):
+                self.page().show_place(before)
 
     def _page_for(self, kind: type[Place]) -> Page:
         if kind not in self._pages:
@@ -292,11 +304,18 @@ class MainWindow(QWidget):
         self.palette_overlay.open(typed)
 
     def _check_in(self) -> None:
+        """Ctrl N: in the palette and on a page that says so a new person, otherwise the palette to check in."""
         if self.palette_overlay.isVisible():
             self.palette_overlay.close_palette()
             self.go(NewPersonPlace(self.palette_overlay.typed()))
-        else:
+            return
+        own = next((each for each in self.page().actions_here() if each.key == "Ctrl N"), None)
+        if own is None:
             self.open_palette("")
+        elif own.reason:
+            self.say("info", own.reason)
+        else:
+            own.run()
 
     def offered(self) -> tuple[PageAction, ...]:
         """Everything the palette offers besides people: what can be done here, and every place."""

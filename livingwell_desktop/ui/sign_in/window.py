@@ -82,7 +82,7 @@ class SignInWindow(QWidget):
         whole.add(self._art())
         whole.add(body, stretch=1)
         self.status = StatusLine()
-        self.status.show_state("connected", self._card.note or "Your records stay encrypted until you sign in.")
+        self.status.show_state("not_said", self._card.note or "Your records stay encrypted until you sign in.")
         self.status.set_right(f"Living Well Desktop {VERSION}")
         column = Column(self, spacing=0)
         column.add(whole, stretch=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -19,6 +19,9 @@ from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.surfaces import ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
+
+WIDE, NARROW = 620, 520
+"""Logical pixels at 100 %: a form, a question."""
 
 Answered = Callable[[bool], object]
 Done = Callable[[bool], bool | None]
@@ -55,7 +58,8 @@ def confirm(parent: QWidget, question: Question, answered: Answered) -> None:
 
 def sheet(parent: QWidget, title: str, body: QWidget, yes: str, done: Done) -> None:
     """A form over the page. `done(True)` on `yes`: give False from it to keep the sheet open (errors to mend);
-    `done(False)` when the person leaves it."""
+    `done(False)` when the person leaves it. With an empty `yes` there is nothing to do but read: one button closes it.
+    """
     _doors[-1].sheet(parent, title, body, yes, done)
 
 
@@ -94,11 +98,17 @@ class _Dim(QWidget):
 
 
 class Sheet(QDialog):
-    """A white window over the page: title, scrolling body, buttons at the foot."""
+    """A white window over the page: title, scrolling body, buttons at the foot.
 
-    def __init__(self, parent: QWidget, title: str, body: QWidget, yes: str, no: str, done: Done) -> None:
+    It is as tall as its body, also when a part of the body is shown later; the body scrolls when the window is lower.
+    """
+
+    def __init__(
+        self, parent: QWidget, title: str, body: QWidget, yes: str, no: str, done: Done, *, wide: int = WIDE
+    ) -> None:
         super().__init__(parent)
         self._done = done
+        self._wide = wide
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self._dim = _Dim(parent.window())
         self.finished.connect(self._dim.deleteLater)
@@ -109,31 +119,51 @@ class Sheet(QDialog):
         head = Column(spacing=0, margins=(24, 18, 24, 10))
         head.add(Words(title, "title", wrap=True))
         outer.add(head)
-        scroll = ScrollBody(margins=(24, 6, 24, 18))
-        scroll.body.add(body)
-        outer.add(scroll, stretch=1)
+        self._head = head
+        self._scroll = ScrollBody(margins=(24, 6, 24, 10))
+        self._scroll.body.add(body)
+        outer.add(self._scroll, stretch=1)
         foot = Row(spacing=12, margins=(24, 12, 24, 14))
         foot.push()
-        self.no = Button(no, key="Esc", size="conversation")
+        self.no = Button(no if yes else "Close", key="Esc", size="conversation")
         self.yes = Button(yes, "primary", size="conversation")
         self.no.clicked.connect(self.reject)
         self.yes.clicked.connect(self.accept)
-        self.yes.setDefault(True)
+        self.yes.setVisible(bool(yes))
+        (self.yes if yes else self.no).setDefault(True)
         foot.add(self.no, self.yes)
         outer.add(foot)
-        room = parent.window().size()
-        wide = min(theme.px(620), max(320, room.width() - 48))
-        wanted = outer.heightForWidth(wide) if outer.hasHeightForWidth() else outer.sizeHint().height()
-        wanted = max(wanted, body.sizeHint().height() + theme.px(190))
-        self.resize(wide, min(wanted, max(240, room.height() - 48)))
+        self._foot = foot
+        content = self._scroll.widget()
+        if content is not None:
+            content.installEventFilter(self)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as everything in it, in the middle of its window, whatever the window system thinks."""
+        page, content = self.parentWidget(), self._scroll.widget()
+        if page is None or content is None:
+            return
+        below = page.window()
+        wide = min(theme.px(self._wide), max(320, below.width() - 48))
+        tall = content.heightForWidth(wide) if content.hasHeightForWidth() else content.sizeHint().height()
+        head = self._head.heightForWidth(wide) if self._head.hasHeightForWidth() else self._head.sizeHint().height()
+        wanted = head + tall + self._foot.sizeHint().height()
+        if self.isVisible():
+            # An open sheet never gets shorter: its buttons would jump away under the pointer.
+            wanted = max(wanted, self.height())
+        self.resize(wide, min(wanted, max(240, below.height() - 48)))
+        self.move(below.mapToGlobal(below.rect().center()) - self.rect().center())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """In the middle of its window, whatever the window system thinks."""
         super().showEvent(event)
-        page = self.parentWidget()
-        if page is not None:
-            below = page.window()
-            self.move(below.mapToGlobal(below.rect().center()) - self.rect().center())
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A part of the body was shown or hidden."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._scroll.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def accept(self) -> None:
         """Close, unless what was asked for says no."""
@@ -161,8 +191,7 @@ class _Dialogs:
             return True
 
         words = Words(question.text, "body", wrap=True)
-        opened = Sheet(parent, question.title, words, question.yes, question.no, done)
-        opened.resize(min(opened.width(), theme.px(520)), opened.height())
+        opened = Sheet(parent, question.title, words, question.yes, question.no, done, wide=NARROW)
         opened.open()
         (opened.no if question.serious else opened.yes).setFocus(Qt.FocusReason.OtherFocusReason)
 

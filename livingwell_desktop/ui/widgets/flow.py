@@ -160,7 +160,10 @@ class Sides(QLayout):
         shown = self._shown()
         if self.stacked(width):
             return sum(_height(part, width) for part in shown) + self._between()
-        return max((_height(part, part.sizeHint().width()) for part in shown), default=0)
+        if len(shown) < 2:
+            return max((_height(part, width) for part in shown), default=0)
+        second = shown[1].sizeHint().width()
+        return max(_height(shown[0], width - second - self._between()), _height(shown[1], second))
 
     def sizeHint(self) -> QSize:
         hints = [part.sizeHint() for part in self._shown()]

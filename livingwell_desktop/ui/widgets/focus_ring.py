@@ -139,6 +139,9 @@ class FocusRing(QObject):
 
 def _wants_ring(widget: QWidget) -> bool:
     """Always for typing; for the rest only when the keyboard or the program moved the focus, not a mouse press."""
+    if widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        # A page that holds the keyboard because nothing on it can: a ring around all of it says nothing.
+        return False
     if isinstance(widget, QAbstractItemView):
         return bool(getattr(widget, "ring_on_list", False))
     if isinstance(widget, QAbstractScrollArea) and not isinstance(widget, QPlainTextEdit):

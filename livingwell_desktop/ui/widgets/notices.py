@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -31,6 +33,9 @@ _INK: dict[Tone, ColourName] = {
 }
 
 
+LEFT_TO_RIGHT_MARK = "\u200e"
+
+
 class EmptyState(Panel):
     """Nothing here: one line of fact, one line of next step, one button.
 
@@ -45,6 +50,7 @@ class EmptyState(Panel):
         middle = Qt.AlignmentFlag.AlignHCenter if icon else Qt.AlignmentFlag.AlignLeft
         column = Column(self, spacing=8, margins=(32, 32, 32, 32) if icon else (24, 18, 24, 18))
         if icon:
+            column.push()
             column.add(IconMark(icon, "calm", 40), align=middle)
         self.fact = Words(fact, "card", wrap=True)
         self.next_step = Words(next_step, "body", "secondary", wrap=True)
@@ -56,6 +62,7 @@ class EmptyState(Panel):
         if button is not None:
             column.gap(2)
             column.add(button, align=middle)
+        column.push()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(f"{fact}. {next_step}")
 
@@ -105,9 +112,9 @@ class Notice(QWidget):
         self.set_words(text, strong=strong, link=link)
 
     def set_words(self, text: str, *, strong: str = "", link: str = "") -> None:
-        self._text.setText(text)
+        self._text.setText(in_english_order(text))
         self._text.setVisible(bool(text))
-        self._strong.setText(strong)
+        self._strong.setText(in_english_order(strong))
         self._strong.setVisible(bool(strong))
         self.link.set_text(link)
         self.link.setVisible(bool(link))
@@ -130,3 +137,10 @@ class Notice(QWidget):
 
     def _measure(self) -> None:
         self.setMinimumHeight(theme.px(44))
+
+
+def in_english_order(sentence: str) -> str:
+    """A sentence that begins with a Hebrew or Arabic name is still an English one and reads from the left."""
+    directions = (bidirectional(sign) for sign in sentence)
+    begins = next((each for each in directions if each in ("L", "R", "AL")), "L")
+    return sentence if begins == "L" or "L" not in directions else f"{LEFT_TO_RIGHT_MARK}{sentence}"

@@ -13,7 +13,8 @@ from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Row
 from livingwell_desktop.ui.widgets.words import IconMark, Words
 
-Connection = Literal["connected", "no_connection", "again"]
+Connection = Literal["connected", "no_connection", "again", "not_said"]
+"""`not_said`: a line that knows nothing of the connection, as before somebody has signed in."""
 
 
 class StatusLine(QWidget):
@@ -46,8 +47,13 @@ class StatusLine(QWidget):
         """Show the connection in words; `link` offers one place to look further."""
         self._state = state
         cut = state == "no_connection"
-        self._icon.set_icon("wifi-off" if cut else "cloud-check", "warning" if cut else "success")
-        self._strong.set_colour("warning" if cut else "text")
+        unsaid = state == "not_said"
+        self._icon.set_icon(
+            "wifi-off" if cut else "info" if unsaid else "cloud-check",
+            "warning" if cut else "secondary" if unsaid else "success",
+        )
+        self._strong.set_colour("warning" if cut else "secondary" if unsaid else "text")
+        self._strong.set_role("conversation" if unsaid else "conversation_strong")
         self._strong.setText(words)
         self._more.setText(more)
         self._more.setVisible(bool(more))

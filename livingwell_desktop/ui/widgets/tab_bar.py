@@ -73,6 +73,8 @@ class TabBar(QTabBar):
         for index, tab in enumerate(self._tabs):
             if tab.key == key:
                 self.setCurrentIndex(index)
+        # Also when signals are blocked: the ring must never stay around another tab.
+        focus_ring.ring_moved(self)
 
     def ring_rect(self) -> QRect:
         rect = self.tabRect(self.currentIndex())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
@@ -24,7 +24,7 @@ from livingwell_desktop.ui.widgets.table_model import Line, RowModel, TableColum
 
 EDGE = 12
 _GAP = 12
-_LOOSE = 96
+_LOOSE = 112
 _LEAD = 90
 _TIGHTEST = 0.8
 """How far fixed columns may shrink before a row breaks into further lines."""
@@ -91,7 +91,9 @@ def folded_cell(columns: Sequence[TableColumn], row: TableRow, number: int, widt
     ]
     words = ", ".join(part for part in extra if part)
     if words and isinstance(cell, CellText | CellOrganisation):
-        return replace(cell, second=", ".join(part for part in (cell.second, words) if part))
+        # An organisation has its mark already: what folds into it is said first, and not cut off.
+        said = (words, cell.second) if isinstance(cell, CellOrganisation) else (cell.second, words)
+        return replace(cell, second=", ".join(part for part in said if part))
     return cell
 
 
@@ -188,7 +190,8 @@ class ColumnHeads(QWidget):
     def __init__(self, columns: Sequence[TableColumn], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
-        self.right_inset = 0
+        self.rows_width: Callable[[], int] = self.width
+        """How wide the rows are now: less than the heads when a scroll bar stands beside them."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.follow(self.updateGeometry)
 
@@ -201,7 +204,7 @@ class ColumnHeads(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)
-        for number, left, width in spans(self._columns, self.width() - self.right_inset)[0]:
+        for number, left, width in spans(self._columns, self.rows_width())[0]:
             column = self._columns[number]
             align = painting.RIGHT if column.right else painting.LEFT
             inset = theme.px(8) if column.right else 0
@@ -226,6 +229,17 @@ class _View(QListView):
         self.setUniformItemSizes(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A row is shown with the head of its group when it is the first under it."""
+        above = index.sibling(index.row() - 1, 0)
+        if above.isValid() and not above.flags() & Qt.ItemFlag.ItemIsSelectable:
+            super().scrollTo(above, hint)
+        super().scrollTo(index, hint)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are the page's keys (see `KeyLine`), never a search."""
@@ -268,6 +282,8 @@ class RowList(QWidget):
         self.view.setItemDelegate(RowDelegate(self.model, row_height, dense_height, self.view))
         self.heads = ColumnHeads(columns)
         self.heads.setVisible(heads)
+        self.heads.rows_width = lambda: self.view.viewport().width()
+        self.view.verticalScrollBar().rangeChanged.connect(self.heads.update)
         box = Column(self, spacing=0)
         box.add(self.heads)
         box.add(self.view, stretch=1)
@@ -341,8 +357,6 @@ class RowList(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        bar = self.view.verticalScrollBar()
-        self.heads.right_inset = bar.sizeHint().width() if bar.maximum() > 0 else 0
         self.heads.update()
         self.view.scheduleDelayedItemsLayout()
 
