@@ -183,6 +183,8 @@ class SyncEngine:
     def _attempt(self) -> str:
         """One exchange; why it failed, in words, or nothing."""
         try:
+            # Here, between two turns to write, so that no save ever has to.
+            self._store.checkpoint()
             self.exchange_all()
         except SyncError as error:
             return error.words

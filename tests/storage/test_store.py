@@ -313,3 +313,31 @@ def test_a_visit_is_waiting_until_something_else_is_written(store: Store) -> Non
     held = store.get(Visit, visit)
     assert held is not None
     assert held.value.state is VisitState.WAITING
+
+
+def test_only_some_fields_can_be_read_and_a_field_never_written_has_its_default(store: Store) -> None:
+    session = uuid4()
+    store.write([create(uuid4(), Visit(session=session, ticket="A01", centre=uuid4()))], [], ME)
+    store.write([create(uuid4(), Visit(session=session, ticket="A02", centre=uuid4(), state=VisitState.DONE))], [], ME)
+    assert sorted(store.values(Visit, "ticket", "state", session=session)) == [("A01", "waiting"), ("A02", "done")]
+
+
+def test_a_checkpoint_beside_writers_loses_nothing(store: Store) -> None:
+    stop = threading.Event()
+
+    def keep_checkpointing() -> None:
+        while not stop.is_set():
+            store.checkpoint()
+
+    other = threading.Thread(target=keep_checkpointing)
+    other.start()
+    people = [register(store, given_name=str(number)) for number in range(60)]
+    stop.set()
+    other.join()
+    assert store.count(Person) == len(people) == 60
+
+
+def test_a_search_weighs_whole_words_before_the_beginnings_of_words(store: Store) -> None:
+    register(store, given_name="Annabel", family_name="Ash")
+    wanted = register(store, given_name="Ann", family_name="Zimmer")
+    assert store.search_people(parse_query("ann", TODAY)).people[0].id == wanted

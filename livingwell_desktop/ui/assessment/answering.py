@@ -89,6 +89,7 @@ class AssessmentPage(Page):
         if not isinstance(place, AssessmentPlace):
             return
         self.place = place
+        self.banner.show()
         ruling = self.desk.practice.may(Act.ASSESS)
         if not ruling.allowed or place.questionnaire not in assessments.questionnaires():
             self._refuse(ruling.reason or "This questionnaire is not on this desk.")
@@ -408,6 +409,11 @@ class AssessmentPage(Page):
         self._refused.body.add(EmptyState("Nothing can be asked here", reason, back, icon="clipboard"))
         self.stack.setCurrentWidget(self._refused)
         self.banner.hide_buttons()
+        try:
+            self._show_banner()
+            self.banner.set_line("")
+        except Problem:
+            self.banner.hide()
         # A button in a layout is shown by a posted event, which is too late for the focus.
         back.show()
         back.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -84,9 +84,10 @@ class Palette(QWidget):
         self.field.set_spoken("Find a person or an action", "Name, date of birth, phone or NHS number")
         self.field.setObjectName("find a person or an action")
         self.hint = Words("Name, date of birth, phone or NHS number", "conversation", "secondary")
-        self.strip = Notice("warning", "")
+        self.strip = Notice("warning", "", icon="two-people")
         self.rows = RowList(COLUMNS, name="People and actions", heads=False, row_height=64, dense_height=42)
         self.rows.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.heading = Words("People", "detail_strong", "secondary")
         self.count = Words("", "detail", "secondary")
         self.card = CheckInCard()
         self.card.hide()
@@ -94,29 +95,45 @@ class Palette(QWidget):
         head = Row(spacing=10, margins=(12, 2, 24, 0))
         head.add(self.field, stretch=1)
         head.add(self.hint)
-        people_line = Row(margins=(24, 0, 24, 0))
+        self.people_line = QWidget()
+        people_line = Row(self.people_line, margins=(24, 8, 24, 6))
+        people_line.add(self.heading)
         people_line.push()
         people_line.add(self.count)
-        foot = Row(margins=(24, 8, 24, 10), spacing=8)
-        for key, words in (("↑", ""), ("↓", "Choose"), ("Enter", "Check in or open"), ("Ctrl Enter", "Open record")):
-            foot.add(KeyHint(key))
-            if words:
-                foot.add(Words(words, "conversation", "secondary"))
-                foot.gap(8)
-        foot.push()
-        foot.add(self.fresh)
-        column = self._column = Column(self.panel, spacing=8, margins=(0, 0, 0, 0))
-        strip_row = Row(margins=(12, 0, 12, 0))
-        strip_row.add(self.strip, stretch=1)
+        column = self._column = Column(self.panel, spacing=0)
+        self.strip_row = QWidget()
+        Row(self.strip_row, margins=(10, 0, 10, 6)).add(self.strip, stretch=1)
+        self.head = QWidget()
+        Row(self.head).add(head, stretch=1)
         list_row = Row(margins=(10, 0, 10, 0))
         list_row.add(self.rows, stretch=1)
-        column.add(head, Rule(), people_line, strip_row)
-        column.add(list_row, self.card, Rule(), foot)
+        self.foot = self._made_foot()
+        column.add(self.head, Rule(), self.people_line, self.strip_row)
+        column.gap(4)
+        column.add(list_row, self.card)
+        column.gap(4)
+        column.add(self.foot)
         self.field.changed.connect(self._search)
         self.field.edit.installEventFilter(self)
-        self.rows.opened.connect(self._run)
+        # One click is enough: the list has no focus of its own, so a click can only mean the row.
+        self.rows.view.clicked.connect(lambda _index: self._run())
         self.card.checked_in.connect(self._check_in)
         self.card.cancelled.connect(self._back_to_list)
+
+    def _made_foot(self) -> QWidget:
+        """What the keys do, and how fresh the copy is that was searched."""
+        foot = QWidget()
+        column = Column(foot, spacing=0)
+        row = Row(margins=(24, 8, 24, 10), spacing=8)
+        for key, words in (("↑", ""), ("↓", "Choose"), ("Enter", "Check in or open"), ("Ctrl Enter", "Open record")):
+            row.add(KeyHint(key))
+            if words:
+                row.add(Words(words, "conversation", "secondary"))
+                row.gap(8)
+        row.push()
+        row.add(self.fresh)
+        column.add(Rule(), row)
+        return foot
 
     def open(self, typed: str = "") -> None:
         """Show the palette over the window, ready to type."""
@@ -174,7 +191,7 @@ class Palette(QWidget):
         people_asked = bool(typed.strip()) and practice.may(Act.FIND_PEOPLE).allowed
         self.rows.set_columns(COLUMNS if people_asked else ACTION_COLUMNS)
         self._choices = {}
-        self.strip.hide()
+        self.strip_row.hide()
         self.count.setText("")
         actions = self._action_rows(typed, wide=not people_asked)
         if people_asked:
@@ -183,11 +200,10 @@ class Palette(QWidget):
             if rows:
                 more = f"{found.total:,} of" if found.total != len(rows) else f"{len(rows)} of"
                 self.count.setText(f"{more} {found.people_here:,} records on this desk")
-                groups.append(TableGroup("People", tuple(rows), quiet=True))
+                groups.append(TableGroup("", tuple(rows), quiet=True))
             if found.look_alikes:
                 self.strip.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
-                self.strip.set_tone("warning")
-                self.strip.show()
+                self.strip_row.show()
             heading = "If none of these is the person" if rows else "Nobody found"
             groups.append(TableGroup(heading, self._new_rows(typed), quiet=True))
             nothing_chosen, found_people = found.look_alikes is not None, bool(rows)
@@ -202,6 +218,7 @@ class Palette(QWidget):
             self.rows.choose(None)
         else:
             self.rows.choose_first()
+        self.people_line.setVisible(bool(self.count.text()))
         self.fresh.setText(self._up_to_date())
         self._lay_out()
 
@@ -211,14 +228,11 @@ class Palette(QWidget):
         age = age_words(person.born, today) if person.born else ""
         here = match.on_board is not None
         badge = _badge(match, self.desk.practice)
-        last = (
-            CellBadges((badge,), right=True)
-            if badge and not here
-            else CellKey("Open" if here else "Check in", "Enter", only_chosen=not here)
-        )
-        if badge is None and not here:
-            last = CellKey("Check in", "Enter")
+        action = CellKey("Open" if here else "Check in", "Enter")
+        last = CellBadges((badge,), right=True) if badge and not here else action
         worker = f"Key worker {match.key_worker}" if match.key_worker else "No key worker"
+        if match.on_board is not None:
+            worker = f"On the board, ticket {match.on_board.value.ticket}"
         key = str(match.person.id)
         row = TableRow(
             key,
@@ -257,7 +271,7 @@ class Palette(QWidget):
                     CellText(f"New person “{shown}”", strong=True),
                     CellText("Date of birth first", colour="secondary"),
                     CellText(""),
-                    CellKey("", "Ctrl N"),
+                    CellKey("", "Ctrl N", only_chosen=False),
                 ),
                 dense=True,
                 spoken=f"New person {shown}. You will be asked for a date of birth first.",
@@ -326,17 +340,22 @@ class Palette(QWidget):
 
     def _show_card(self, match: people.Match | None) -> None:
         self.card.show_match(self.desk.practice, match)
-        self.rows.hide()
-        self.strip.hide()
+        for part in (self.head, self.people_line, self.strip_row, self.rows, self.foot):
+            part.hide()
         self.card.show()
         self._lay_out()
         self.card.start()
 
     def _back_to_list(self) -> None:
+        """The list as it was, the same row chosen."""
+        chosen = self.rows.current()
         self.card.hide()
-        self.rows.show()
+        for part in (self.head, self.rows, self.foot):
+            part.show()
         self.field.edit.setFocus()
-        self._lay_out()
+        self._search(self.typed())
+        if chosen is not None:
+            self.rows.choose(chosen)
 
     def _check_in(self, person: UUID | None, reason: str, sees: UUID | None) -> None:
         try:
