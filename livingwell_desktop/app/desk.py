@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from livingwell_desktop.app.process import application, not_enrolled, secrets_of, show_problem, system_clock
+from livingwell_desktop.app.asked_to_end import AskedToEnd
+from livingwell_desktop.app.process import (
+    application,
+    end_with_keeper,
+    not_enrolled,
+    secrets_of,
+    show_problem,
+    system_clock,
+)
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
@@ -134,6 +142,10 @@ def run_desk(folder: DeskFolder) -> int:
     except Problem as problem:
         return show_problem(running, problem)
     desk.window.show()
+    # Asked to end, or left without a keeper, it locks like everywhere else: covered first, typing saved.
+    asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)
     code = running.exec()
+    watch.stop()
+    asked.close()
     desk.close()
     return code

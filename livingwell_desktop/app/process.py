@@ -1,11 +1,14 @@
 """What the three processes share: the clock, the place for bugs, the dressed application, the desk's folder."""
 
+import os
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.domain.errors import Problem
@@ -15,6 +18,8 @@ from livingwell_desktop.ui.sign_in.problem import ProblemWindow
 from livingwell_desktop.ui.widgets import theme
 
 CANNOT_GO_ON = 1
+KEEPER_SEEN_EVERY = 1000
+"""Milliseconds."""
 
 
 def system_clock() -> datetime:
@@ -44,6 +49,23 @@ def application() -> QApplication:
     made.setApplicationName("Living Well Desktop")
     theme.prepare(made)
     return made
+
+
+def end_with_keeper(end: Callable[[], None]) -> QTimer:
+    """Call `end` when the process that started this one is gone, however it went: no window outlives its keeper.
+
+    On Windows a process cannot see this by its parent's number; there the keeper ends its windows itself.
+    """
+    keeper, timer = os.getppid(), QTimer()
+
+    def look() -> None:
+        if os.getppid() != keeper:
+            timer.stop()
+            end()
+
+    timer.timeout.connect(look)
+    timer.start(KEEPER_SEEN_EVERY)
+    return timer
 
 
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,6 +1,13 @@
 """The sign-in process: passphrase to keys, keys to the waiting desk, and gone."""
 
-from livingwell_desktop.app.process import application, not_enrolled, secrets_of, show_problem, system_clock
+from livingwell_desktop.app.process import (
+    application,
+    end_with_keeper,
+    not_enrolled,
+    secrets_of,
+    show_problem,
+    system_clock,
+)
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.security.handover import Handover, send, standard_output
 from livingwell_desktop.security.slot_files import SlotFolder
@@ -30,7 +37,9 @@ def run_sign_in(folder: DeskFolder) -> int:
 
     window.signed_in.connect(hand_over)
     window.show()
+    watch = end_with_keeper(running.quit)
     code = running.exec()
+    watch.stop()
     tasks.close()
     return code
 

@@ -32,13 +32,12 @@ class Act(StrEnum):
     SEE_CLINICAL_QUESTIONS = "see questions about clinical records"
 
 
-_EVERYBODY = frozenset(Role)
 _CARE = frozenset({Role.KEY_WORKER, Role.TEAM_MANAGER})
 _CLINICAL_READERS = _CARE | {Role.PRIVACY_OFFICER}
 _FRONT = frozenset({Role.RECEPTION, Role.KEY_WORKER, Role.TEAM_MANAGER})
 
 TABLE: dict[Act, frozenset[Role]] = {
-    Act.SEE_BOARD: _EVERYBODY,
+    Act.SEE_BOARD: _FRONT,
     Act.FIND_PEOPLE: _FRONT | {Role.PRIVACY_OFFICER},
     Act.REGISTER: _FRONT,
     Act.SEE_DETAILS: _FRONT | {Role.PRIVACY_OFFICER},
@@ -54,7 +53,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.PRINT_SLIP: _FRONT,
     Act.PRINT_PLAN: _CARE,
     Act.SETTLE: _FRONT,
-    Act.SEE_CLINICAL_QUESTIONS: _CLINICAL_READERS,
+    Act.SEE_CLINICAL_QUESTIONS: _CARE,
 }
 
 ROLE_WORDS = {
@@ -64,6 +63,11 @@ ROLE_WORDS = {
     Role.ADMINISTRATOR: "Administrator",
     Role.PRIVACY_OFFICER: "Privacy officer",
 }
+
+
+def role_words(role: Role) -> str:
+    """A role as people say it. One that only a newer program knows is shown as its code, and may do nothing."""
+    return ROLE_WORDS.get(role) or str(role).replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def completed(practice: Practice, person: UUID) -> tuple[Completed, ...]:
 
 def completed_in(practice: Practice, person: UUID, name: str, visit: UUID | None) -> Completed | None:
     """The assessment that this visit already has, so that coming back does not start it again."""
+    practice.require(Act.SEE_CLINICAL, person)
     if visit is None:
         return None
     mine = (each for each in completed(practice, person) if each.response.value.questionnaire == name)
@@ -227,6 +228,7 @@ def changed(assessment: Assessment, answers: Mapping[str, Answer]) -> AnswersCha
 
 def drafts(practice: Practice) -> tuple[Draft, ...]:
     """This member of staff's unfinished assessments, newest first."""
+    practice.require(Act.ASSESS)
     return tuple(each for each in practice.store.drafts_of(practice.staff.id) if each.kind.startswith("assessment:"))
 
 

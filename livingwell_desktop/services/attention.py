@@ -129,16 +129,19 @@ def attention(practice: Practice) -> Attention:
 
 def questions_about(practice: Practice, held: AnyHeld) -> tuple[Question, ...]:
     """The questions of one record that somebody has open."""
+    kind = kind_of(type(held.value))
+    about = held.id if kind.type is Person else getattr(held.value, "person", None)
+    practice.require(Act.SEE_DETAILS if kind.sensitivity is Sensitivity.DESK else Act.SEE_CLINICAL, about)
     if not held.conflicts:
         return ()
     everybody = alliance(practice)
     devices = {device.id: device.value.name for device in practice.store.find(Device)}
-    kind = kind_of(type(held.value))
     return tuple(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
 
 
 def on_this_desk(practice: Practice) -> OnThisDesk:
     """How many changes wait, since when, and when the server last confirmed one."""
+    practice.require(Act.SETTLE)
     waiting = practice.store.waiting()
     return OnThisDesk(
         waiting.count,

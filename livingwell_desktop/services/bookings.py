@@ -18,6 +18,13 @@ from livingwell_desktop.storage import Between, create, edit
 
 WEEKS_AHEAD = 2
 
+_OVER = (
+    BookingState.ARRIVED,
+    BookingState.CANCELLED_BY_PERSON,
+    BookingState.CANCELLED_BY_SERVICE,
+    BookingState.DID_NOT_ATTEND,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ComingSession:
@@ -183,6 +190,7 @@ def give_place(practice: Practice, booking: Held[Booking]) -> None:
 
 def clash(practice: Practice, person: UUID, session: Held[Session]) -> Held[Booking] | None:
     """Another booking of the person at the same time. It is shown; it does not forbid."""
+    practice.require(Act.BOOK, person)
     for held in practice.store.find(Booking, person=person, on=session.value.on):
         if is_open(held.value) and _overlaps(held.value, session):
             return held
@@ -196,8 +204,21 @@ def _overlaps(booking: Booking, session: Held[Session]) -> bool:
     return (booking.at or time.min) < ends and (booking.until or time.max) > starts
 
 
+def booking_of(practice: Practice, booking: UUID) -> Held[Booking] | None:
+    """A booking as this desk holds it now."""
+    practice.require(Act.BOOK)
+    return practice.store.get(Booking, booking)
+
+
+def session_of(practice: Practice, booking: Held[Booking]) -> Held[Session] | None:
+    """The session that a booking is a place in; None when this desk does not hold it."""
+    practice.require(Act.BOOK, booking.value.person)
+    return practice.store.get(Session, booking.value.session)
+
+
 def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
     """The person's next booked place from now on."""
+    practice.require(Act.SEE_DETAILS, person)
     today = practice.today()
     coming = [
         held
@@ -208,8 +229,9 @@ def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
 
 
 def is_open(booking: Booking) -> bool:
-    """Whether a booking still stands for something to come."""
-    return booking.state in (BookingState.BOOKED, BookingState.WAITING_LIST)
+    """Whether a booking still stands for something to come. In a state that this version does not know, it does: better
+    to show a place that was given back than to give it twice."""
+    return booking.state not in _OVER
 
 
 def _must_still_be(practice: Practice, shown: Held[Booking], *states: BookingState) -> None:

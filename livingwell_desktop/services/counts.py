@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan
-from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services.attention import attention
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.reception import is_here
 from livingwell_desktop.storage import Between
 
 
@@ -20,13 +21,12 @@ class Counts:
 
 
 def counts(practice: Practice) -> Counts:
-    """Count what this member of staff may see."""
+    """Count what this member of staff may see; what they may not is 0 and is not read."""
     store, today = practice.store, practice.today()
-    open_states = (VisitState.WAITING, VisitState.WITH_SOMEONE)
-    here = sum(
-        held.value.centre == practice.centre.id and held.value.state in open_states
-        for held in store.find(Visit, on=today)
-    )
+    here = 0
+    if practice.may(Act.SEE_BOARD).allowed:
+        visits = store.find(Visit, on=today)
+        here = sum(held.value.centre == practice.centre.id and is_here(held.value) for held in visits)
     questions = len(attention(practice).questions) if practice.may(Act.SETTLE).allowed else 0
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
     return Counts(here, due, questions)

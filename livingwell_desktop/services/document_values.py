@@ -9,6 +9,7 @@ from livingwell_desktop.domain.assessments import QuestionnaireResponse
 from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.scoring import Score, change, scores
 from livingwell_desktop.services.assessments import questionnaires, responses
@@ -23,6 +24,7 @@ def change_picture(practice: Practice, person: UUID, record: UUID | None) -> Cha
 
     Raises Problem when the person has no completed assessment, or not that one.
     """
+    practice.require(Act.SEE_CLINICAL, person)
     from livingwell_desktop.printing.change_picture import ChangeAverage, ChangeLine, ChangePicture
 
     held = practice.store.get(Person, person)

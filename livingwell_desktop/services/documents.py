@@ -61,6 +61,18 @@ class Prepared:
     """What of this person's record was left out, in a sentence; empty when there is nothing."""
 
 
+def opened(practice: Practice, name: str, person: UUID | None) -> None:
+    """Write down that somebody opens a paper on the screen; its formats and sizes are one opening.
+
+    Raises Problem when the role may not print it, and KeyError for a paper that is not declared.
+    """
+    from livingwell_desktop.printing.documents import document_named
+
+    practice.require(act_for(document_named(name)), person)
+    if person is not None:
+        practice.viewed("paper", person, document=name)
+
+
 def prepare(
     practice: Practice,
     name: str,
@@ -145,6 +157,9 @@ def given(practice: Practice, prepared: Prepared, how: GivenBy, given_to: str, c
 
 def left_unnamed(practice: Practice, prepared: Prepared, how: str, copies: int = 1) -> None:
     """Write down that a paper left the program when nobody is named for it: saved as a file, or about nobody known."""
+    from livingwell_desktop.printing.documents import document_named
+
+    practice.require(act_for(document_named(prepared.document)), prepared.person.id if prepared.person else None)
     practice.store.record_events([_event(how, prepared, copies)], practice.staff.id)
 
 
@@ -157,6 +172,7 @@ def copies_of(practice: Practice, person: UUID, name: str) -> tuple[Held[Documen
 
 def left_out(practice: Practice, person: Held[Person]) -> str:
     """What the person's record holds that no paper about the plan shows: "Two notes and her address"-like words."""
+    practice.require(Act.SEE_CLINICAL, person.id)
     parts = []
     notes = practice.store.count(Note, person=person.id)
     if notes:

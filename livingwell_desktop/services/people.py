@@ -287,6 +287,7 @@ def keep_typing(practice: Practice, held: Held[Person], typed: Mapping[str, Any]
 
 def typing_of(practice: Practice, person: UUID) -> Draft | None:
     """What this member of staff had typed into a person's details when the desk was locked or stopped."""
+    practice.require(Act.CHANGE_DETAILS, person)
     found = practice.store.drafts_about(person, _TYPING)
     return next((each for each in found if each.staff == practice.staff.id), None)
 
@@ -301,10 +302,11 @@ def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> 
 
     Raises Problem when a value that was typed needs mending.
     """
-    practice.require(Act.SETTLE, held.id)
     kind = kind_of(type(held.value))
+    about = held.id if kind.type is Person else getattr(held.value, "person", None)
+    practice.require(Act.SETTLE, about)
     if kind.sensitivity > Sensitivity.DESK:
-        practice.require(Act.SEE_CLINICAL_QUESTIONS, held.id)
+        practice.require(Act.SEE_CLINICAL_QUESTIONS, about)
     decided = {name: typed_value(kind.fields[name], to_json(value))}
     if isinstance(held.value, Person):
         decided = checked_fields(replace(held.value, **decided), name)
@@ -368,6 +370,7 @@ def banner(practice: Practice, person: UUID) -> Banner:
 
 def sharing(practice: Practice, person: UUID, everybody: Alliance) -> tuple[Sharing, ...]:
     """The newest agreement with each organisation; None where the person was never asked."""
+    practice.require(Act.SEE_DETAILS, person)
     newest: dict[UUID, Held[SharingAgreement]] = {}
     for held in practice.store.find(SharingAgreement, person=person):
         organisation = held.value.organisation
@@ -382,6 +385,12 @@ def _later(one: Held[SharingAgreement], other: Held[SharingAgreement]) -> bool:
         return (held.value.decided_on or date.min, held.changed_at, held.id)
 
     return when(one) > when(other)
+
+
+def details_of(practice: Practice, person: UUID) -> Held[Person] | None:
+    """The person's own details; None when this desk does not hold them."""
+    practice.require(Act.SEE_DETAILS, person)
+    return practice.store.get(Person, person)
 
 
 def contacts(practice: Practice, person: UUID) -> tuple[Held[Contact], ...]:

@@ -107,6 +107,7 @@ def keep_typing(
     practice: Practice, person: UUID, kind: str, typed: Mapping[str, str], basis: Held[object] | None
 ) -> None:
     """Keep what is typed in a form of the plan: on this desk's disk, encrypted, when this returns."""
+    practice.require(Act.PLAN, person)
     there = typing(practice, person)
     draft = Draft(
         there.id if there else practice.new_id(),
@@ -122,12 +123,14 @@ def keep_typing(
 
 def typing(practice: Practice, person: UUID) -> Draft | None:
     """This member of staff's unfinished form of the person's plan."""
+    practice.require(Act.SEE_CLINICAL, person)
     found = practice.store.drafts_about(person, _DRAFT)
     return next((each for each in found if each.staff == practice.staff.id), None)
 
 
 def forget_typing(practice: Practice, person: UUID) -> None:
     """The form was saved, or left on purpose."""
+    practice.require(Act.PLAN, person)
     there = typing(practice, person)
     if there:
         practice.store.drop_draft(there.id)

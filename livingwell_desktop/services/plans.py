@@ -21,7 +21,7 @@ from livingwell_desktop.domain.plans import (
     PlanAgreement,
     PlanVersion,
 )
-from livingwell_desktop.domain.records import Held, kind_of
+from livingwell_desktop.domain.records import Held, kind_of, to_json
 from livingwell_desktop.printing.plan_wording import plan_wording
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.practice import Practice
@@ -101,6 +101,18 @@ def plan_of(practice: Practice, person: UUID) -> PlanOnScreen | None:
     )
 
 
+def plan_record(practice: Practice, person: UUID) -> Held[Plan] | None:
+    """The person's plan alone, without its goals; None when there is none yet."""
+    practice.require(Act.SEE_CLINICAL, person)
+    return practice.store.get(Plan, kind_of(Plan).id_for(person))
+
+
+def replaced_by(practice: Practice, version: Held[PlanVersion]) -> Held[PlanVersion] | None:
+    """The version that this one took the place of."""
+    practice.require(Act.SEE_CLINICAL, version.value.person)
+    return practice.store.get(PlanVersion, version.value.replaces)
+
+
 def content_of(plan: Held[Plan], goals: tuple[GoalOnPlan, ...]) -> Mapping[str, Any]:
     """What people agree to: the same wording that the paper prints and names by its check code."""
     return plan_wording(plan.value, [each.goal for each in goals], [one for each in goals for one in each.actions])
@@ -149,7 +161,7 @@ def add_goal(
                 need=need.id if need else None,
                 words=words.strip(),
                 about=about or (need.value.title if need else ""),
-                group=need.value.group.value if need else "",
+                group=str(to_json(need.value.group)) if need else "",
                 matters=matters,
                 how_sure=how_sure,
                 position=max((each.value.position for each in others), default=0) + 10,
@@ -312,7 +324,10 @@ def _parties(
     keys = [THE_PERSON, *(str(organisation) for organisation in workers)]
     found = standings(
         keys,
-        [AgreementGiven(_party_key(held.value), held.value.answer.value, held.value.fingerprint) for held in given],
+        [
+            AgreementGiven(_party_key(held.value), str(to_json(held.value.answer)), held.value.fingerprint)
+            for held in given
+        ],
         mark,
     )
     last = {_party_key(held.value): held for held in given}

@@ -48,10 +48,16 @@ class Practice:
             self.store.record_events([Event("refused", subject, None, {"act": act.value})], self.staff.id)
             raise Problem("You cannot do this", ruling.reason, "If somebody needs it now, ask one of them.")
 
-    def write(self, verb: Act, writes: Sequence[Write], events: Sequence[Event] = ()) -> Changes:
-        """One verb's edits: all or nothing, with its audit events, in this member of staff's name."""
-        return self.store.write(writes, events, Author(self.staff.id, self.centre.id, verb.value))
+    def write(
+        self, verb: Act, writes: Sequence[Write], events: Sequence[Event] = (), *, forget: UUID | None = None
+    ) -> Changes:
+        """One verb's edits: all or nothing, with its audit events, in this member of staff's name.
 
-    def viewed(self, what: str, subject: UUID) -> None:
-        """Write down that something about a person was looked at."""
-        self.store.record_events([Event(f"view: {what}", subject)], self.staff.id)
+        `forget` is the draft that became these records.
+        """
+        return self.store.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
+
+    def viewed(self, what: str, *subjects: UUID, **detail: str) -> None:
+        """Write down that something about people was looked at: one event for each of them."""
+        if subjects:
+            self.store.record_events([Event(f"view: {what}", each, None, detail) for each in subjects], self.staff.id)

@@ -29,6 +29,20 @@ STATE_WORDS = {
 }
 
 
+_OVER = (VisitState.DONE, VisitState.DID_NOT_WAIT)
+
+
+def state_words(state: VisitState) -> str:
+    """A visit's state in the middle of a sentence; one that only a newer program knows is shown as its code."""
+    return STATE_WORDS.get(state) or str(state).replace("_", " ")
+
+
+def is_here(visit: Visit) -> bool:
+    """Whether the person is at the centre now. In a state that this version does not know, they are: better to show
+    somebody who has left than to lose somebody who waits."""
+    return visit.state not in _OVER
+
+
 @dataclass(frozen=True, slots=True)
 class SessionOnBoard:
     """A drop-in session with its places."""
@@ -104,9 +118,12 @@ def board(practice: Practice) -> Board:
     people = store.get_many(Person, (held.value.person for held in visits))
     rows = [_row(practice, held, people, everybody) for held in visits]
     waits = sorted((row for row in rows if row.visit.value.state is VisitState.WAITING), key=_arrival)
-    seeing = sorted((row for row in rows if row.visit.value.state is VisitState.WITH_SOMEONE), key=_ticket)
+    seeing = sorted(
+        (row for row in rows if is_here(row.visit.value) and row.visit.value.state is not VisitState.WAITING),
+        key=_ticket,
+    )
     done = sorted(
-        (row for row in rows if row.visit.value.state in (VisitState.DONE, VisitState.DID_NOT_WAIT)),
+        (row for row in rows if not is_here(row.visit.value)),
         key=lambda row: row.visit.value.ended_at or now,
         reverse=True,
     )
@@ -170,7 +187,9 @@ def places(practice: Practice) -> Places:
     used = {
         held.value.where
         for held in visits
-        if held.value.centre == practice.centre.id and held.value.state is VisitState.WITH_SOMEONE
+        if held.value.centre == practice.centre.id
+        and is_here(held.value)
+        and held.value.state is not VisitState.WAITING
     }
     rooms = [room.value.name for room in everybody.rooms]
     return Places(
@@ -250,15 +269,22 @@ def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, fo
 
 def visit_today(practice: Practice, person: UUID) -> Held[Visit] | None:
     """The person's visit that is open at this centre today, if there is one."""
-    open_states = (VisitState.WAITING, VisitState.WITH_SOMEONE)
+    practice.require(Act.SEE_DETAILS, person)
     for held in practice.store.find(Visit, person=person, on=practice.today(), newest_first=True):
-        if held.value.centre == practice.centre.id and held.value.state in open_states:
+        if held.value.centre == practice.centre.id and is_here(held.value):
             return held
     return None
 
 
+def as_it_is_now(practice: Practice, visit: Held[Visit]) -> Held[Visit]:
+    """The visit as this desk holds it now; as it was shown when it is gone."""
+    practice.require(Act.SEE_BOARD, visit.value.person)
+    return practice.store.get(Visit, visit.id) or visit
+
+
 def booking_today(practice: Practice, person: UUID) -> Held[Booking] | None:
     """The booking the person has at this centre today and has not used."""
+    practice.require(Act.SEE_DETAILS, person)
     for held in practice.store.find(Booking, person=person, on=practice.today(), newest_first=True):
         here = held.value.centre in (None, practice.centre.id)
         if held.value.state is BookingState.BOOKED and here:
@@ -320,6 +346,7 @@ def arriving(
     session: UUID | None,
 ) -> Write:
     """The visit of somebody who stands at the desk now."""
+    practice.require(Act.CHECK_IN, person)
     kept = booking.value if booking else None
     visit = Visit(
         person=person,
@@ -346,7 +373,7 @@ def _must_still_be(practice: Practice, shown: Held[Visit], *states: VisitState) 
     if held:
         who = alliance(practice).staff_name(held.changed_by) if held.changed_by else "Somebody"
         at = clock_time(local(held.changed_at).time())
-        what = f"{who} changed it at {at}. It is now: {STATE_WORDS[held.value.state]}."
+        what = f"{who} changed it at {at}. It is now: {state_words(held.value.state)}."
     raise Problem("This visit has moved on", what, "The board shows how it stands now.")
 
 

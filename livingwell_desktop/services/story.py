@@ -19,6 +19,7 @@ from livingwell_desktop.domain.wording import listed, number_word, sentence_case
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.assessments import questionnaires
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.reception import is_here, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def _visit_words(visit: Held[Visit], now: datetime) -> str:
         return f"Ticket {value.ticket}, waiting {long_wait_words(waiting(value.arrived_at, now).minutes)}."
     if value.state is VisitState.WITH_SOMEONE:
         return f"Ticket {value.ticket}, {value.where or 'with someone now'}."
+    if is_here(value) and value.state is not VisitState.WAITING:
+        return f"Ticket {value.ticket}, {state_words(value.state)}."
     said = value.outcome or ("Left without being seen" if value.state is VisitState.DID_NOT_WAIT else "Seen")
     return ". ".join(part.rstrip(".") for part in (said, value.follow_up) if part) + "."
 

@@ -115,6 +115,6 @@ def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | 
             " changed_at = ?, changed_by = ? WHERE number = ?",
             (subject.bytes, body, shown.heads, shown.conflicts, shown.removed, shown.at, by, row.number),
         )
-        number, before = row.number, json.loads(row.body)
+        number, before = row.number, None if row.removed else json.loads(row.body)
     if content.kind == "person":
         index_person(connection, number, before, None if shown.removed else shown.body)

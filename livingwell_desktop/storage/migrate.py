@@ -49,7 +49,11 @@ def migrate(connection: Connection, path: Path) -> None:
     if 0 < has < len(steps):
         copy = path.with_suffix(f".before-{len(steps)}")
         if not copy.exists():
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+            # Under another name first: a copy that a power cut left half made is no copy.
+            unfinished = copy.with_name(f"{copy.name}.unfinished")
+            unfinished.unlink(missing_ok=True)
+            connection.exec_driver_sql("VACUUM INTO ?", (str(unfinished),))
+            unfinished.replace(copy)
     for step in steps[has:]:
         with transaction(connection):
             for statement in split_statements(step.path.read_text(encoding="utf-8")):
@@ -66,18 +70,19 @@ def split_statements(script: str) -> list[str]:
 def make_indexes(connection: Connection) -> None:
     """Make the indexes that the declarations ask for, and drop those that nobody asks for any more."""
     found = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'index' AND (name LIKE 'field_%' OR name LIKE 'kind_%')"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND (name LIKE 'field_%' OR name LIKE 'kind_%')"
     )
-    there = {str(row[0]) for row in found}
+    there = {str(name): str(sql) for name, sql in found}
     wanted = {index_name(kind, name): index_statement(kind, name) for kind in kinds() for name in indexed_fields(kind)}
     wanted |= {f"kind_{kind.name}": kind_statement(kind) for kind in kinds()}
-    if there == set(wanted):
+    if there == wanted:
         return
     with transaction(connection):
-        for name in there - set(wanted):
+        for name in there.keys() - wanted.keys() | {name for name in there if there[name] != wanted.get(name)}:
             connection.exec_driver_sql(f"DROP INDEX {name}")
-        for name in set(wanted) - there:
-            connection.exec_driver_sql(wanted[name])
+        for name, statement in wanted.items():
+            if there.get(name) != statement:
+                connection.exec_driver_sql(statement)
 
 
 def kind_statement(kind: RecordKind) -> str:

@@ -110,7 +110,11 @@ def _take(connection: Connection, arrival: Arrival, now: int) -> list[Content]:
             ),
         )
         return []
-    put_change(connection, change, content, row_of(connection, content.record.bytes))
+    row = row_of(connection, content.record.bytes)
+    if row is not None and row.kind != content.kind:
+        refuse(connection, change, "its record is of another kind", now)
+        return []
+    put_change(connection, change, content, row)
     return [content, *_unpark(connection, content.record)]
 
 

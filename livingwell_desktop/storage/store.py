@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_of
+from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, drafts, outbox, search
 from livingwell_desktop.storage.audit import add_events
@@ -121,8 +121,10 @@ class Store:
     def in_conflict(self) -> tuple[AnyHeld, ...]:
         """Every record with a field that needs a person to settle it."""
         with self._reading() as connection:
-            sql = f"SELECT {COLUMNS} FROM record WHERE conflicts IS NOT NULL ORDER BY changed_at"  # noqa: S608 - own names
-            return tuple(held_of(connection, Row(*row)) for row in connection.exec_driver_sql(sql).all())
+            sql = f"SELECT {COLUMNS} FROM record WHERE conflicts IS NOT NULL AND removed = 0 ORDER BY changed_at"  # noqa: S608 - own names
+            rows = [Row(*row) for row in connection.exec_driver_sql(sql).all()]
+            # A kind that this version does not know is shown and asked about by the version that knows it.
+            return tuple(held_of(connection, row) for row in rows if kind_named(row.kind))
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind this desk holds, removed ones too, for the sanity check after a sync."""
@@ -137,13 +139,18 @@ class Store:
 
     # Writing
 
-    def write(self, writes: Sequence[Write], events: Sequence[Event], author: Author) -> Changes:
+    def write(
+        self, writes: Sequence[Write], events: Sequence[Event], author: Author, forget: UUID | None = None
+    ) -> Changes:
         """One verb: all of it or nothing, on disk before this returns, then word to every listener.
 
-        Raises FieldInConflictError, and Problem when the disk is full.
+        `forget` names the draft that became these records: it goes in the same transaction, so that a power cut leaves
+        either the draft or the records. Raises FieldInConflictError, and Problem when the disk is full.
         """
         with self._writing() as connection:
             changes = write_act(connection, writes, events, author, self.signer, self.clock())
+            if forget is not None:
+                drafts.drop_draft(connection, forget)
         if changes.records:
             self.notify(changes)
         return changes

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, body_of, kind_of, to_json
 
 T = TypeVar("T")
@@ -89,11 +90,15 @@ class Signer:
     sign: Callable[[bytes], bytes]
 
 
-class FieldInConflictError(Exception):
+class FieldInConflictError(Problem):
     """A write touched a field that has several values, without saying which it settles. Show them all and ask."""
 
     def __init__(self, record: UUID, name: str, values: tuple[HeldValue, ...]) -> None:
-        super().__init__(f"the field {name} has {len(values)} values")
+        super().__init__(
+            "Two desks wrote different things here",
+            "Nobody has decided yet which is right, so nothing was changed.",
+            "Decide it first: open Attention, or the record.",
+        )
         self.record, self.name, self.values = record, name, values
 
 

@@ -11,12 +11,16 @@ from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import (
     Change,
     Content,
+    ContentError,
     content_hash,
     envelope,
+    read_content,
     signed_bytes,
     write_content,
 )
-from livingwell_desktop.domain.records import RecordKind, kind_named
+from livingwell_desktop.domain.changes.fitting import check_fitting
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.records import ChangeId, RecordKind, kind_named
 from livingwell_desktop.storage.audit import add_events
 from livingwell_desktop.storage.folding import put_change
 from livingwell_desktop.storage.rows import Row, content_of, held_values, row_of
@@ -90,12 +94,49 @@ def alliance_number(connection: Connection) -> int:
 def _put(
     connection: Connection, content: Content, signer: Signer, row: Row | None, random: Callable[[int], bytes]
 ) -> Change:
-    change_id, salt, raw = random(16), random(16), write_content(content)
+    change_id, salt, raw = random(16), random(16), _own_bytes(content)
     hashed = content_hash(salt, raw)
     signature = signer.sign(signed_bytes(change_id, hashed))
     change = Change(change_id, raw, salt, hashed, signer.device, signature)
     put_change(connection, change, content, row)
     return change
+
+
+def _names_what_was_shown(connection: Connection, write: Write, name: str, heads: tuple[ChangeId, ...]) -> bool:
+    """Whether an edit names every head of the field that lay below its basis, and at least one.
+
+    A head that came since stays in conflict with what this edit writes.
+    """
+    named = write.settles.get(name, frozenset())
+    shown = {head for head in heads if head in _ancestry(connection, write.based_on)}
+    return bool(shown) and shown <= named
+
+
+def _ancestry(connection: Connection, based_on: tuple[ChangeId, ...]) -> set[ChangeId]:
+    found, waiting = set(based_on), list(based_on)
+    while waiting:
+        for parent in content_of(connection, waiting.pop())[0].parents:
+            if parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return found
+
+
+def _own_bytes(content: Content) -> bytes:
+    """The bytes of a change, read back as every other desk will read them.
+
+    What they would refuse is refused here, while the person who typed it can still shorten it.
+    """
+    try:
+        raw = write_content(content)
+        check_fitting(read_content(raw))
+    except (ContentError, UnicodeEncodeError):
+        raise Problem(
+            "This cannot be saved",
+            "A text is longer than 60,000 characters, or has a sign in it that is only half there.",
+            "Shorten it, or type it again, and save.",
+        ) from None
+    return raw
 
 
 def _send_later(connection: Connection, change: Change, act: str, saved_at: int) -> None:
@@ -122,7 +163,7 @@ def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | No
         raise ValueError(f"a {kind.name} is signed: amend it with a new one")
     conflicts = row.conflict_heads()
     for name in write.set:
-        if name in conflicts and not write.settles.get(name):
+        if name in conflicts and not _names_what_was_shown(connection, write, name, conflicts[name]):
             raise FieldInConflictError(write.record, name, held_values(connection, name, conflicts[name]))
     for parent in write.based_on:
         if (

@@ -1,10 +1,11 @@
 """Every page that is registered: named controls, a way round by keyboard, targets to hit, nothing cut off."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -120,6 +121,35 @@ def test_the_tab_key_reaches_every_control_of_every_page(maya: DeskWindow, offic
             maya.press("Tab")
         missed = [f"{type(widget).__name__} {name_of(widget)}" for widget in wanted - reached]
         assert not missed, f"{place}: Tab never reaches {missed}"
+
+
+def both_heard(one: QShortcut, other: QShortcut) -> bool:
+    """Whether one key press can reach both: Qt then runs neither."""
+    inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    if one.context() is not inside or other.context() is not inside:
+        return True
+    first, second = one.parent(), other.parent()
+    assert isinstance(first, QWidget)
+    assert isinstance(second, QWidget)
+    return first is second or first.isAncestorOf(second) or second.isAncestorOf(first)
+
+
+@pytest.mark.slow
+def test_no_key_is_bound_twice_on_any_page(maya: DeskWindow, office: Office) -> None:
+    for place in places(office):
+        maya.desk.window.go(place)
+        maya.settle()
+        live = [
+            each
+            for each in maya.window.findChildren(QShortcut)
+            if each.isEnabled()
+            and isinstance(owner := each.parent(), QWidget)
+            and owner.isVisible()
+            and owner.isEnabled()
+        ]
+        for one, other in combinations(live, 2):
+            if set(one.keys()) & set(other.keys()):
+                assert not both_heard(one, other), f"{place}: {one.key().toString()} is bound twice"
 
 
 @pytest.mark.slow

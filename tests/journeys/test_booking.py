@@ -56,7 +56,7 @@ def test_the_slip_is_in_the_person_s_own_format(rosa: DeskWindow, day: Day) -> N
     ngozi = day.alliance.people["Ngozi Okafor"]  # who asks for large print
     open_places(rosa, ngozi)
     place(rosa, ngozi, is_full=False)
-    rosa.press("Enter").until_shown("Booked")
+    rosa.press("Enter").until_shown("Press P to print the slip")
     rosa.press("P")
     until(lambda: getattr(rosa.page(), "prepared", None), "the slip is prepared")
     assert rosa.page().prepared.format is PrintFormat.LARGE_PRINT  # type: ignore[attr-defined]  # the preview

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from livingwell_desktop.domain.changes import Change, Content, content_hash, write_content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.searching import parse_query
@@ -20,9 +22,11 @@ from livingwell_desktop.storage import (
     Author,
     Between,
     Changes,
+    Draft,
     Event,
     FieldInConflictError,
     Store,
+    Write,
     create,
     edit,
     prepare,
@@ -197,10 +201,10 @@ def test_a_field_this_version_does_not_know_is_kept(store: Store) -> None:
     assert the(store, person).unknown == {"shoe_size": 38}
 
 
-def _foreign_change(person: UUID, fields: dict[str, object]):  # noqa: ANN202 - a change
-    from livingwell_desktop.domain.changes import Change, Content, content_hash, write_content
-
-    raw = write_content(Content(person, "person", person, 0, (), fields, "act", 1, None, None, "9.0", (0, 0)))
+def _foreign_change(  # noqa: ANN202 - a change
+    record: UUID, fields: dict[str, object], kind: str = "person", parents: tuple[bytes, ...] = ()
+):
+    raw = write_content(Content(record, kind, record, 0, parents, fields, "act", 1, None, None, "9.0", (0, 0)))
     return Change(os.urandom(16), raw, b"salt", content_hash(b"salt", raw), uuid4(), b"")
 
 
@@ -341,3 +345,59 @@ def test_a_search_weighs_whole_words_before_the_beginnings_of_words(store: Store
     register(store, given_name="Annabel", family_name="Ash")
     wanted = register(store, given_name="Ann", family_name="Zimmer")
     assert store.search_people(parse_query("ann", TODAY)).people[0].id == wanted
+
+
+def test_settling_must_name_what_was_shown(store: Store) -> None:
+    person = register(store, phone="1")
+    shown = the(store, person)
+    store.write([edit(shown, phone="2")], [], ME)
+    store.write([edit(shown, phone="3")], [], ME)
+    honest = settle(the(store, person), "phone", "2")
+    for heads in (frozenset({b"nonsense"}), frozenset(sorted(honest.settles["phone"])[:1])):
+        with pytest.raises(FieldInConflictError):
+            store.write([replace(honest, settles={"phone": heads})], [], ME)
+    store.write([honest], [], ME)
+    assert not the(store, person).conflicts
+
+
+@pytest.mark.parametrize("text", ["x" * 70_000, "half a sign \ud800"])
+def test_what_other_desks_would_refuse_is_refused_while_it_can_be_mended(store: Store, text: str) -> None:
+    person = register(store, given_name="Kit")
+    with pytest.raises(Problem, match="cannot be saved"):
+        store.write([edit(the(store, person), address=text)], [], ME)
+    assert the(store, person).value.address == ""
+    store.write([edit(the(store, person), address="12 Ferndale Road")], [], ME)
+
+
+def test_a_conflict_in_a_kind_this_version_does_not_know_troubles_nobody(store: Store) -> None:
+    record = uuid4()
+    for value in (1, 2):
+        store.receive([prepare(value, _foreign_change(record, {"size": value}, kind="wardrobe"))], "alliance")
+    assert store.in_conflict() == ()
+
+
+def test_a_removed_person_who_comes_back_is_found_again(store: Store) -> None:
+    person = uuid4()
+    first = _foreign_change(person, {"given_name": "Yolanda"})
+    removal = _foreign_change(person, {"entered_in_error": True}, parents=(first.id,))
+    back = _foreign_change(person, {"entered_in_error": False}, parents=(removal.id,))
+    store.receive([prepare(1, first), prepare(2, removal)], "alliance")
+    assert store.search_people(parse_query("yolanda", TODAY)).total == 0
+    store.receive([prepare(3, back)], "alliance")
+    assert store.search_people(parse_query("yolanda", TODAY)).total == 1
+
+
+def test_a_change_of_another_kind_to_the_same_record_is_refused(store: Store) -> None:
+    person = register(store, given_name="Kit")
+    store.receive([prepare(1, _foreign_change(person, {"words": "?"}, kind="note"))], "alliance")
+    assert the(store, person).value.given_name == "Kit"
+
+
+def test_the_draft_goes_with_the_records_it_became_or_not_at_all(store: Store) -> None:
+    draft = Draft(uuid4(), uuid4(), "registration", uuid4(), {"given_name": "Kit"}, (), store.clock())
+    store.save_draft(draft)
+    with pytest.raises(ValueError, match="no field"):
+        store.write([Write(uuid4(), "person", {"nonsense": 1})], [], ME, draft.id)
+    assert store.drafts_of(draft.staff) == (draft,)
+    store.write([create(uuid4(), Person(given_name="Kit"))], [], ME, draft.id)
+    assert store.drafts_of(draft.staff) == ()

@@ -281,6 +281,9 @@ class AssessmentPage(Page):
     def _complete(self, assessment: assessments.Assessment, place: AssessmentPlace) -> bool:
         try:
             assessments.complete(self.desk.practice, assessment, self.answers, self.chosen, place.visit)
+        except FieldInConflictError:
+            self.desk.say("warning", "A need was changed on two desks. Open Attention, settle it, and try again.")
+            return False
         except Problem as problem:
             names = [step.item.link_id for step in self.steps()]
             named = next((each.field for each in problem.fields if each.field in names), "")
@@ -289,9 +292,6 @@ class AssessmentPage(Page):
                 self.show_item(named)
             words = problem.fields[0].sentence if problem.fields else f"{problem.what_happened} {problem.what_to_do}"
             self.desk.say("error", words)
-            return False
-        except FieldInConflictError:
-            self.desk.say("warning", "A need was changed on two desks. Open Attention, settle it, and try again.")
             return False
         self._dirty = False
         self._saving.stop()

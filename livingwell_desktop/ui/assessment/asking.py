@@ -105,6 +105,7 @@ class AskingView(QWidget):
         """Whether the draft is on the disk, and since when."""
         self._saved_icon.setVisible(kept)
         self.saved_words.setText(words)
+        self._saved.setVisible(bool(words))
 
     def focus_answer(self) -> None:
         """Put the focus where the question is answered."""
@@ -135,7 +136,7 @@ class AskingView(QWidget):
 
     def _made_foot(self) -> Row:
         foot = Row(spacing=8, margins=(24, 10, 24, 10))
-        left, right = Flow(spacing=18), Flow(spacing=18, right=True)
+        left, right = Flow(spacing=12), Flow(spacing=14, right=True)
         self.back_button = Button("Back", key="←", size="conversation")
         self.back_button.setObjectName("back")
         self.back_button.clicked.connect(self.go_back)
@@ -148,7 +149,7 @@ class AskingView(QWidget):
             button.setObjectName("not answered")
             button.clicked.connect(self.clear_answer)
             left.add(button)
-        saved = QWidget()
+        saved = self._saved = QWidget()
         saved_row = Row(saved, spacing=6)
         self._saved_icon = IconMark("check", "success", 18)
         self.saved_words = Words("", "conversation", "secondary")

@@ -200,9 +200,13 @@ class PlanBody(ScrollBody):
     def show_chosen(self) -> None:
         """Scroll so that the chosen action can be seen."""
         content = self.widget()
-        for card in self.cards.values():
+        for number, card in enumerate(self.cards.values()):
             if card.list.chosen_id() and content is not None:
                 view = card.list.view
+                if number == 0 and view.currentIndex().row() == 0:
+                    # The first action is shown with its goal, as when the plan is opened.
+                    self.verticalScrollBar().setValue(0)
+                    return
                 rect: QRect = view.visualRect(view.currentIndex())
                 at = view.viewport().mapTo(content, rect.center())
                 self.ensureVisible(at.x(), at.y(), 0, theme.px(70))

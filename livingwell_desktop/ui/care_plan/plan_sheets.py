@@ -207,13 +207,13 @@ class PlanSheets(QObject):
             if wanted:
                 try:
                     save(form.fields(self._desk.practice.today()))
-                except Problem as problem:
-                    form.show_problem(problem)
-                    return False
                 except FieldInConflictError:
                     undecided.append(True)
                     self.keep()
                     form.show_problem(_DECIDE_FIRST)
+                    return False
+                except Problem as problem:
+                    form.show_problem(problem)
                     return False
             self._timer.stop()
             self.form = None

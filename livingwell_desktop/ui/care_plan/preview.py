@@ -81,8 +81,13 @@ class PreviewPage(Page):
         inside.add(self.waiting)
         inside.push()
         self._stack = QStackedWidget()
-        self._stack.addWidget(wait)
-        self._stack.addWidget(self.paper)
+        self._hidden = Column(margins=(24, 18, 24, 24))
+        self._hidden.add(EmptyState("The paper is hidden", "Names are hidden. Press F9 to show them.", icon="eye-off"))
+        self._hidden.push()
+        hidden = QWidget()
+        hidden.setLayout(self._hidden)
+        for part in (wait, self.paper, hidden):
+            self._stack.addWidget(part)
         middle = Row(spacing=0)
         middle.add(self._stack, stretch=1)
         middle.add(self.side)
@@ -101,7 +106,7 @@ class PreviewPage(Page):
         self.side.format_chosen.connect(self.choose_format)
         self.side.size_chosen.connect(self._choose_size)
         self.side.given_asked.connect(self.record_given)
-        self.desk.masking.changed.connect(lambda _on: self._show_banner())
+        self.desk.masking.changed.connect(self._mask)
         self._shortcuts = []
         for key, run in (
             ("1", lambda: self.choose_format(PrintFormat.STANDARD)),

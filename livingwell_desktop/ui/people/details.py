@@ -111,14 +111,6 @@ class DetailsTab(QWidget):
             row.basis = None
             if value != getattr(basis.value, name):
                 people.change_details(self._practice, basis, **{name: value})
-        except Problem as problem:
-            row.basis = basis
-            named = next((each.sentence for each in problem.fields if each.field == name), "")
-            sentence = named or (problem.fields[0].sentence if problem.fields else "")
-            frame.set_error(sentence or f"{problem.what_happened} {problem.what_to_do}")
-            if row.editor is not None:
-                row.editor.setFocus()
-            return
         except FieldInConflictError:
             wanted = str(row.raw() or "")
             row.stop_typing()
@@ -126,6 +118,14 @@ class DetailsTab(QWidget):
             if row.strip is not None:
                 row.strip.strip.another.set_text(wanted)
             self._forget()
+            return
+        except Problem as problem:
+            row.basis = basis
+            named = next((each.sentence for each in problem.fields if each.field == name), "")
+            sentence = named or (problem.fields[0].sentence if problem.fields else "")
+            frame.set_error(sentence or f"{problem.what_happened} {problem.what_to_do}")
+            if row.editor is not None:
+                row.editor.setFocus()
             return
         if row.editor is not None:
             row.stop_typing()

@@ -136,7 +136,7 @@ def ask_for_need(parent: QWidget, whose: str, add: Callable[[NeedGroup, str, str
     title, detail = TextField(), TextField()
     title.setObjectName("need")
     detail.setObjectName("need in a few words")
-    group = RadioCards([CardOption(each.value, words, icon=icon) for each, words, icon in GROUPS], across=True)
+    group = RadioCards([CardOption(each.value, words) for each, words, _icon in GROUPS], across=True)
     group.setObjectName("need group")
     group.set_code(NeedGroup.SOCIAL.value)
     frame = FieldFrame(f"What does {whose} need?", title, hint="A word or two, like Sleep or Money")

@@ -40,11 +40,11 @@ class SharingTab(QWidget):
         Column(self, spacing=0).add(scroll)
         self.heading = Heading("", "What each organisation may see. The person decides, and may change their mind.")
         self.now = RowList(
-            [TableColumn("Organisation", 280), TableColumn("Shared", 190), TableColumn("What")], name="Shared now"
+            [TableColumn("Organisation", 260), TableColumn("Shared", 130), TableColumn("What")], name="Shared now"
         )
         self.now.setObjectName("shared now")
         self.history = RowList(
-            [TableColumn("When", 180), TableColumn("Organisation", 240), TableColumn("What the person said")],
+            [TableColumn("When", 230), TableColumn("Organisation", 280), TableColumn("What the person said")],
             name="What was said about sharing",
         )
         self.history.setObjectName("sharing history")

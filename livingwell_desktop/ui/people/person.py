@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livingwell_desktop.domain.errors import Problem
@@ -33,6 +33,7 @@ from livingwell_desktop.ui.people.overview import OverviewTab
 from livingwell_desktop.ui.people.papers import DocumentsTab, SharingTab
 from livingwell_desktop.ui.people.visits import VisitsTab
 from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, mask_for, person_facts
+from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Column, clear
@@ -49,6 +50,8 @@ TABS = (
     Tab("sharing", "Sharing"),
     Tab("documents", "Documents"),
 )
+LOW_BELOW = 400
+"""Logical pixels of height at 100 %."""
 CLINICAL_TABS = ("assessments", "plan")
 
 
@@ -73,6 +76,8 @@ class PersonPage(Page):
         self.banner.set_tabs(self.tabs)
         outer.add(self.banner)
         self.stack = QStackedWidget()
+        # Every tab scrolls: the banner keeps its height, however little is left.
+        self.stack.setMinimumHeight(1)
         outer.add(self.stack, stretch=1)
         practice = desk.practice
         self.overview = OverviewTab(practice)
@@ -91,6 +96,10 @@ class PersonPage(Page):
         for widget in (*self._by_tab.values(), self._calm):
             self.stack.addWidget(widget)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.banner.set_low(event.size().height() < theme.px(LOW_BELOW))
 
     # What the shell calls
 
@@ -133,6 +142,10 @@ class PersonPage(Page):
     def leave(self) -> None:
         self.details.keep()
         self._open = None
+
+    def take_focus(self) -> None:
+        """The tabs: everything about the person is reached from there."""
+        self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self) -> None:
         """Waiting times move on; nothing else does, and boxes that are typed into are left alone."""

@@ -40,7 +40,7 @@ class _VisitRows:
         TableColumn("Day", 150),
         TableColumn("Reason", 0),
         TableColumn("Saw", 210),
-        TableColumn("How it went", 250, folds_into="Reason", fold_below=760),
+        TableColumn("How it went", 300, folds_into="Reason", fold_below=760),
     )
 
     def __call__(self, visits: Sequence[Held[Visit]], everybody: Alliance, today: date) -> tuple[TableRow, ...]:

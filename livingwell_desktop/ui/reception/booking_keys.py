@@ -37,7 +37,7 @@ def person_keys(place: FreePlace | None, has_slip: bool, reasons: Reasons) -> li
     if place is None:
         return []
     acts = [KeyAction("enter", "Enter", enter_label(place), reasons.book)]
-    if has_slip and acts[0].label != "Print slip":
+    if has_slip:
         acts.append(KeyAction("print", "P", "Print slip", reasons.print_slip))
     if place.mine is not None:
         acts.append(KeyAction("cancel", "C", "Cancel booking", reasons.book))

@@ -130,8 +130,7 @@ class BookingsPage(Page):
         if in_days and place.person is None:
             # The arrows go on through the days.
             return
-        view: QWidget = self.free_places if self._person else self.day_view
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
 
     def concerned(self, changes: Changes) -> bool:
         """Sessions, bookings, visits and the people in them."""
@@ -156,6 +155,11 @@ class BookingsPage(Page):
         else:
             self._show_day()
         self._show_keys()
+
+    def take_focus(self) -> None:
+        """The list where the keys work."""
+        view: QWidget = self.free_places.places if self._person else self.day_view
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self) -> None:
         """Sessions end; the list of free places gets shorter."""
@@ -243,12 +247,12 @@ class BookingsPage(Page):
             return
         try:
             self._verbs[action]()
+        except FieldInConflictError:
+            self._say_conflict()
         except Problem as problem:
             words = f"{problem.what_happened} {problem.what_to_do}"
             self.notices.say("error", words, strong=problem.title, key="row")
             self.refresh()
-        except FieldInConflictError:
-            self._say_conflict()
 
     def _say_conflict(self) -> None:
         self.notices.say(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.domain.dates import WEEKDAYS, full_weekday_date
@@ -11,6 +11,8 @@ from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.layout import Row
 
 DAYS = 14
+FEWEST, NARROWEST = 5, 34
+"""Days that are always shown, and logical pixels for each at 100 %."""
 
 
 class DayButton(QPushButton):
@@ -47,9 +49,10 @@ class DayButton(QPushButton):
             painting.rounded(painter, shape, theme.px(8), theme.colour("chip"))
         weekend = self.day.weekday() > 4
         ink = theme.colour("action" if on else "secondary" if weekend else "text")
+        name = self._name if theme.width("head", self._name) <= shape.width() else WEEKDAYS[self.day.weekday()][:3]
         middle, half = painting.CENTRE, theme.line_height("head") + theme.px(8)
         above = QRectF(0, theme.px(4), shape.width(), half - theme.px(4))
-        painting.words(painter, above, self._name, "head", theme.colour("action" if on else "secondary"), middle)
+        painting.words(painter, above, name, "head", theme.colour("action" if on else "secondary"), middle)
         below = QRectF(0, half - theme.px(2), shape.width(), shape.height() - half - theme.px(2))
         painting.words(painter, below, str(self.day.day), "body" if weekend else "ticket", ink, middle)
         painter.end()
@@ -86,10 +89,24 @@ class DayStrip(QWidget):
             # Tab stops at one day, the arrows go through them, as with any group of radio buttons.
             ways = Qt.FocusPolicy
             button.setFocusPolicy(ways.StrongFocus if button.day == stop else ways.ClickFocus)
+        self._make_room()
 
     def has_focus(self) -> bool:
         """Whether one of the days has the keyboard."""
         return any(button.hasFocus() for button in self.buttons)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few days: with large text in a narrow window the later ones give way (Page Down reaches them)."""
+        return QSize(theme.px(FEWEST * NARROWEST), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        shown = max(FEWEST, self.width() // theme.px(NARROWEST))
+        for number, button in enumerate(self.buttons):
+            button.setVisible(number < shown or button.isChecked())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {int(Qt.Key.Key_Left): -1, int(Qt.Key.Key_Right): 1}

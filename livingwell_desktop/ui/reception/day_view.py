@@ -101,6 +101,8 @@ class DayView(QWidget):
         ways = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._across.setDirection(ways[0] if narrow else ways[1])
         self._across.setSpacing(theme.px(24))
+        # Side by side with little room, both need about as much.
+        self._across.setStretch(1, 2 if self.width() < theme.px(900) else 3)
 
     def _show_people(self) -> None:
         each = self.session()

@@ -52,7 +52,6 @@ class FreePlacesView(QWidget):
         self.places.chosen.connect(lambda _key: self.chosen.emit())
         self.places.opened.connect(lambda _key: self.opened.emit())
         self.reason.submitted.connect(lambda: self.places.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.setFocusProxy(self.places)
 
     def show_places(self, places: Sequence[FreePlace]) -> None:
         """Show these; the chosen row stays chosen."""

@@ -28,6 +28,7 @@ from livingwell_desktop.ui.pages import (
     TodayPlace,
 )
 from livingwell_desktop.ui.reception.board_rows import COLUMNS, Look, groups, subject
+from livingwell_desktop.ui.reception.roomy import Roomy
 from livingwell_desktop.ui.reception.search_button import SearchButton
 from livingwell_desktop.ui.reception.session_cards import SessionCards
 from livingwell_desktop.ui.reception.visit_sheets import Call, Done, Left, VisitSheet, WhoAndWhere
@@ -59,7 +60,9 @@ class TodayPage(Page):
         desk.masking.changed.connect(self._mask)
 
     def _build(self) -> None:
-        column = Column(self, spacing=0, margins=(24, 18, 24, 0))
+        whole = Column(self, spacing=0)
+        middle = Roomy()
+        column = Column(middle.content, spacing=0, margins=(24, 18, 24, 0))
         self.title = PageTitle("Today", " ")
         self.search = SearchButton()
         self.search.setObjectName("find a person or an action")
@@ -84,7 +87,10 @@ class TodayPage(Page):
         spaced.add(self.empty)
         column.add(self.nobody)
         column.add(self.rows, stretch=1)
-        column.add(self.keys)
+        foot = Column(spacing=0, margins=(24, 0, 24, 0))
+        foot.add(self.keys)
+        whole.add(middle, stretch=1)
+        whole.add(foot)
 
     def _bind(self) -> None:
         self.search.clicked.connect(lambda: self.desk.open_palette(""))
@@ -255,10 +261,10 @@ class TodayPage(Page):
         """Do it; what a person can act on is said in a strip, and the board shows how things stand now."""
         try:
             verb()
-        except Problem as problem:
-            self._say_problem(problem)
         except FieldInConflictError:
             self._say_conflict()
+        except Problem as problem:
+            self._say_problem(problem)
 
     def _say_problem(self, problem: Problem) -> None:
         words = f"{problem.what_happened} {problem.what_to_do}"

@@ -68,11 +68,11 @@ class VisitSheet(QWidget):
             frame.clear_error()
         try:
             self.save()
-        except Problem as problem:
-            self._show_problem(problem)
-            return False
         except FieldInConflictError as conflict:
             self._show_conflict(conflict)
+            return False
+        except Problem as problem:
+            self._show_problem(problem)
             return False
         return True
 

@@ -38,6 +38,9 @@ from livingwell_desktop.ui.widgets.tables import RowList
 from livingwell_desktop.ui.widgets.words import Words
 
 WIDTH = 880
+ROW, STATUS_LINE = 64, 34
+SHADOW, SHADOW_DOWN = 26, 8
+"""Logical pixels at 100 %. The shadow falls a little downwards."""
 MOST_ROWS = 6
 
 COLUMNS = (
@@ -85,7 +88,7 @@ class Palette(QWidget):
         self.field.setObjectName("find a person or an action")
         self.hint = Words("Name, date of birth, phone or NHS number", "conversation", "secondary")
         self.strip = Notice("warning", "", icon="two-people")
-        self.rows = RowList(COLUMNS, name="People and actions", heads=False, row_height=64, dense_height=42)
+        self.rows = RowList(COLUMNS, name="People and actions", heads=False, row_height=ROW, dense_height=42)
         self.rows.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.heading = Words("People", "detail_strong", "secondary")
         self.count = Words("", "detail", "secondary")
@@ -105,7 +108,7 @@ class Palette(QWidget):
         Row(self.strip_row, margins=(10, 0, 10, 6)).add(self.strip, stretch=1)
         self.head = QWidget()
         Row(self.head).add(head, stretch=1)
-        list_row = Row(margins=(10, 0, 10, 0))
+        list_row = self._list_row = Row(margins=(10, 0, 10, 0))
         list_row.add(self.rows, stretch=1)
         self.foot = self._made_foot()
         column.add(self.head, Rule(), self.people_line, self.strip_row)
@@ -410,31 +413,37 @@ class Palette(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        width = min(theme.px(WIDTH), self.width() - theme.px(48))
+        width = min(theme.px(WIDTH), self.width() - theme.gap(48))
         self.hint.setVisible(width > theme.px(600))
-        top = min(theme.px(92), self.height() // 8)
-        room = self.height() - top - theme.px(60)
+        top = min(theme.px(92), self.height() // 10)
+        room = self.height() - top - theme.px(STATUS_LINE) - theme.gap(14)
         self.panel.setFixedWidth(width)
         self.rows.setFixedHeight(0)
-        others = self._wanted_height()
-        listed = 0 if self.card.isVisible() else self.rows.content_height() + 4
+        listing = self.card.isHidden()
+        self.foot.setVisible(listing)
+        if listing and room - self._wanted_height(width) < theme.px(2 * ROW):
+            # Large text in a small window: people come before the words about keys.
+            self.foot.hide()
+        others = self._wanted_height(width)
+        listed = self.rows.content_height() + 4 if listing else 0
         self.rows.setFixedHeight(max(0, min(listed, room - others)))
-        self.panel.setFixedHeight(min(self._wanted_height(), room))
+        self.panel.setFixedHeight(min(self._wanted_height(width), room))
         self.panel.move((self.width() - width) // 2, top)
         # Only where the panel is or was: the rest of the cover stays as it is painted.
-        around = self.panel.geometry().adjusted(-20, -20, 20, 24)
+        around = self.panel.geometry().adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW + SHADOW_DOWN)
         self.update(around.united(self._painted))
         self._painted = around
 
-    def _wanted_height(self) -> int:
-        # Layouts keep their sums until they are told that a part has changed.
-        for place in range(self._column.count()):
-            item = self._column.itemAt(place)
-            inner = item.layout() if item is not None else None
+    def _wanted_height(self, width: int) -> int:
+        """Of everything in the panel at that width; layouts keep their sums until they are told of a change."""
+        for part in (self.panel, self.head, self.people_line, self.strip_row, self.strip, self.card, self.foot):
+            inner = part.layout()
             if inner is not None:
                 inner.invalidate()
-        self._column.invalidate()
-        return self._column.sizeHint().height()
+        self._list_row.invalidate()
+        return (
+            self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -443,8 +452,9 @@ class Palette(QWidget):
         painter.drawPixmap(0, 0, self._below)
         panel = QRectF(self.panel.geometry())
         for step in range(13, 0, -1):
-            shade = QColor(10, 20, 26, 6)
-            painting.rounded(painter, panel.adjusted(-step, -step + 3, step, step + 5), 14 + step, shade)
+            shade, out = QColor(10, 20, 26, 5), step * SHADOW / 13
+            shape = panel.adjusted(-out, SHADOW_DOWN - out, out, SHADOW_DOWN + out)
+            painting.rounded(painter, shape, 14 + out, shade)
         painting.rounded(painter, panel, 14, theme.colour("surface"), theme.colour("border"))
         painter.end()
 

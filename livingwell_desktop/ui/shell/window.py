@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QShortcut,
     QWindow,
 )
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from livingwell_desktop.domain.dates import clock_time, local
@@ -266,6 +266,9 @@ class MainWindow(QWidget):
     def _keep_focus(self) -> None:
         """A page that made its parts anew keeps the keyboard; it must not fall to the rail."""
         focus = self.focusWidget()
+        if self.palette_overlay.isVisible():
+            # Opened since: what is typed now belongs to it.
+            return
         if focus is None or not self.page().isAncestorOf(focus):
             self.page().take_focus()
 
@@ -363,6 +366,8 @@ class MainWindow(QWidget):
     def lock(self) -> None:
         """Cover everything at once, save what is typed, and end: the records leave memory with the process."""
         self.hide()
+        for sheet in self.findChildren(QDialog):
+            sheet.hide()  # hidden, not refused: what is typed in it is the page's to keep
         self._leave()
         self.end()
         self.parts.lock(self._place or TodayPlace())
@@ -388,6 +393,10 @@ class MainWindow(QWidget):
         """Watch the window that has the focus, a sheet's too: a filter on the whole program would see every event."""
         if self._listening and window is not None and window not in self._watched:
             window.installEventFilter(self)
+            above = QApplication.activeModalWidget()
+            if above is not None and above in self.findChildren(QDialog):
+                # A sheet takes every key from the window under it; locking must not wait for it.
+                QShortcut(QKeySequence("Ctrl+L"), above).activated.connect(self.lock)
             self._watched = [each for each in self._watched if isValid(each)] + [window]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

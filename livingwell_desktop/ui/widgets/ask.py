@@ -147,6 +147,7 @@ class Sheet(QDialog):
         below = page.window()
         wide = min(theme.px(self._wide), max(320, below.width() - 48))
         tall = content.heightForWidth(wide) if content.hasHeightForWidth() else content.sizeHint().height()
+        tall = max(tall, content.minimumSizeHint().height())
         head = self._head.heightForWidth(wide) if self._head.hasHeightForWidth() else self._head.sizeHint().height()
         wanted = head + tall + self._foot.sizeHint().height()
         if self.isVisible():

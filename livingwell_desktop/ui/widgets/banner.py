@@ -56,6 +56,7 @@ class PersonBanner(QWidget):
         self._slim = slim
         self._facts: PersonFacts | None = None
         self._masked = False
+        self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         outer = Column(self, spacing=6, margins=(24, 16, 24, 16) if slim else (24, 14, 24, 0))
         row = Row(spacing=14)
@@ -106,6 +107,15 @@ class PersonBanner(QWidget):
         # The whole width: at its own width a QTabBar shows scroll arrows for want of a pixel.
         self._tabs.add(tabs, stretch=1)
 
+    def set_low(self, low: bool) -> None:
+        """With large text in a low window: the round plate and the sharing give way, so that the record has room."""
+        if low != self._low:
+            self._low = low
+            self.avatar.setVisible(not low)
+            self.name.set_role("card" if low or self._slim else "name")
+            if self._facts is not None:
+                self.show_person(self._facts)
+
     def set_line(self, text: str) -> None:
         """The second line of a slim banner: where we are in the task, or who it is shared with."""
         self.line.setText(text)
@@ -147,7 +157,7 @@ class PersonBanner(QWidget):
 
     def _show_shares(self, marks: tuple[Mark, ...]) -> None:
         clear(self._shares)
-        if self._slim or not marks:
+        if self._slim or self._low or not marks:
             return
         whole = [mark for mark in marks if mark.kind != "part"]
         part = [mark for mark in marks if mark.kind == "part"]

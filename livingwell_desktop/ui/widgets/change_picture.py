@@ -273,9 +273,7 @@ class ChangePicture(QWidget):
         count = len(self._lines)
         breaks = sum(1 for one, two in pairwise(self._lines) if one.group != two.group)
         row = max(theme.px(43), theme.line_height("body") + theme.px(10))
-        return QSize(
-            theme.px(900), theme.line_height("detail") + theme.px(16) + row * count + theme.px(12) * breaks
-        )
+        return QSize(theme.px(900), theme.line_height("detail") + theme.px(16) + row * count + theme.px(12) * breaks)
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()

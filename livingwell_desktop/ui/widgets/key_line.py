@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.ui.widgets import painting, theme
@@ -69,8 +69,14 @@ class KeyButton(QPushButton):
         painter.end()
 
 
+LOW_WINDOW = 480
+"""Logical pixels of height at 100 % below which the keys take one row only."""
+
+
 class KeyLine(QWidget):
-    """`line.show_keys("A11 Ngozi Okafor", [KeyAction("call", "Enter", "Call")])`; `used` carries the action."""
+    """In a low window, or with large text, the keys that do not fit in one row are left to `?` and Ctrl K.
+
+    `line.show_keys("A11 Ngozi Okafor", [KeyAction("call", "Enter", "Call")])`; `used` carries the action."""
 
     used = Signal(str)
 
@@ -79,21 +85,47 @@ class KeyLine(QWidget):
         self._row = Row(self, spacing=10, margins=(12, 6, 12, 6))
         self._flow = Flow(spacing=8)
         self.buttons: list[KeyButton] = []
+        self._shown: object = None
+        self._subject: Words | None = None
+        self._trailing: KeyButton | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setAccessibleName("Keys for the chosen row")
 
     def show_keys(self, subject: str, actions: Sequence[KeyAction], trailing: KeyAction | None = None) -> None:
         """Show who is chosen and the keys; without a subject, only the trailing key."""
+        shown = (subject, tuple(actions), trailing)
+        if shown == self._shown:
+            # The same keys stay the same buttons: one of them may have the focus.
+            return
+        self._shown = shown
         clear(self._row)
         self.buttons = []
         self._flow = Flow(spacing=8)
         self._row.add(self._flow, stretch=1)
-        if subject:
-            self._flow.add(Words(subject, "strong"))
+        self._subject = Words(subject, "strong") if subject else None
+        if self._subject is not None:
+            self._flow.add(self._subject)
         for action in actions:
             self._flow.add(self._made(action))
-        if trailing is not None:
-            self._row.add(self._made(trailing), align=Qt.AlignmentFlag.AlignTop)
+        self._trailing = self._made(trailing) if trailing is not None else None
+        if self._trailing is not None:
+            self._row.add(self._trailing, align=Qt.AlignmentFlag.AlignTop)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        low, gap = self.window().height() < theme.px(LOW_WINDOW), theme.gap(8)
+        room = self.width() - theme.gap(24)
+        if self._trailing is not None:
+            room -= self._trailing.sizeHint().width() + theme.gap(10)
+        used = self._subject.sizeHint().width() + gap if self._subject is not None else 0
+        for button in self.buttons:
+            if button is not self._trailing:
+                used += button.sizeHint().width() + gap
+                button.setVisible(not low or used - gap <= room)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = painting.begin(self)

@@ -100,7 +100,7 @@ def test_where_folds_into_sees_when_it_is_narrow(qapp: QApplication) -> None:
     narrow = [number for line in spans(BOARD_COLUMNS, 1016) for number, _left, _width in line]
     assert wide == [0, 1, 2, 3, 4, 5, 6] and narrow == [0, 1, 2, 3, 4, 6]
     cell = folded_cell(BOARD_COLUMNS, row, 4, 1016)
-    assert isinstance(cell, CellOrganisation) and cell.second == "SLaM, Room 2"
+    assert isinstance(cell, CellOrganisation) and cell.second == "Room 2, SLaM"
 
 
 def test_columns_never_overlap_or_leave_the_list(qapp: QApplication) -> None:
