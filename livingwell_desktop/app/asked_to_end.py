@@ -13,8 +13,8 @@ class AskedToEnd:
     def __init__(self, end: Callable[[], None]) -> None:
         # Qt's loop does not return to Python by itself; the signal's byte on a socket makes it.
         self._near, self._far = socket.socketpair()
-        for end in (self._near, self._far):
-            end.setblocking(False)
+        for each in (self._near, self._far):
+            each.setblocking(False)
         self._before = signal.set_wakeup_fd(self._far.fileno(), warn_on_full_buffer=False)
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if hasattr(signal, name):

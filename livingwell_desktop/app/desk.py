@@ -1,5 +1,6 @@
 """The desk process: the store, the engine and the window, and the order in which they end."""
 
+import contextlib
 import select
 import sys
 from collections.abc import Callable
@@ -26,8 +27,8 @@ from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.ui.pages import Place, TodayPlace
-from livingwell_desktop.ui.shell.places import PAGES, page_class
+from livingwell_desktop.ui.pages import Place
+from livingwell_desktop.ui.shell.places import PAGES, first_place, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
 from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
 from livingwell_desktop.ui.tasks import Tasks
@@ -83,7 +84,9 @@ def open_desk(
     tasks = Tasks()
 
     def lock(place: Place) -> None:
-        remember(practice, place)
+        # On a full disk the desk locks all the same, and opens at Today the next time.
+        with contextlib.suppress(Problem):
+            remember(practice, place)
         locked()
 
     window = MainWindow(
@@ -99,7 +102,7 @@ def open_desk(
     )
     theme.set_dark(settings.dark)
     theme.set_scale(settings.text_size)
-    window.go(remembered(practice) or TodayPlace())
+    window.go(remembered(practice) or first_place(practice))
     engine.start()
     return OpenDesk(practice, store, engine, tasks, window)
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore, find_store
 from livingwell_desktop.settings import DeskFolder, Settings
+from livingwell_desktop.ui.sign_in.keeper import CANNOT_GO_ON, KEEPER_PROCESS
 from livingwell_desktop.ui.sign_in.problem import ProblemWindow
 from livingwell_desktop.ui.widgets import theme
 
-CANNOT_GO_ON = 1
 KEEPER_SEEN_EVERY = 1000
 """Milliseconds."""
 
@@ -52,14 +52,14 @@ def application() -> QApplication:
 
 
 def end_with_keeper(end: Callable[[], None]) -> QTimer:
-    """Call `end` when the process that started this one is gone, however it went: no window outlives its keeper.
+    """Call `end` when the keeper that started this process is gone, however it went: no window outlives its keeper.
 
-    On Windows a process cannot see this by its parent's number; there the keeper ends its windows itself.
+    On Windows a process cannot see this by its parent's number; there a keeper that is killed leaves its windows open.
     """
-    keeper, timer = os.getppid(), QTimer()
+    keeper, timer = int(os.environ.get(KEEPER_PROCESS, os.getppid())), QTimer()
 
     def look() -> None:
-        if os.getppid() != keeper:
+        if sys.platform != "win32" and os.getppid() != keeper:
             timer.stop()
             end()
 

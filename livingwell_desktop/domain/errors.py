@@ -24,3 +24,8 @@ class Problem(Exception):  # noqa: N818 - it is named as people speak of it: "th
         self.what_happened = what_happened
         self.what_to_do = what_to_do
         self.fields = fields
+
+    @property
+    def words(self) -> str:
+        """All of it in one line, for a strip."""
+        return f"{self.title}. {self.what_happened} {self.what_to_do}"

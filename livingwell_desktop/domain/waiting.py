@@ -118,11 +118,11 @@ def _capacity_words(free: int, over: int) -> str:
     return f"{counted(free, 'place', 'places')} free" if free else "Full"
 
 
-def ticket(letter: str, counter: int) -> str:
-    """A ticket of a session's letter and the day's counter from 1, with at least two figures: "A09", "A11", "A100".
+def ticket(letters: str, counter: int) -> str:
+    """A ticket of the desk's letters and the day's counter from 1, with at least two figures: "A09", "A11", "AB100".
 
-    Raises ValueError for anything but one letter from A to Z and a counter from 1.
+    Raises ValueError for anything but one or two letters from A to Z and a counter from 1.
     """
-    if len(letter) != 1 or not letter.isascii() or not letter.isalpha() or counter < 1:
-        raise ValueError("a ticket is one letter and a number from 1")
-    return f"{letter.upper()}{counter:02}"
+    if len(letters) not in (1, 2) or not letters.isascii() or not letters.isalpha() or counter < 1:
+        raise ValueError("a ticket is one or two letters and a number from 1")
+    return f"{letters.upper()}{counter:02}"

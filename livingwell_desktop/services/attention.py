@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +101,8 @@ class OnThisDesk:
     waiting: int
     oldest: datetime | None
     last_receipt: datetime | None
+    refused: int = 0
+    """Changes the server would not take. They are kept on this desk only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def on_this_desk(practice: Practice) -> OnThisDesk:
     return OnThisDesk(
         waiting.count,
         time_of(waiting.oldest_saved_at) if waiting.oldest_saved_at else None,
-        datetime.fromtimestamp(waiting.last_receipt / 1000, UTC) if waiting.last_receipt else None,
+        time_of(waiting.last_receipt) if waiting.last_receipt else None,
+        waiting.refused,
     )
 
 

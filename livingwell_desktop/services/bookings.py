@@ -134,8 +134,10 @@ def book(
     held = practice.store.get(Session, session)
     if held is None or held.value.on is None or held.value.cancelled:
         raise Problem("This session is not there any more", "It was cancelled or moved.", "Choose another session.")
-    if held.value.on < practice.today():
-        raise Problem("This session is over", "Its day has passed.", "Choose a session from today on.")
+    if _is_over(practice, held.value.on, held.value.ends):
+        raise Problem("This session is over", "Its time has passed.", "Choose a session that is still to come.")
+    if practice.store.get(Person, person) is None:
+        raise Problem("This person is not on this desk", "Their record has not arrived yet.", "Search for them again.")
     if any(is_open(each.value) for each in practice.store.find(Booking, person=person, session=session)):
         raise Problem(
             "This person is booked already", "They have a place in this session.", "Choose another session, or go back."
@@ -217,15 +219,19 @@ def session_of(practice: Practice, booking: Held[Booking]) -> Held[Session] | No
 
 
 def next_booking(practice: Practice, person: UUID) -> Held[Booking] | None:
-    """The person's next booked place from now on."""
+    """The person's next booked place that is not over yet."""
     practice.require(Act.SEE_DETAILS, person)
-    today = practice.today()
     coming = [
         held
-        for held in practice.store.find(Booking, person=person, on=Between(today))
-        if held.value.on and held.value.on >= today and held.value.state is BookingState.BOOKED
+        for held in practice.store.find(Booking, person=person, on=Between(practice.today()))
+        if held.value.state is BookingState.BOOKED and not _is_over(practice, held.value.on, held.value.until)
     ]
-    return min(coming, key=lambda held: (held.value.on, held.value.at or time.min), default=None)
+    return min(coming, key=lambda held: (held.value.on, held.value.at or time.min, held.id), default=None)
+
+
+def _is_over(practice: Practice, on: date | None, until: time | None) -> bool:
+    here = local(practice.now())
+    return on is not None and (on, until or time.max) <= (here.date(), here.time())
 
 
 def is_open(booking: Booking) -> bool:

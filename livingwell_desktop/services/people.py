@@ -265,6 +265,9 @@ def change_details(practice: Practice, held: Held[Person], **fields: Any) -> Non
     """Change a person's details, based on what was shown. Raises Problem naming the fields that need mending."""
     practice.require(Act.CHANGE_DETAILS, held.id)
     touched = checked_fields(replace(held.value, **fields), *fields)
+    if touched.get("nhs_number") == held.value.nhs_number:
+        # The same number typed again is as checked as it was: somebody may have traced it.
+        touched.pop("nhs_number_status", None)
     practice.write(Act.CHANGE_DETAILS, [edit(held, **touched)])
 
 

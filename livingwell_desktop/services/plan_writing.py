@@ -1,6 +1,8 @@
 """Around the writing of a plan: needs it can start from, typing kept until it is saved, and whose value stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from livingwell_desktop.domain.assessments import Need, NeedState, QuestionnaireResponse
@@ -9,13 +11,11 @@ from livingwell_desktop.domain.people import Contact
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_comparison import PlanDifference, plan_differences
 from livingwell_desktop.domain.plans import Action, Goal, OwnerKind
-from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, kind_of
-from livingwell_desktop.services.plans import PlanOnScreen, content_of
+from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, kind_of, to_json
+from livingwell_desktop.services.plans import OWNER_FIELDS, PlanOnScreen, content_of
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.storage import Draft, Write, settle
-
-OWNER_FIELDS = ("owner_kind", "owner_staff", "owner_organisation", "owner_name")
-"""An action's owner is one answer in four fields: they are settled together."""
+from livingwell_desktop.services.value_words import typed_value
+from livingwell_desktop.storage import Draft, Write
 
 
 def needs_to_plan(practice: Practice, person: UUID) -> tuple[Held[Need], ...]:
@@ -64,49 +64,71 @@ def settle_owner(practice: Practice, held: Held[Action], change: ChangeId) -> No
     Raises Problem when that answer is no longer among those in question.
     """
     practice.require(Act.SETTLE, held.value.person)
-    lead = next((name for name in ("owner_staff", "owner_kind", "owner_name") if name in held.conflicts), "")
-    if not any(each.change == change for each in held.conflicts.get(lead, ())):
+    if not any(each.change == change for name in OWNER_FIELDS for each in held.conflicts.get(name, ())):
         raise Problem("This was settled already", "Somebody decided it on another desk.", "Look at the action again.")
-    fields, settles = dict[str, object](), dict[str, frozenset[ChangeId]]()
-    for name in OWNER_FIELDS:
-        if name in held.conflicts:
-            fields[name] = _value_of(held.conflicts[name], change)
-            settles[name] = settle(held, name, None).settles[name]
+    chosen = owner_answer(held, change)
+    fields: dict[str, Json] = {name: to_json(getattr(chosen, name)) for name in OWNER_FIELDS}
+    settles = {
+        name: frozenset(each.change for each in held.conflicts[name]) for name in OWNER_FIELDS if name in held.conflicts
+    }
     practice.write(Act.SETTLE, [Write(held.id, kind_of(Action).name, fields, held.heads, settles)])
 
 
-def _value_of(values: tuple[HeldValue, ...], change: ChangeId) -> object:
+def _value_of(values: tuple[HeldValue, ...], change: ChangeId) -> Json:
     """What that change wrote; a change that left the field alone had what stood before."""
     found = next((each for each in values if each.change == change), None)
     return found.value if found else values[0].before
 
 
+_LEADS = ("owner_staff", "owner_name", "owner_kind", "owner_organisation")
+"""Which field of an owner two answers most surely differ in, the surest first."""
+
+
 def owner_in_conflict(held: Held[Action]) -> str:
     """The field that leads a question about the owner, or nothing."""
-    return next((name for name in OWNER_FIELDS if name in held.conflicts), "")
+    return next((name for name in _LEADS if name in held.conflicts), "")
 
 
 def owner_answer(held: Held[Action], change: ChangeId) -> Action:
-    """The action as that change would have its owner, for showing."""
-    fields = {name: getattr(held.value, name) for name in kind_of(Action).fields}
-    for name in OWNER_FIELDS:
-        if name in held.conflicts:
-            value = _value_of(held.conflicts[name], change)
-            if name in ("owner_staff", "owner_organisation"):
-                value = UUID(str(value)) if value else None
-            if name == "owner_kind":
-                value = OwnerKind(str(value)) if value in tuple(OwnerKind) else OwnerKind.PERSON
-            fields[name] = value or ("" if name == "owner_name" else None)
-    return Action(**fields)
+    """The action with the whole owner as of that change: what is shown for it, and written when it is chosen.
+
+    A worker has an organisation and no other name, somebody else a name and no organisation, the person neither,
+    whatever another desk wrote beside it.
+    """
+    declared, found = kind_of(Action).fields, dict[str, Any]()
+    for field in OWNER_FIELDS:
+        found[field] = getattr(held.value, field)
+        if field in held.conflicts:
+            found[field] = typed_value(declared[field], _value_of(held.conflicts[field], change))
+    staff, name = found["owner_staff"], found["owner_name"] or ""
+    kind = found["owner_kind"] or OwnerKind.PERSON
+    if "owner_kind" not in held.conflicts:
+        # Another desk may have written the kind alone: who is named says more surely what they are.
+        kind = OwnerKind.WORKER if staff else OwnerKind.CARER if name else OwnerKind.PERSON
+    return replace(
+        held.value,
+        owner_kind=kind,
+        owner_staff=staff if kind == OwnerKind.WORKER else None,
+        owner_organisation=found["owner_organisation"] if kind == OwnerKind.WORKER else None,
+        owner_name=name if kind == OwnerKind.CARER else "",
+    )
 
 
 # Typing that is not saved yet
 
 
 def keep_typing(
-    practice: Practice, person: UUID, kind: str, typed: Mapping[str, str], basis: Held[object] | None
+    practice: Practice,
+    person: UUID,
+    kind: str,
+    typed: Mapping[str, str],
+    basis: Held[object] | None,
+    shown: Mapping[str, str] | None = None,
 ) -> None:
-    """Keep what is typed in a form of the plan: on this desk's disk, encrypted, when this returns."""
+    """Keep what is typed in a form of the plan: on this desk's disk, encrypted, when this returns.
+
+    `shown` is what stood in the form when it was opened: it tells what was touched.
+    """
     practice.require(Act.PLAN, person)
     there = typing(practice, person)
     draft = Draft(
@@ -114,7 +136,12 @@ def keep_typing(
         practice.staff.id,
         _DRAFT,
         person,
-        {"form": kind, "typed": dict(typed), "record": str(basis.id) if basis else ""},
+        {
+            "form": kind,
+            "typed": dict(typed),
+            "record": str(basis.id) if basis else "",
+            "shown": dict(shown or {}),
+        },
         basis.heads if basis else (),
         practice.now(),
     )

@@ -1,7 +1,7 @@
 """The joint care plan: goals and actions, who agrees, versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,8 @@ from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Between, Write, create, edit
 
 THE_PERSON = "person"
+OWNER_FIELDS = ("owner_kind", "owner_staff", "owner_organisation", "owner_name")
+"""An action's owner is one answer in four fields: they are written, shown and settled together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,10 @@ def start(practice: Practice, person: UUID, in_own_words: str = "", review_on: d
     return plan
 
 
-def change_plan(practice: Practice, plan: Held[Plan], **fields: Any) -> None:
-    """Change the plan's own words, its review date or who asks for the review."""
+def change_plan(practice: Practice, plan: Held[Plan], *, forget: UUID | None = None, **fields: Any) -> None:
+    """Change the plan's own words, its review date or who asks for the review. `forget` is the draft it was."""
     practice.require(Act.PLAN, plan.value.person)
-    practice.write(Act.PLAN, [edit(plan, **fields)])
+    practice.write(Act.PLAN, [edit(plan, **fields)], forget=forget)
 
 
 def add_goal(
@@ -143,10 +145,11 @@ def add_goal(
     about: str = "",
     matters: int | None = None,
     how_sure: int | None = None,
+    forget: UUID | None = None,
 ) -> UUID:
     """Add a goal in the person's words; the need it comes from is in the plan from now on.
 
-    Raises Problem when there are no words.
+    `forget` is the draft it was. Raises Problem when there are no words.
     """
     practice.require(Act.PLAN, plan.value.person)
     if not words.strip():
@@ -170,20 +173,23 @@ def add_goal(
     ]
     if need and need.value.state is NeedState.NOT_MET:
         writes.append(edit(need, state=NeedState.IN_PLAN))
-    practice.write(Act.PLAN, writes)
+    practice.write(Act.PLAN, writes, forget=forget)
     return goal
 
 
-def change_goal(practice: Practice, goal: Held[Goal], **fields: Any) -> None:
-    """Change a goal."""
+def change_goal(practice: Practice, goal: Held[Goal], *, forget: UUID | None = None, **fields: Any) -> None:
+    """Change a goal. `forget` is the draft it was."""
     practice.require(Act.PLAN, goal.value.person)
     if "words" in fields and not fields["words"].strip():
         _mend("words", "Write the goal in the person’s words.")
-    practice.write(Act.PLAN, [edit(goal, **fields)])
+    practice.write(Act.PLAN, [edit(goal, **fields)], forget=forget)
 
 
-def add_action(practice: Practice, goal: Held[Goal], action: Action) -> UUID:
-    """Add an action with its one owner. Raises Problem when what, who or when needs mending."""
+def add_action(practice: Practice, goal: Held[Goal], action: Action, *, forget: UUID | None = None) -> UUID:
+    """Add an action with its one owner. `forget` is the draft it was.
+
+    Raises Problem when what, who or when needs mending.
+    """
     practice.require(Act.PLAN, goal.value.person)
     _check_action(action)
     record, others = practice.new_id(), practice.store.find(Action, goal=goal.id)
@@ -194,16 +200,24 @@ def add_action(practice: Practice, goal: Held[Goal], action: Action) -> UUID:
         "position": max((each.value.position for each in others), default=0) + 10,
     }
     fields = {name: getattr(action, name) for name in kind_of(Action).fields} | placed
-    practice.write(Act.PLAN, [create(record, Action(**fields))])
+    practice.write(Act.PLAN, [_with_whole_owner(create(record, Action(**fields)), action)], forget=forget)
     return record
 
 
-def change_action(practice: Practice, held: Held[Action], **fields: Any) -> None:
-    """Change an action: what, who, when, or how far it is."""
+def change_action(practice: Practice, held: Held[Action], *, forget: UUID | None = None, **fields: Any) -> None:
+    """Change an action: what, who, when, or how far it is. `forget` is the draft it was."""
     practice.require(Act.PLAN, held.value.person)
     wanted = Action(**({name: getattr(held.value, name) for name in kind_of(Action).fields} | fields))
     _check_action(wanted)
-    practice.write(Act.PLAN, [edit(held, **fields)])
+    made = edit(held, **fields)
+    practice.write(
+        Act.PLAN, [_with_whole_owner(made, wanted) if made.set.keys() & OWNER_FIELDS else made], forget=forget
+    )
+
+
+def _with_whole_owner(made: Write, owner: Action) -> Write:
+    """The edit with all four fields of the owner, so that no other desk's half is ever joined to it."""
+    return replace(made, set={**made.set, **{name: to_json(getattr(owner, name)) for name in OWNER_FIELDS}})
 
 
 def stop_action(practice: Practice, held: Held[Action]) -> None:
@@ -238,8 +252,9 @@ def record_answer(
     how: str,
     reason: str = "",
     staff: UUID | None = None,
+    forget: UUID | None = None,
 ) -> None:
-    """Record what somebody says to the plan as it is on screen.
+    """Record what somebody says to the plan as it is on screen. `forget` is the draft of the answer.
 
     When the person and the key worker's organisation have both agreed, the wording becomes a version in the same act.
     Raises Problem when somebody declines without a reason in their words.
@@ -272,7 +287,7 @@ def record_answer(
             replaces=plan.last_version.id if plan.last_version else None,
         )
         writes.append(create(practice.new_id(), version))
-    practice.write(Act.AGREE, writes)
+    practice.write(Act.AGREE, writes, forget=forget)
 
 
 def plans_due(practice: Practice, until: date) -> tuple[tuple[Held[Plan], Held[Person] | None], ...]:

@@ -330,11 +330,24 @@ def _session_now(practice: Practice) -> UUID | None:
 
 
 def _next_ticket(practice: Practice) -> str:
-    """This desk's letter and its next number today. Only this desk gives this letter, so no two are alike."""
-    letter = practice.device.value.letter or "A"
+    """This desk's letters and its next number today. Only this desk has these letters, so no two tickets are alike.
+
+    Raises Problem on a desk that was given no letter: a made-up one could be another desk's.
+    """
+    letters = practice.device.value.letter
+    if not letters:
+        raise Problem(
+            "This desk has no ticket letter",
+            "The server gives each desk its own, so that no two people hold the same ticket.",
+            "Check the person in at another desk, and ring IT support.",
+        )
     today = practice.store.values(Visit, "ticket", on=practice.today())
-    given = [int(number[1:]) for (number,) in today if number[:1] == letter and number[1:].isdigit()]
-    return ticket(letter, max(given, default=0) + 1)
+    given = [int(number.removeprefix(letters)) for (number,) in today if _is_of(number, letters)]
+    return ticket(letters, max(given, default=0) + 1)
+
+
+def _is_of(number: str, letters: str) -> bool:
+    return number.startswith(letters) and number.removeprefix(letters).isdecimal()
 
 
 def arriving(

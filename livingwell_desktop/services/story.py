@@ -13,11 +13,12 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan, PlanVersion
 from livingwell_desktop.domain.records import Held, kind_of
 from livingwell_desktop.domain.scoring import scores
-from livingwell_desktop.domain.sessions import Booking, BookingState, Visit, VisitState
+from livingwell_desktop.domain.sessions import Booking, Visit, VisitState
 from livingwell_desktop.domain.waiting import long_wait_words, waiting
 from livingwell_desktop.domain.wording import listed, number_word, sentence_case
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.assessments import questionnaires
+from livingwell_desktop.services.bookings import next_booking
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.reception import is_here, state_words
 
@@ -97,7 +98,7 @@ def story(practice: Practice, person: UUID, limit: int = 4) -> Story:
                     response.id,
                 )
             )
-    for version in store.find(PlanVersion, person=person, newest_first=True, limit=limit):
+    for version in store.find(PlanVersion, person=person, newest_first=True, limit=limit, order="number"):
         if version.value.agreed_on:
             entries.append(
                 Happening(
@@ -127,15 +128,9 @@ class NextAppointment:
 def next_appointment(practice: Practice, person: UUID) -> NextAppointment | None:
     """The nearest booking from today on. One that was used or cancelled is none."""
     practice.require(Act.SEE_DETAILS, person)
-    today, store = practice.today(), practice.store
-    coming = [
-        held
-        for held in store.find(Booking, person=person)
-        if held.value.on and held.value.on >= today and held.value.state is BookingState.BOOKED
-    ]
-    if not coming:
+    held = next_booking(practice, person)
+    if held is None:
         return None
-    held = min(coming, key=lambda each: (each.value.on or today, each.value.at or time.min, each.id))
     everybody = alliance(practice)
     made = held.value.made_at
     slips = [

@@ -110,3 +110,5 @@ class Waiting:
     oldest_saved_at: int | None
     last_receipt: int | None
     """When the last receipt came, milliseconds; None when there never was one."""
+    refused: int = 0
+    """Changes of this desk that the server would not take. Their words are kept here."""

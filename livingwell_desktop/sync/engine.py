@@ -232,7 +232,6 @@ class SyncEngine:
                 since=state.since if state.connected else asked_at,
                 sending=sent if sent < of else 0,
                 of=of if sent < of else 0,
-                refused=state.refused + len(answer.refused),
                 clock_wrong_minutes=clock_wrong_minutes(self._clock(), answer.server_time),
                 last_error="",
             )
@@ -249,7 +248,7 @@ class SyncEngine:
             waiting = self._store.waiting()
             oldest = None if waiting.oldest_saved_at is None else time_of(waiting.oldest_saved_at)
             last = None if waiting.last_receipt is None else time_of(waiting.last_receipt)
-            state = replace(state, waiting=waiting.count, oldest=oldest, last_receipt=last)
+            state = replace(state, waiting=waiting.count, oldest=oldest, last_receipt=last, refused=waiting.refused)
         if state != self._state:
             self._state = state
             for listener in tuple(self._listeners):

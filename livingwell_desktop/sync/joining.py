@@ -64,9 +64,7 @@ def read_challenge(body: bytes) -> bytes:
 
 def write_session_request(request: SessionRequest) -> bytes:
     """A desk's proof."""
-    return dump(
-        {"device": str(request.device), "nonce": request.nonce.hex(), "signature": request.signature.hex()}
-    )
+    return dump({"device": str(request.device), "nonce": request.nonce.hex(), "signature": request.signature.hex()})
 
 
 def read_session_request(body: bytes) -> SessionRequest:

@@ -21,7 +21,7 @@ class SyncState:
     """When the oldest change that waits was saved."""
     last_receipt: datetime | None = None
     refused: int = 0
-    """Changes the server refused since the program started. Their words are kept on this desk."""
+    """Changes of this desk that the server would not take. Their words are kept here."""
     clock_wrong_minutes: int = 0
     """How far this PC's clock is ahead of the server's (behind: negative), when that is more than 10 minutes."""
     last_error: str = ""

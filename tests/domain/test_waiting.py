@@ -96,7 +96,7 @@ def test_nobody_counts_below_zero() -> None:
 
 
 def test_tickets() -> None:
-    assert [ticket("A", 9), ticket("a", 11), ticket("B", 100)] == ["A09", "A11", "B100"]
-    for letter, counter in (("", 1), ("AB", 1), ("1", 1), ("É", 1), ("A", 0)):
-        with pytest.raises(ValueError, match="one letter"):
+    assert [ticket("A", 9), ticket("a", 11), ticket("B", 100), ticket("AB", 1)] == ["A09", "A11", "B100", "AB01"]
+    for letter, counter in (("", 1), ("ABC", 1), ("1", 1), ("É", 1), ("A", 0)):
+        with pytest.raises(ValueError, match="one or two letters"):
             ticket(letter, counter)

@@ -1,20 +1,23 @@
 """The verbs of a plan: one wording on screen and on paper, versions, stopping, typing that is kept."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from livingwell_desktop.domain.assessments import Need, NeedState
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_rules import Standing, check_code
-from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, PlanVersion
+from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, OwnerKind, PlanVersion
 from livingwell_desktop.services import plan_writing, plans
 from livingwell_desktop.services.documents import prepare
 from livingwell_desktop.services.plans import PlanOnScreen
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.storage import Store
+from livingwell_desktop.storage import Store, edit
 from tests.conftest import StillClock
-from tests.ui.care_plan.ngozi import ASK_LANDLORD, HOUSING, KEEP_FLAT, MONEY, SLEEP, fill, with_plan
+from tests.storage.test_store import deliver
+from tests.ui.care_plan.ngozi import ASK_LANDLORD, HOUSING, KEEP_FLAT, MONEY, SLEEP, TABLET, fill, with_plan
 from tests.ui.people import centre
 from tests.ui.people.centre import COUNCIL, NGOZI, SLAM
 
@@ -118,3 +121,67 @@ def test_plans_due_are_the_oldest_first(maya: Practice) -> None:
     with_plan(maya.store)
     assert plans.plans_due(maya, date(2027, 2, 22)) == ()
     assert [person.id for _plan, person in plans.plans_due(maya, date(2027, 2, 23)) if person] == [NGOZI]
+
+
+def test_the_owner_of_an_action_is_one_decision_in_four_fields(
+    maya: Practice, new_store: Callable[..., Store], clock: StillClock
+) -> None:
+    """Maya sets a worker, Tunde at his desk the person: each answer brings its whole owner."""
+    with_plan(maya.store)
+    other = new_store("other")
+    deliver(maya.store, other)
+    tunde = centre.practice(other, centre.TUNDE)
+    for action in (ASK_LANDLORD, TABLET):
+        mine, theirs = maya.store.get(Action, action), other.get(Action, action)
+        assert mine is not None
+        assert theirs is not None
+        plans.change_action(maya, mine, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)
+        clock.pass_(minutes=1)
+        plans.change_action(
+            tunde, theirs, owner_kind=OwnerKind.PERSON, owner_staff=None, owner_organisation=None, owner_name=""
+        )
+    deliver(other, maya.store)
+    for action, author in ((ASK_LANDLORD, centre.MAYA), (TABLET, centre.TUNDE)):
+        held = maya.store.get(Action, action)
+        assert held is not None
+        lead = plan_writing.owner_in_conflict(held)
+        change = next(each.change for each in held.conflicts[lead] if each.staff == author)
+        plan_writing.settle_owner(maya, held, change)
+        settled = maya.store.get(Action, action)
+        assert settled is not None
+        assert not settled.conflicts
+        value = settled.value
+        owner = (value.owner_kind, value.owner_staff, value.owner_organisation, value.owner_name)
+        if author == centre.MAYA:
+            assert owner == (OwnerKind.WORKER, centre.ROSA, centre.CERTITUDE, "")
+        else:
+            assert owner == (OwnerKind.PERSON, None, None, "")
+
+
+def test_a_worker_chosen_over_a_carer_leaves_no_name_of_the_carer_behind(maya: Practice) -> None:
+    with_plan(maya.store)
+    held = maya.store.get(Action, TABLET)
+    assert held is not None
+    carer = {"owner_kind": OwnerKind.CARER, "owner_staff": None, "owner_organisation": None, "owner_name": "Chidi"}
+    plans.change_action(maya, held, **carer)
+    # As an earlier version wrote it: only what differed.
+    maya.write(Act.PLAN, [edit(held, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)])
+    held = maya.store.get(Action, TABLET)
+    assert held is not None
+    change = next(each.change for each in held.conflicts["owner_staff"] if each.value == str(centre.ROSA))
+    plan_writing.settle_owner(maya, held, change)
+    settled = maya.store.get(Action, TABLET)
+    assert settled is not None
+    assert settled.value.owner_kind is OwnerKind.WORKER
+    assert (settled.value.owner_staff, settled.value.owner_name) == (centre.ROSA, "")
+
+
+def test_a_form_that_is_saved_takes_its_draft_along_in_the_same_act(maya: Practice) -> None:
+    with_plan(maya.store)
+    plan_writing.keep_typing(maya, NGOZI, "goal", {"words": "I want"}, None)
+    kept = plan_writing.typing(maya, NGOZI)
+    held = maya.store.get(Goal, KEEP_FLAT)
+    assert kept is not None
+    assert held is not None
+    plans.change_goal(maya, held, forget=kept.id, words="I want to stay.")
+    assert plan_writing.typing(maya, NGOZI) is None

@@ -90,11 +90,15 @@ class AssessmentPage(Page):
             return
         self.place = place
         self.banner.show()
-        ruling = self.desk.practice.may(Act.ASSESS)
-        if not ruling.allowed or place.questionnaire not in assessments.questionnaires():
-            self._refuse(ruling.reason or "This questionnaire is not on this desk.")
-            return
         practice = self.desk.practice
+        try:
+            practice.require(Act.ASSESS, place.person)
+        except Problem as problem:
+            self._refuse(problem.what_happened)
+            return
+        if place.questionnaire not in assessments.questionnaires():
+            self._refuse("This questionnaire is not on this desk.")
+            return
         practice.viewed("assessment", place.person)
         self.assessment = assessments.start(practice, place.person, place.questionnaire)
         self.answers, self.chosen = dict(self.assessment.answers), self.assessment.chosen

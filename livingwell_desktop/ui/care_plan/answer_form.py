@@ -19,8 +19,10 @@ class AnswerForm(PlanForm):
 
     kind = "answer"
 
-    def __init__(self, asks_person: bool, workers: Sequence[Worker], staff: UUID | None) -> None:
+    def __init__(self, asks_person: bool, workers: Sequence[Worker], staff: UUID | None, party: str) -> None:
+        """`party` says whose answer it is, so that a kept one is offered for nobody else."""
         super().__init__(None)
+        self._party = party
         self.answer = RadioCards(
             [
                 CardOption("agreed", "Agrees", icon="check"),
@@ -54,12 +56,19 @@ class AnswerForm(PlanForm):
         }
 
     def typing(self) -> Typed:
-        return {"answer": self.answer.code() or "", "how": self.how.code() or "", "reason": self.reason.text()}
+        return {
+            "party": self._party,
+            "answer": self.answer.code() or "",
+            "how": self.how.code() or "",
+            "reason": self.reason.text(),
+            "staff": self.worker.code() or "",
+        }
 
     def set_typing(self, typed: Mapping[str, str]) -> None:
         self.answer.set_code(typed.get("answer") or "agreed")
         self.how.set_code(typed.get("how") or HOW[0])
         self.reason.set_text(typed.get("reason", ""))
+        self.worker.set_code(typed.get("staff") or None)
         self._answer_chosen()
 
     def _answer_chosen(self, *_code: object) -> None:

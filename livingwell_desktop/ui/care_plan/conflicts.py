@@ -14,8 +14,8 @@ from livingwell_desktop.domain.records import AnyHeld, Held
 from livingwell_desktop.domain.wording import number_word, sentence_case
 from livingwell_desktop.services.attention import Choice, Question, questions_about
 from livingwell_desktop.services.people import settle_field
-from livingwell_desktop.services.plan_writing import OWNER_FIELDS, owner_answer, owner_in_conflict, settle_owner
-from livingwell_desktop.services.plans import PlanOnScreen
+from livingwell_desktop.services.plan_writing import owner_answer, owner_in_conflict, settle_owner
+from livingwell_desktop.services.plans import OWNER_FIELDS, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import plain_type
 from livingwell_desktop.ui.care_plan.words import Whose, organisation_mark, organisation_name, owner_of

@@ -40,11 +40,15 @@ class PlanForm(QWidget):
 
     typed = Signal()
     kind = ""
+    one_answer: tuple[tuple[str, ...], ...] = ()
+    """Parts of what is typed that are one answer together, like day, month and year."""
 
     def __init__(self, basis: AnyHeld | None) -> None:
         super().__init__()
         self.basis = basis
         """What was shown when the form opened: an edit is based on it, whatever arrives meanwhile."""
+        self.shown: Typed = {}
+        """What stood in the form when it opened, before anything was typed."""
         self.frames: dict[str, FieldFrame] = {}
         self.column = Column(self, spacing=18)
         self.summary = ErrorSummary()
@@ -64,6 +68,19 @@ class PlanForm(QWidget):
     def set_typing(self, typed: Mapping[str, str]) -> None:
         """Put back what was typed before."""
         raise NotImplementedError
+
+    def put_back(self, typed: Mapping[str, str], shown: Mapping[str, str]) -> None:
+        """Put back what was typed over what was `shown` then; what nobody touched is as it stands now."""
+        if self.basis is None or not shown:
+            self.set_typing(typed)
+            return
+        together = {name: names for names in self.one_answer for name in names}
+        after = self.typing()
+        for name in after:
+            names = together.get(name, (name,))
+            if any(typed.get(each) != shown.get(each) for each in names):
+                after[name] = typed.get(name, "")
+        self.set_typing(after)
 
     def show_problem(self, problem: Problem) -> None:
         """Errors on top and beside the fields; what was typed stays."""
@@ -100,6 +117,7 @@ class ActionForm(PlanForm):
     """What will happen, who does it, by when."""
 
     kind = "action"
+    one_answer = (("owner", "worker", "carer"), ("day", "month", "year"))
 
     def __init__(
         self,
@@ -301,6 +319,7 @@ class WholePlanForm(PlanForm):
     """What the person says about the whole plan, and when who looks at it again."""
 
     kind = "plan"
+    one_answer = (("day", "month", "year"),)
 
     def __init__(self, basis: Held[Plan] | None, person: Whose, workers: Sequence[Worker], review_on: date) -> None:
         super().__init__(basis)

@@ -12,7 +12,7 @@ from livingwell_desktop.domain.dates import long_date, moment
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_rules import is_review_late, review_words, version_words
-from livingwell_desktop.domain.plans import Action, ActionState, PlanVersion
+from livingwell_desktop.domain.plans import Action, ActionState
 from livingwell_desktop.domain.records import AnyHeld, Held
 from livingwell_desktop.services import documents, people, plan_writing, plans
 from livingwell_desktop.services.plans import GoalOnPlan, PlanOnScreen
@@ -191,7 +191,7 @@ class PlanPage(Page):
         today, last = self.desk.practice.today(), plan.last_version
         before = last
         if last and not plan.is_draft:
-            before = self.desk.practice.store.get(PlanVersion, last.value.replaces)
+            before = plans.replaced_by(self.desk.practice, last)
         note = ""
         if before and before.value.agreed_on:
             note = f"Replaces version {before.value.number} of {long_date(before.value.agreed_on)}."
@@ -312,9 +312,7 @@ class PlanPage(Page):
         """Record what that party says."""
         party = next((each for each in self.plan.parties if each.key == key), None) if self.plan else None
         if party and self._subject and self.plan and self._may(Act.AGREE):
-            staff = self.plan.alliance.staff_name(party.staff) if party.staff else "this organisation"
-            name = self._subject.whose.called if party.organisation is None else staff
-            self.sheets.record_answer(self._subject, party, name)
+            self.sheets.record_answer(self._subject, party)
 
     def compare(self) -> None:
         """What differs from the version agreed last."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import moment
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.plan_rules import usual_review
 from livingwell_desktop.domain.plans import Action, AgreementAnswer, Goal, Plan
-from livingwell_desktop.domain.records import AnyHeld, Held, kind_of
+from livingwell_desktop.domain.records import AnyHeld, Held
 from livingwell_desktop.services import plan_writing, plans
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
@@ -22,10 +22,9 @@ from livingwell_desktop.storage import Draft, FieldInConflictError
 from livingwell_desktop.ui.care_plan.answer_form import AnswerForm
 from livingwell_desktop.ui.care_plan.forms import ActionForm, GoalForm, PlanForm, WholePlanForm, Worker
 from livingwell_desktop.ui.care_plan.words import Whose, about_need, organisation_name
+from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.pages import Desk
 from livingwell_desktop.ui.widgets import ask
-
-KEEP_AFTER_MILLISECONDS = 1200
 
 _DECIDE_FIRST = Problem(
     "There is a problem",
@@ -51,33 +50,29 @@ class PlanSheets(QObject):
         self._desk, self._page = desk, page
         self.form: PlanForm | None = None
         self._person: UUID | None = None
-        self._keep = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(KEEP_AFTER_MILLISECONDS)
-        self._timer.timeout.connect(self.keep)
+        self._keeping = Keeping(self, self._save_draft, desk.say)
 
-    def add_action(self, subject: Subject, goal: Held[Goal], typed: Mapping[str, str] | None = None) -> None:
+    def add_action(self, subject: Subject, goal: Held[Goal], kept: Draft | None = None) -> None:
         """What will happen next for a goal."""
         form = ActionForm(None, subject.whose, self._workers(), self._carers(subject), goal.id)
 
         def save(fields: dict[str, Any]) -> None:
-            plans.add_action(self._desk.practice, goal, Action(**fields))
+            plans.add_action(self._desk.practice, goal, Action(**fields), forget=self._draft(subject))
 
-        self._open("Add an action", form, "Add the action", subject, save, typed)
+        self._open("Add an action", form, "Add the action", subject, save, kept)
 
     def change_action(
-        self, subject: Subject, action: Held[Action], goal: UUID, typed: Mapping[str, str] | None = None
+        self, subject: Subject, action: Held[Action], goal: UUID, kept: Draft | None = None
     ) -> None:
         """Another word, owner or date."""
         form = ActionForm(action, subject.whose, self._workers(action.value.owner_staff), self._carers(subject), goal)
 
         def save(fields: dict[str, Any]) -> None:
-            plans.change_action(self._desk.practice, action, **fields)
+            plans.change_action(self._desk.practice, action, forget=self._draft(subject), **fields)
 
-        self._open("Change the action", form, "Save the action", subject, save, typed)
+        self._open("Change the action", form, "Save the action", subject, save, kept)
 
-    def add_goal(self, subject: Subject, need: UUID | None = None, typed: Mapping[str, str] | None = None) -> None:
+    def add_goal(self, subject: Subject, need: UUID | None = None, kept: Draft | None = None) -> None:
         """A goal from a need, in the person's words. The first one starts the plan."""
         practice = self._desk.practice
         needs = {held.id: held for held in plan_writing.needs_to_plan(practice, subject.person)}
@@ -93,26 +88,26 @@ class PlanSheets(QObject):
             plan: Held[Plan] | None = subject.plan.plan if subject.plan else None
             if plan is None:
                 plans.start(practice, subject.person, review_on=usual_review(practice.today()))
-                plan = practice.store.get(Plan, kind_of(Plan).id_for(subject.person))
+                plan = plans.plan_record(practice, subject.person)
             chosen = needs.get(form.need_id() or subject.person)
             if chosen and not fields["about"]:
                 value = chosen.value
                 fields["about"] = about_need(value.group, value.title, value.detail)
             if plan is not None:
-                plans.add_goal(practice, plan, need=chosen, **fields)
+                plans.add_goal(practice, plan, need=chosen, forget=self._draft(subject), **fields)
 
-        self._open("Add a goal", form, "Add the goal", subject, save, typed)
+        self._open("Add a goal", form, "Add the goal", subject, save, kept)
 
-    def change_goal(self, subject: Subject, goal: Held[Goal], typed: Mapping[str, str] | None = None) -> None:
+    def change_goal(self, subject: Subject, goal: Held[Goal], kept: Draft | None = None) -> None:
         """The goal's words and how much it matters."""
         form = GoalForm(goal, subject.whose, ())
 
         def save(fields: dict[str, Any]) -> None:
-            plans.change_goal(self._desk.practice, goal, **fields)
+            plans.change_goal(self._desk.practice, goal, forget=self._draft(subject), **fields)
 
-        self._open("Change the goal", form, "Save the goal", subject, save, typed)
+        self._open("Change the goal", form, "Save the goal", subject, save, kept)
 
-    def change_plan(self, subject: Subject, typed: Mapping[str, str] | None = None) -> None:
+    def change_plan(self, subject: Subject, kept: Draft | None = None) -> None:
         """The person's words about the whole plan, the next review and who asks for it."""
         if subject.plan is None:
             return
@@ -121,17 +116,19 @@ class PlanSheets(QObject):
         form = WholePlanForm(plan, subject.whose, self._workers(plan.value.reviewer), usual)
 
         def save(fields: dict[str, Any]) -> None:
-            plans.change_plan(self._desk.practice, plan, **fields)
+            plans.change_plan(self._desk.practice, plan, forget=self._draft(subject), **fields)
 
-        self._open("The plan and its review", form, "Save", subject, save, typed)
+        self._open("The plan and its review", form, "Save", subject, save, kept)
 
-    def record_answer(self, subject: Subject, party: PartyOnPlan, name: str) -> None:
+    def record_answer(self, subject: Subject, party: PartyOnPlan, kept: Draft | None = None) -> None:
         """What somebody says to the plan as it is worded on screen now."""
         shown = subject.plan
         if shown is None:
             return
         workers = [each for each in self._workers(party.staff) if each.organisation == party.organisation]
-        form = AnswerForm(party.organisation is None, workers, party.staff)
+        form = AnswerForm(party.organisation is None, workers, party.staff, party.key)
+        staff = shown.alliance.staff_name(party.staff) if party.staff else "this organisation"
+        name = subject.whose.called if party.organisation is None else staff
 
         def save(fields: dict[str, Any]) -> None:
             plans.record_answer(
@@ -142,26 +139,32 @@ class PlanSheets(QObject):
                 how=fields["how"],
                 reason=fields["reason"],
                 staff=fields["staff"],
+                forget=self._draft(subject),
             )
 
-        self._open(f"What does {name} say?", form, "Record the answer", subject, save, None, keep=False)
+        self._open(f"What does {name} say?", form, "Record the answer", subject, save, kept)
 
     def resume(self, subject: Subject, draft: Draft) -> None:
         """Open the form that was being typed, with what was typed; nothing opens when its record is gone."""
         typed, kind, plan = dict(draft.body["typed"]), draft.body["form"], subject.plan
         record = UUID(draft.body["record"]) if draft.body["record"] else None
         if kind == "plan":
-            self.change_plan(subject, typed)
+            if plan is not None:
+                then = replace(plan, plan=_as_it_was(plan.plan, draft))
+                self.change_plan(replace(subject, plan=then), draft)
         elif kind == "goal" and record is None:
-            self.add_goal(subject, None, typed)
+            self.add_goal(subject, None, draft)
+        for party in plan.parties if plan else ():
+            if kind == "answer" and party.key == typed.get("party"):
+                self.record_answer(subject, party, draft)
         for each in plan.goals if plan else ():
             if kind == "goal" and each.goal.id == record:
-                self.change_goal(subject, _as_it_was(each.goal, draft), typed)
+                self.change_goal(subject, _as_it_was(each.goal, draft), draft)
             if kind == "action" and record is None and str(each.goal.id) == typed.get("goal"):
-                self.add_action(subject, each.goal, typed)
+                self.add_action(subject, each.goal, draft)
             for action in each.actions:
                 if kind == "action" and action.id == record:
-                    self.change_action(subject, _as_it_was(action, draft), each.goal.id, typed)
+                    self.change_action(subject, _as_it_was(action, draft), each.goal.id, draft)
 
     def see(self, plan: PlanOnScreen | None) -> None:
         """The page read the plan again: if the open form's record changed elsewhere, say so in the form."""
@@ -176,15 +179,28 @@ class PlanSheets(QObject):
 
     def keep(self) -> None:
         """Keep what is typed, now."""
-        if self.form is not None and self._person is not None and self._keep:
-            practice = self._desk.practice
-            plan_writing.keep_typing(practice, self._person, self.form.kind, self.form.typing(), self.form.basis)
+        self._keeping.unsaved = True
+        self._keeping.keep()
 
     def leave(self) -> None:
         """The desk is being locked or the place left."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.keep()
+        self._keeping.keep()
+
+    def _save_draft(self) -> None:
+        form, person = self.form, self._person
+        if form is not None and person is not None:
+            plan_writing.keep_typing(self._desk.practice, person, form.kind, form.typing(), form.basis, form.shown)
+
+    def _draft(self, subject: Subject) -> UUID | None:
+        """The draft of the open form, which goes when the form is written."""
+        kept = plan_writing.typing(self._desk.practice, subject.person)
+        return kept.id if kept else None
+
+    def _forget(self, subject: Subject) -> None:
+        try:
+            plan_writing.forget_typing(self._desk.practice, subject.person)
+        except Problem as problem:
+            self._desk.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
 
     def _open(
         self,
@@ -193,14 +209,15 @@ class PlanSheets(QObject):
         yes: str,
         subject: Subject,
         save: Callable[[dict[str, Any]], None],
-        typed: Mapping[str, str] | None,
-        *,
-        keep: bool = True,
+        kept: Draft | None,
     ) -> None:
-        if typed:
-            form.set_typing(typed)
-        self.form, self._person, self._keep = form, subject.person, keep
-        form.typed.connect(self._timer.start)
+        form.shown = form.typing()
+        if kept is not None:
+            form.put_back(kept.body["typed"], kept.body.get("shown", {}))
+        self.form, self._person = form, subject.person
+        form.typed.connect(self._keeping.typed)
+        if kept is not None:
+            self.see(plans.plan_of(self._desk.practice, subject.person))
         undecided: list[bool] = []
 
         def done(wanted: bool) -> bool:
@@ -215,10 +232,10 @@ class PlanSheets(QObject):
                 except Problem as problem:
                     form.show_problem(problem)
                     return False
-            self._timer.stop()
             self.form = None
+            self._keeping.forget()
             if wanted or not undecided:
-                plan_writing.forget_typing(self._desk.practice, subject.person)
+                self._forget(subject)
             return True
 
         ask.sheet(self._page, title, form, yes, done)

@@ -27,7 +27,7 @@ from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.flow import Flow, Sides
 from livingwell_desktop.ui.widgets.layout import Column, Row
-from livingwell_desktop.ui.widgets.notices import Notice
+from livingwell_desktop.ui.widgets.notices import EmptyState, Notice
 from livingwell_desktop.ui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -81,12 +81,11 @@ class PreviewPage(Page):
         inside.add(self.waiting)
         inside.push()
         self._stack = QStackedWidget()
-        self._hidden = Column(margins=(24, 18, 24, 24))
-        self._hidden.add(EmptyState("The paper is hidden", "Names are hidden. Press F9 to show them.", icon="eye-off"))
-        self._hidden.push()
-        hidden = QWidget()
-        hidden.setLayout(self._hidden)
-        for part in (wait, self.paper, hidden):
+        self._hidden = QWidget()
+        instead = Column(self._hidden, margins=(24, 18, 24, 24))
+        instead.add(EmptyState("The paper is hidden", "Names are hidden. Press F9 to show them.", icon="eye-off"))
+        instead.push()
+        for part in (wait, self.paper, self._hidden):
             self._stack.addWidget(part)
         middle = Row(spacing=0)
         middle.add(self._stack, stretch=1)
@@ -132,7 +131,13 @@ class PreviewPage(Page):
         self.banner.setVisible(place.person is not None)
         self._show_banner()
         self.title.setText("Paper")
-        self._prepare()
+        try:
+            documents.opened(self.desk.practice, place.document, place.person)
+        except Problem as problem:
+            self._round += 1
+            self._failed(self._round, problem)
+        else:
+            self._prepare()
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def concerned(self, changes: Changes) -> bool:
@@ -209,7 +214,7 @@ class PreviewPage(Page):
     def _show(self, prepared: Prepared, pages: tuple[PageImage, ...]) -> None:
         first, self.prepared = self.prepared is None, prepared
         self.paper.show_pages(pages)
-        self._stack.setCurrentWidget(self.paper)
+        self._show_paper()
         self.title.setText(prepared.label)
         version = f"Version {prepared.version}" if prepared.version else ""
         code = f"check code {prepared.check_code}" if prepared.check_code else ""
@@ -237,6 +242,17 @@ class PreviewPage(Page):
         self.note.setText("")
         for button in (self.save, self.print, self.side.record):
             button.set_allowed(False, words)
+
+    def _show_paper(self) -> None:
+        """The paper says the name, and so does the side: nothing of them is seen while names are hidden."""
+        masked = self.desk.masking.on
+        self._stack.setCurrentWidget(self._hidden if masked else self.paper)
+        self.side.setVisible(not masked)
+
+    def _mask(self, _on: bool) -> None:
+        self._show_banner()
+        if self.prepared is not None:
+            self._show_paper()
 
     def _show_banner(self) -> None:
         place = self._place

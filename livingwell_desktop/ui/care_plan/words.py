@@ -7,7 +7,7 @@ from livingwell_desktop.domain.assessments import NeedGroup
 from livingwell_desktop.domain.dates import age_words, day_and_month, local_day, long_date, moment
 from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.organisations import Organisation
-from livingwell_desktop.domain.people import SECTION_WORDS, Person
+from livingwell_desktop.domain.people import SECTION_WORDS, ContactBy, Person
 from livingwell_desktop.domain.plan_rules import Standing
 from livingwell_desktop.domain.plans import Action, AgreementAnswer, Goal, OwnerKind
 from livingwell_desktop.domain.records import Held
@@ -100,7 +100,7 @@ def sharing_line(banner: Banner, order: list[Sharing]) -> str:
     else:
         said = "Shares with nobody yet."
     needs = [held.value.words for held in sorted(banner.needs, key=lambda held: held.value.position)]
-    if banner.person.value.contact_by.value == "text_only":
+    if banner.person.value.contact_by is ContactBy.TEXT_ONLY:
         needs.append("Text, do not phone")
     return " ".join([said, *(f"{sentence_case(each)}." for each in dict.fromkeys(needs) if each)])
 

@@ -29,7 +29,13 @@ GROUPS = (
     (NeedGroup.SOCIAL, "Social", "cup"),
     (NeedGroup.HOUSING_AND_LEGAL, "Housing and legal", "house"),
 )
+_GROUPS = tuple(group for group, _title, _icon in GROUPS)
 _STATES = {NeedState.NOT_MET: "not_met", NeedState.IN_PLAN: "in_plan", NeedState.BEING_MET: "met"}
+
+
+def _column_of(need: Need) -> NeedGroup:
+    """Where a need stands; one of a group that only a newer program knows stands with the social needs, not nowhere."""
+    return need.group if need.group in _GROUPS else NeedGroup.SOCIAL
 
 
 def state_of(need: Need) -> CellStatus:
@@ -101,7 +107,7 @@ class NeedsCard(Card):
             head.add(IconMark(icon, "secondary", 17), Words(title, "conversation_strong", "secondary"))
             head.push()
             column.add(head)
-            mine = [held.value for held in needs if held.value.group == group]
+            mine = [held.value for held in needs if _column_of(held.value) is group]
             for need in mine:
                 column.add(NeedRow(mask.text(need.title), mask.text(need.detail), state_of(need)))
             if not mine:

@@ -134,7 +134,8 @@ class OverviewTab(QWidget):
         if self._banner is None:
             return
         found, total = story.visits(self._practice, self._banner.person.id, 6)
-        self.visit_list.set_rows(visit_rows(found, self._banner.alliance, self._practice.today()))
+        mask = mask_for(self._banner.person.value, self._masked)
+        self.visit_list.set_rows(visit_rows(found, self._banner.alliance, self._practice.today(), mask))
         self.visit_list.setFixedHeight(self.visit_list.content_height() + theme.px(8))
         self.visits.set_trailing(f"{total:,} in all" if total else "None yet")
 

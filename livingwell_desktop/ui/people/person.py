@@ -111,11 +111,11 @@ class PersonPage(Page):
         except Problem as problem:
             self._cannot_show(problem)
             return
+        wanted = place.tab if any(tab.key == place.tab for tab in TABS) and place.tab != "plan" else "overview"
         if self._open != place.person:
-            self.desk.practice.viewed("person", place.person)
+            self.desk.practice.viewed("person", place.person, tab=wanted)
         self._open = place.person
         self._arrived = False
-        wanted = place.tab if any(tab.key == place.tab for tab in TABS) and place.tab != "plan" else "overview"
         blocked = self.tabs.blockSignals(True)
         self.tabs.set_current(wanted)
         self.tabs.blockSignals(blocked)
@@ -231,7 +231,7 @@ class PersonPage(Page):
         if key == "overview":
             self.overview.show_person(banner, masked, opening=opening)
         elif key == "visits":
-            self.visits.show_person(banner, opening=opening)
+            self.visits.show_person(banner, masked, opening=opening)
         elif key == "assessments":
             self.assessments.show_person(banner, masked, opening=opening)
         elif key == "sharing":

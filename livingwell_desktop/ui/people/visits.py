@@ -15,7 +15,7 @@ from livingwell_desktop.services import story
 from livingwell_desktop.services.alliance import Alliance
 from livingwell_desktop.services.people import Banner
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.ui.people.words import mark_of
+from livingwell_desktop.ui.people.words import Mask, mark_of, mask_for
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.layout import Column, Row
@@ -43,10 +43,12 @@ class _VisitRows:
         TableColumn("How it went", 300, folds_into="Reason", fold_below=760),
     )
 
-    def __call__(self, visits: Sequence[Held[Visit]], everybody: Alliance, today: date) -> tuple[TableRow, ...]:
-        return tuple(self._row(held, everybody, today) for held in visits)
+    def __call__(
+        self, visits: Sequence[Held[Visit]], everybody: Alliance, today: date, mask: Mask | None = None
+    ) -> tuple[TableRow, ...]:
+        return tuple(self._row(held, everybody, today, mask or Mask()) for held in visits)
 
-    def _row(self, held: Held[Visit], everybody: Alliance, today: date) -> TableRow:
+    def _row(self, held: Held[Visit], everybody: Alliance, today: date, mask: Mask) -> TableRow:
         visit = held.value
         centre = everybody.centres.get(visit.centre) if visit.centre else None
         at = clock_time(local(visit.arrived_at).time()) if visit.arrived_at else ""
@@ -59,9 +61,11 @@ class _VisitRows:
             held.id,
             (
                 CellText(day, where, strong=True),
-                CellText(visit.reason or "Came to the centre", f"Ticket {visit.ticket}" if visit.ticket else ""),
+                CellText(
+                    mask.text(visit.reason) or "Came to the centre", f"Ticket {visit.ticket}" if visit.ticket else ""
+                ),
                 CellOrganisation(mark_of(organisation), sees, organisation.value.short_name if organisation else ""),
-                CellText(ended, visit.follow_up),
+                CellText(mask.text(ended), mask.text(visit.follow_up)),
             ),
         )
 
@@ -77,6 +81,7 @@ class VisitsTab(QWidget):
         self._practice = practice
         self._limit = PAGE
         self._banner: Banner | None = None
+        self._masked = False
         column = Column(self, spacing=10, margins=(24, 18, 24, 18))
         head = Row(spacing=10)
         self.count = Words("", "conversation", "secondary")
@@ -92,13 +97,14 @@ class VisitsTab(QWidget):
         column.add(self.rows, stretch=1)
         column.add(self.empty)
 
-    def show_person(self, banner: Banner, *, opening: bool = False) -> None:
+    def show_person(self, banner: Banner, masked: bool, *, opening: bool = False) -> None:
         """Show the newest page of visits."""
         if opening:
             self._limit = PAGE
-        self._banner = banner
+        self._banner, self._masked = banner, masked
         found, total = story.visits(self._practice, banner.person.id, self._limit)
-        self.rows.set_rows(visit_rows(found, banner.alliance, self._practice.today()))
+        mask = mask_for(banner.person.value, masked)
+        self.rows.set_rows(visit_rows(found, banner.alliance, self._practice.today(), mask))
         self.rows.setVisible(bool(found))
         self.empty.setVisible(not found)
         left = total - len(found)
@@ -109,4 +115,4 @@ class VisitsTab(QWidget):
     def _show_more(self) -> None:
         self._limit += PAGE
         if self._banner is not None:
-            self.show_person(self._banner)
+            self.show_person(self._banner, self._masked)

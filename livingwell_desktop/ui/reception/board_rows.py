@@ -8,7 +8,7 @@ from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.people import NeedArranged
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.domain.waiting import WaitLevel
-from livingwell_desktop.services.reception import Board, BoardRow
+from livingwell_desktop.services.reception import Board, BoardRow, is_here, state_words
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.cells import Cell, CellBadges, CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.colours import Tone
@@ -140,8 +140,8 @@ def _badges(row: BoardRow) -> tuple[BadgeText, ...]:
     needs = sorted(row.needs, key=lambda held: (held.value.arranged is not open_first, held.value.position))
     return differs + tuple(
         BadgeText(
-            ", ".join(part for part in (held.value.words, held.value.arranged.value) if part),
-            _ARRANGED[held.value.arranged],
+            ", ".join(part for part in (held.value.words, str(held.value.arranged)) if part),
+            _ARRANGED.get(held.value.arranged, "neutral"),
             held.value.icon,
         )
         for held in needs
@@ -172,6 +172,8 @@ def _time(row: BoardRow) -> Cell:
     if visit.state is VisitState.WITH_SOMEONE and visit.called_at:
         return CellText(f"since {clock_time(local(visit.called_at).time())}", role="detail", colour="secondary",
                         right=True)  # fmt: skip
+    if is_here(visit):
+        return CellText(state_words(visit.state), role="detail", colour="secondary", right=True)
     left = clock_time(local(visit.ended_at).time()) if visit.ended_at else ""
     words = "did not wait" if visit.state is VisitState.DID_NOT_WAIT else f"left {left}".strip()
     second = left if visit.state is VisitState.DID_NOT_WAIT else ""

@@ -14,7 +14,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.sessions import Booking, BookingState, Session
+from livingwell_desktop.domain.sessions import Booking, BookingState
 from livingwell_desktop.services import bookings, people
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.bookings import FreePlace
@@ -289,7 +289,7 @@ class BookingsPage(Page):
             reason=self.free_places.reason.text(),
             waiting_list=full,
         )
-        self._last = self.desk.practice.store.get(Booking, made.booking)
+        self._last = bookings.booking_of(self.desk.practice, made.booking)
         words = self._words(self._last)
         self.notices.clear()
         if made.state is BookingState.WAITING_LIST:
@@ -393,7 +393,7 @@ class BookingsPage(Page):
     def _words(self, booking: Held[Booking] | None) -> str:
         if booking is None:
             return ""
-        session = self.desk.practice.store.get(Session, booking.value.session)
+        session = bookings.session_of(self.desk.practice, booking)
         centre = alliance(self.desk.practice).centres.get(booking.value.centre) if booking.value.centre else None
         title = session.value.title if session else "An appointment"
         return booking_words(booking.value, title, centre.value.name if centre else "")

@@ -12,7 +12,7 @@ from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState
 from livingwell_desktop.services.bookings import ComingSession
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.ui.reception.session_words import STATE_BADGES, born_words, hours, person_name, places_badge
+from livingwell_desktop.ui.reception.session_words import born_words, hours, person_name, places_badge, state_badge
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.capacity import CapacityCard
 from livingwell_desktop.ui.widgets.cells import CellBadges, CellText
@@ -144,7 +144,7 @@ class DayView(QWidget):
                     strong=True,
                 ),
                 CellText(reason or "—", colour="text" if reason else "secondary"),
-                CellBadges((STATE_BADGES[value.state],), right=True),
+                CellBadges((state_badge(value.state),), right=True),
             ),
         )
 

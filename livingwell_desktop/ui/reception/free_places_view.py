@@ -10,7 +10,7 @@ from livingwell_desktop.domain.dates import clock_time, in_days, weekday_date
 from livingwell_desktop.domain.sessions import BookingState
 from livingwell_desktop.services.bookings import FreePlace
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.ui.reception.session_words import STATE_BADGES, hours, places_badge
+from livingwell_desktop.ui.reception.session_words import hours, places_badge, state_badge
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.cells import CellBadges, CellKey, CellText
 from livingwell_desktop.ui.widgets.field_frame import FieldFrame
@@ -103,7 +103,7 @@ def enter_label(each: FreePlace) -> str:
 def own_badges(each: FreePlace) -> tuple[BadgeText, ...]:
     """The person's own booking here, or the one at the same time elsewhere: seen before anything is booked."""
     if each.mine is not None:
-        return (STATE_BADGES[each.mine.value.state],)
+        return (state_badge(each.mine.value.state),)
     if each.clash is not None:
         at = each.clash.value.at
         return (BadgeText(f"Also booked {clock_time(at) if at else 'then'}", "warning", "warning-triangle"),)

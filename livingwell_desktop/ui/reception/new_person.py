@@ -245,7 +245,7 @@ class NewPersonPage(Page):
             self._show_problem(problem)
 
     def _shown_name(self, person: UUID) -> str:
-        held = self.desk.practice.store.get(Person, person)
+        held = people.details_of(self.desk.practice, person)
         name = held.value.name if held else "This person"
         return " ".join(initials(name)) if self.desk.masking.on else name
 

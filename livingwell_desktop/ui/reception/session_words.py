@@ -8,6 +8,7 @@ from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session
 from livingwell_desktop.domain.waiting import Capacity
+from livingwell_desktop.services.value_words import words_of_code
 from livingwell_desktop.ui.widgets.badge import BadgeText
 
 STATE_BADGES = {
@@ -18,6 +19,11 @@ STATE_BADGES = {
     BookingState.CANCELLED_BY_SERVICE: BadgeText("Cancelled by us", "neutral", "cross"),
     BookingState.DID_NOT_ATTEND: BadgeText("Did not come", "neutral", "cross"),
 }
+
+
+def state_badge(state: BookingState) -> BadgeText:
+    """What became of a booking; a state that only a newer program knows is shown as its code."""
+    return STATE_BADGES.get(state) or BadgeText(words_of_code(state), "neutral", "calendar")
 
 
 def hours(session: Session) -> str:

@@ -240,8 +240,11 @@ class TodayPage(Page):
                 return [KeyAction("enter", "Enter", "Call", calls), record, who, ticket, left]
             case VisitState.WITH_SOMEONE:
                 return [KeyAction("enter", "Enter", "Done", ends), record, who, ticket, undo]
-            case _:
+            case VisitState.DONE | VisitState.DID_NOT_WAIT:
                 return [record, ticket, undo]
+            case _:
+                # A newer program's state: it is shown, and the program that knows it moves it on.
+                return [record, ticket]
 
     def _use(self, action: str) -> None:
         if action in ("done", "keys"):

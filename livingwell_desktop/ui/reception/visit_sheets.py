@@ -82,7 +82,7 @@ class VisitSheet(QWidget):
             return
         before, after = self.row.visit.value, now.visit.value
         who = alliance(self.practice).staff_name(now.visit.changed_by) if now.visit.changed_by else "Somebody"
-        if after.state is not before.state:
+        if after.state != before.state:
             self._say("error", f"{who} changed this visit meanwhile.", _state_sentence(after))
             return
         changed = [sentence for sentence in self._differences(before, after) if sentence]
@@ -142,7 +142,7 @@ class VisitSheet(QWidget):
 
 def _state_sentence(visit: Visit) -> str:
     where = f" in {visit.where}" if visit.where else ""
-    return f"It is now: {reception.STATE_WORDS[visit.state]}{where}. Cancel, and look at the board."
+    return f"It is now: {reception.state_words(visit.state)}{where}. Cancel, and look at the board."
 
 
 class WhoAndWhere(VisitSheet):
@@ -182,7 +182,7 @@ class WhoAndWhere(VisitSheet):
         visit = self.row.visit
         for name in sorted(self.shown_conflicts & set(visit.conflicts) & set(wanted)):
             settle_field(self.practice, visit, name, wanted[name])
-            visit = self.practice.store.get(Visit, visit.id) or visit
+            visit = reception.as_it_is_now(self.practice, visit)
         return visit
 
     def _sees(self) -> UUID | None:

@@ -25,10 +25,20 @@ def status_words(state: SyncState, now: datetime) -> StatusWords:
         return StatusWords(
             "no_connection", f"No connection{since} · {waits}", "You can keep working. Nothing is lost.", "What waits"
         )
+    clock = _clock_words(state.clock_wrong_minutes)
     if state.waiting:
-        return StatusWords("again", f"Connected · sending {state.sending} of {max(state.of, state.waiting)}")
+        return StatusWords("again", f"Connected · sending {state.sending} of {max(state.of, state.waiting)}", clock)
     sent = f"all changes sent {_at(state.last_receipt, now)}" if state.last_receipt else "nothing to send"
-    return StatusWords("connected", f"Connected · {sent}")
+    if state.refused:
+        what = "1 change was" if state.refused == 1 else f"{state.refused:,} changes were"
+        return StatusWords("no_connection", f"Connected · {what} not taken by the server", clock, "Which")
+    return StatusWords("connected", f"Connected · {sent}", clock)
+
+
+def _clock_words(minutes: int) -> str:
+    if not minutes:
+        return ""
+    return f"This PC’s clock is {abs(minutes):,} minutes {'fast' if minutes > 0 else 'slow'}. Ring IT support."
 
 
 def _waits(count: int) -> str:

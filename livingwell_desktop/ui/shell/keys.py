@@ -1,9 +1,11 @@
 """Every key and what it does."""
 
+from livingwell_desktop.domain.permissions import Act, role_words
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, KeysPlace, Page, Place
 from livingwell_desktop.ui.widgets.button import Button, KeyHint
 from livingwell_desktop.ui.widgets.layout import Column, Row
+from livingwell_desktop.ui.widgets.notices import Notice
 from livingwell_desktop.ui.widgets.surfaces import Card, PageTitle, ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
 
@@ -74,6 +76,16 @@ class KeysPage(Page):
         column = Column(self, spacing=0)
         column.add(body, stretch=1)
         self._back = back
+        self._explain(body)
+
+    def _explain(self, body: ScrollBody) -> None:
+        """Somebody whose role opens no place starts here: say why, before anything else."""
+        practice = self.desk.practice
+        if any(practice.may(act).allowed for act in Act):
+            return
+        words = "It opens no records of people, so there are no places in the list on the left."
+        role = f"Your role is: {role_words(practice.staff.value.role)}."
+        body.body.insertWidget(1, Notice("neutral", words, strong=role))
 
     def show_place(self, place: Place) -> None:  # noqa: ARG002 - there is one such place
         self._back.setFocus()

@@ -8,32 +8,27 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from livingwell_desktop.domain.contact_details import last_digits, parse_phone
-from livingwell_desktop.domain.dates import age_words, day_and_month, long_date
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.services import people, reception
-from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, PageAction, PersonPlace, TodayPlace
 from livingwell_desktop.ui.shell.check_in_card import CheckInCard
-from livingwell_desktop.ui.widgets import painting, theme
-from livingwell_desktop.ui.widgets.badge import BadgeText
-from livingwell_desktop.ui.widgets.button import KeyHint
-from livingwell_desktop.ui.widgets.cells import (
-    CellAvatar,
-    CellBadges,
-    CellIcon,
-    CellKey,
-    CellMarked,
-    CellText,
-    matched_pieces,
+from livingwell_desktop.ui.shell.palette_rows import (
+    ACTION_COLUMNS,
+    COLUMNS,
+    action_row,
+    nameless_row,
+    new_person_row,
+    person_row,
 )
+from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets.button import KeyHint
 from livingwell_desktop.ui.widgets.fields import TextField
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.notices import Notice
 from livingwell_desktop.ui.widgets.surfaces import Rule
-from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
+from livingwell_desktop.ui.widgets.table_model import TableGroup, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 from livingwell_desktop.ui.widgets.words import Words
 
@@ -42,15 +37,6 @@ ROW, STATUS_LINE = 64, 34
 SHADOW, SHADOW_DOWN = 26, 8
 """Logical pixels at 100 %. The shadow falls a little downwards."""
 MOST_ROWS = 6
-
-COLUMNS = (
-    TableColumn("", 54),
-    TableColumn("Name", 258),
-    TableColumn("Born", 164),
-    TableColumn("Where", 190),
-    TableColumn("", right=True),
-)
-ACTION_COLUMNS = (TableColumn("", 54), TableColumn("Action"), TableColumn("", 120, right=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,27 +212,8 @@ class Palette(QWidget):
         self._lay_out()
 
     def _person_row(self, match: people.Match, typed: str) -> TableRow:
-        person, today = match.person.value, self.desk.practice.today()
-        born = long_date(person.born) if person.born else "Date of birth not known"
-        age = age_words(person.born, today) if person.born else ""
-        here = match.on_board is not None
-        badge = _badge(match, self.desk.practice)
-        action = CellKey("Open" if here else "Check in", "Enter")
-        last = CellBadges((badge,), right=True) if badge and not here else action
-        worker = f"Key worker {match.key_worker}" if match.key_worker else "No key worker"
-        if match.on_board is not None:
-            worker = f"On the board, ticket {match.on_board.value.ticket}"
+        row = person_row(match, typed, self.desk.practice.today())
         key = str(match.person.id)
-        row = TableRow(
-            key,
-            (
-                CellAvatar(person.name),
-                CellMarked(matched_pieces(person.name, typed), worker),
-                CellText(born, age, strong=True),
-                CellText(_street(match), _phone(match)),
-                last,
-            ),
-        )
 
         def open_record() -> None:
             self.close_palette()
@@ -266,55 +233,22 @@ class Palette(QWidget):
     def _new_rows(self, typed: str) -> tuple[TableRow, ...]:
         practice, rows = self.desk.practice, []
         if practice.may(Act.REGISTER).allowed:
-            shown = typed if len(typed) <= 24 else f"{typed[:24]}…"
-            new = TableRow(
-                "new",
-                (
-                    CellIcon("plus"),
-                    CellText(f"New person “{shown}”", strong=True),
-                    CellText("Date of birth first", colour="secondary"),
-                    CellText(""),
-                    CellKey("", "Ctrl N", only_chosen=False),
-                ),
-                dense=True,
-                spoken=f"New person {shown}. You will be asked for a date of birth first.",
-            )
+            new = new_person_row(typed)
             self._choices["new"] = Choice(new, self._new_person)
             rows.append(new)
         if practice.may(Act.CHECK_IN).allowed:
-            nameless = TableRow(
-                "nameless",
-                (
-                    CellIcon("person"),
-                    CellText("Check in without a name", strong=True),
-                    CellText("Gives a ticket only", colour="secondary"),
-                    CellText(""),
-                    CellText(""),
-                ),
-                dense=True,
-            )
+            nameless = nameless_row()
             self._choices["nameless"] = Choice(nameless, lambda: self._show_card(None))
             rows.append(nameless)
         return tuple(rows)
 
     def _action_rows(self, typed: str, *, wide: bool) -> tuple[TableRow, ...]:
         wanted, rows = fold(typed), []
-        between = () if wide else (CellText(""), CellText(""))
         for number, action in enumerate(self._actions()):
             if wanted and wanted not in fold(action.name):
                 continue
             key = f"action {number}"
-            row = TableRow(
-                key,
-                (
-                    CellIcon("arrow-right", "secondary"),
-                    CellText(action.name, strong=not action.reason, colour="secondary" if action.reason else "text"),
-                    *between,
-                    CellKey("", action.key.replace("+", " "), only_chosen=False) if action.key else CellText(""),
-                ),
-                dense=True,
-                spoken=f"{action.name}. {action.reason}" if action.reason else action.name,
-            )
+            row = action_row(key, action, wide=wide)
             self._choices[key] = Choice(row, self._runner(action))
             rows.append(row)
         return tuple(rows[: MOST_ROWS + 2])
@@ -457,39 +391,3 @@ class Palette(QWidget):
             painting.rounded(painter, shape, 14 + out, shade)
         painting.rounded(painter, panel, 14, theme.colour("surface"), theme.colour("border"))
         painter.end()
-
-
-def _badge(match: people.Match, practice: Practice) -> BadgeText | None:
-    today = practice.today()
-    if match.booked_today:
-        return BadgeText("Booked today", "calm", "calendar")
-    if match.last_seen is None:
-        return BadgeText("Never seen here", "neutral")
-    if (today - match.last_seen).days > 180:
-        return BadgeText(
-            f"Not seen since {match.last_seen.year}"
-            if match.last_seen.year != today.year
-            else f"Not seen since {day_and_month(match.last_seen, today)}",
-            "neutral",
-        )
-    return None
-
-
-def _street(match: people.Match) -> str:
-    person = match.person.value
-    if person.no_fixed_abode:
-        return "No fixed abode"
-    outward = person.postcode.split(" ")[0] if person.postcode else ""
-    street = person.address.split(",")[-1].strip() if person.address else ""
-    street = " ".join(word for word in street.split() if not word[0].isdigit()) or person.address
-    return ", ".join(part for part in (street, outward) if part) or "No address"
-
-
-def _phone(match: people.Match) -> str:
-    typed = match.person.value.phone
-    if not typed:
-        return "No phone"
-    try:
-        return f"Phone ends {last_digits(parse_phone(typed))}"
-    except Problem:
-        return "Phone not clear"

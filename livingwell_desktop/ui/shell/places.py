@@ -4,6 +4,7 @@ import importlib
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
@@ -61,6 +62,13 @@ RAIL: tuple[RailEntry, ...] = (
     RailEntry(RailPlace("plans_due", "Plans due", "clipboard", "Alt+4"), PlansDuePlace(), Act.SEE_CLINICAL),
     RailEntry(RailPlace("attention", "Attention", "bell", "Alt+5"), AttentionPlace(), Act.SETTLE),
 )
+
+
+def first_place(practice: Practice) -> Place:
+    """Where a role starts: the first place of the rail that it may see. A role that may see none has its keys, and is
+    told why there is no more."""
+    return next((entry.place for entry in RAIL if practice.may(entry.act).allowed), KeysPlace())
+
 
 RAIL_OF_PLACE = {
     "TodayPlace": "today",

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 from uuid import UUID, uuid5
 
+from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.records import Json, to_json
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Draft
@@ -23,7 +24,7 @@ def remember(practice: Practice, place: Place) -> None:
 def remembered(practice: Practice) -> Place | None:
     """Where this member of staff was when the desk locked today, or None."""
     kept = next(iter(practice.store.drafts_about(practice.staff.id, KIND)), None)
-    if kept is None or kept.saved_at.date() != practice.now().date():
+    if kept is None or local_day(kept.saved_at) != practice.today():
         return None
     return _place(kept.body)
 

@@ -1,5 +1,6 @@
 """The one window: rail, sheet, status line. It owns navigation and the one signal of changes."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from shiboken6 import isValid
 
 from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.permissions import ROLE_WORDS
+from livingwell_desktop.domain.permissions import role_words
 from livingwell_desktop.services.counts import counts
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import Settings
@@ -39,17 +40,18 @@ from livingwell_desktop.ui.pages import (
     Page,
     PageAction,
     Place,
-    TodayPlace,
 )
 from livingwell_desktop.ui.shell.connection import status_words
 from livingwell_desktop.ui.shell.palette import Palette
-from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, page_class
+from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.notify import Notices
 from livingwell_desktop.ui.widgets.rail import Rail, RailCount
 from livingwell_desktop.ui.widgets.status_line import StatusLine
+
+log = logging.getLogger(__name__)
 
 RAIL_WIDTH = 216
 TICK_MILLISECONDS = 30_000
@@ -144,7 +146,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(1024, 640)
         self.rail = Rail([entry.rail for entry in RAIL if practice.may(entry.act).allowed], practice.centre.value.name)
         self.rail.setFixedWidth(RAIL_WIDTH)
-        self.rail.set_person(practice.staff.value.name, ROLE_WORDS[practice.staff.value.role])
+        self.rail.set_person(practice.staff.value.name, role_words(practice.staff.value.role))
         self.sheet = Sheet()
         self.notices = Notices()
         self.status = StatusLine()
@@ -186,6 +188,9 @@ class MainWindow(QWidget):
             ("Ctrl+0", lambda: self.set_text_size(100)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
+            if keys in ("Ctrl+L", "F9"):
+                # Also from a sheet, or from the picture that the person is looking at.
+                shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
             shortcut.activated.connect(run)
             self._shortcuts.append(shortcut)
 
@@ -200,9 +205,13 @@ class MainWindow(QWidget):
         self._show(place)
 
     def back(self) -> None:
-        """Show the place before, or Today."""
+        """Show the place before, or the first."""
         self._leave()
-        self._show(self._history.pop() if self._history else TodayPlace())
+        self._show(self._history.pop() if self._history else self.first_place())
+
+    def first_place(self) -> Place:
+        """Where somebody of this role starts: Today, for most."""
+        return first_place(self.parts.practice)
 
     def place(self) -> Place | None:
         """What is shown now."""
@@ -210,7 +219,7 @@ class MainWindow(QWidget):
 
     def page(self) -> Page:
         """The page that shows it."""
-        return self._page_for(type(self._place or TodayPlace()))
+        return self._page_for(type(self._place or self.first_place()))
 
     def _leave(self) -> None:
         self.notices.clear()
@@ -223,17 +232,20 @@ class MainWindow(QWidget):
         try:
             page.show_place(place)
         except Problem as problem:
-            self._stay(before)
-            self.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            self._stay(before, place)
+            self.say("error", problem.words)
             return
         self._stale.discard(type(place))
         self.sheet.setCurrentWidget(page)
         self.rail.set_current(RAIL_OF_PLACE.get(type(place).__name__, ""))
 
-    def _stay(self, before: Place | None) -> None:
-        """The place cannot be shown: the one before is opened again, as it was left already."""
+    def _stay(self, before: Place | None, refused: Place) -> None:
+        """The place cannot be shown: the one before is opened again, as it was left already; without one, the first."""
         self._place = before
-        if before is not None:
+        if before is None:
+            first = self.first_place()
+            self._show(first if first != refused else KeysPlace())
+        else:
             if self._history and self._history[-1] == before:
                 self._history.pop()
             with suppress(Problem):
@@ -257,7 +269,10 @@ class MainWindow(QWidget):
         if self._place is not None and self.page().concerned(changes):
             focus = self.focusWidget()
             had_focus = focus is not None and self.page().isAncestorOf(focus)
-            self.page().refresh()
+            try:
+                self.page().refresh()
+            except Problem as problem:
+                self.say("error", problem.words)
             if had_focus:
                 QTimer.singleShot(0, self._keep_focus)
         self.palette_overlay.changed()
@@ -364,13 +379,20 @@ class MainWindow(QWidget):
     # Leaving
 
     def lock(self) -> None:
-        """Cover everything at once, save what is typed, and end: the records leave memory with the process."""
-        self.hide()
-        for sheet in self.findChildren(QDialog):
-            sheet.hide()  # hidden, not refused: what is typed in it is the page's to keep
-        self._leave()
-        self.end()
-        self.parts.lock(self._place or TodayPlace())
+        """Cover everything at once, save what is typed, and end: the records leave memory with the process.
+
+        Whatever goes wrong while saving, the desk locks: a full disk must not leave records on the screen or in memory.
+        """
+        for window in QGuiApplication.topLevelWindows():
+            window.hide()
+        try:
+            self._leave()
+        except Problem:
+            # The drafts before it are on disk; there is nobody left at the screen to tell.
+            log.warning("typing could not be saved while locking")
+        finally:
+            self.end()
+            self.parts.lock(self._place or self.first_place())
 
     def end(self) -> None:
         """Stop listening; the window is done."""

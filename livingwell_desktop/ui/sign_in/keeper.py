@@ -3,17 +3,25 @@
 It has no keys and no records. The pipe between the two is the operating system's; nothing in it passes through here.
 """
 
+import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 QUIT = 0
 """Sign-in was closed by the person: the program ends."""
+CANNOT_GO_ON = 1
+"""The person has read why the program cannot go on, and closed it."""
 SIGNED_IN = 10
 """Sign-in handed over the keys."""
+KEEPER_PROCESS = "LIVINGWELL_KEEPER"
+"""The environment variable that tells sign-in and desk which process they must not outlive."""
+QUICK_SECONDS = 5.0
+MOST_QUICK_DEATHS = 3
+PAUSE_MILLISECONDS = 5_000
 
 
 class Keeper(QObject):
@@ -28,9 +36,12 @@ class Keeper(QObject):
         self._sign_in: QProcess | None = None
         self._desk: QProcess | None = None
         self._closing = False
+        self._started = QElapsedTimer()
+        self._quick_deaths = 0
 
     def start(self) -> None:
         """Start a waiting desk and the sign-in that will hand it the keys."""
+        self._started.start()
         self._desk = self._process("desk")
         self._sign_in = self._process("sign-in")
         self._sign_in.setStandardOutputProcess(self._desk)
@@ -58,24 +69,40 @@ class Keeper(QObject):
     def _process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert(KEEPER_PROCESS, str(os.getpid()))
+        process.setProcessEnvironment(environment)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
         process.readyReadStandardError.connect(lambda: sys.stderr.write(_text(process)))
         return process
 
     def _sign_in_ended(self, code: int) -> None:
-        if code == SIGNED_IN or self._closing:
+        if self._closing:
             return
-        if code == QUIT:
+        if code == SIGNED_IN:
+            self._quick_deaths = 0
+        elif code in (QUIT, CANNOT_GO_ON):
             self.close()
         else:
-            self._again()
+            self._restart()
 
     def _desk_ended(self) -> None:
         """Locked, handed over, crashed: whatever it was, the next thing is sign-in."""
         if not self._closing:
+            self._restart()
+
+    def _restart(self) -> None:
+        quick = self._started.elapsed() < QUICK_SECONDS * 1000
+        self._quick_deaths = self._quick_deaths + 1 if quick else 0
+        if self._quick_deaths < MOST_QUICK_DEATHS:
             self._again()
+        else:
+            # They die as soon as they start: trying at once for ever would only make the PC slow.
+            QTimer.singleShot(PAUSE_MILLISECONDS, self._again)
 
     def _again(self) -> None:
+        if self._closing:
+            return
         for process in (self._sign_in, self._desk):
             if process is not None:
                 process.finished.disconnect()

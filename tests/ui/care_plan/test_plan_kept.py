@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.plans import Action, Goal, Plan

@@ -44,3 +44,14 @@ def test_an_outage_says_that_nothing_is_lost_and_leads_to_what_waits() -> None:
     said = status_words(SyncState(connected=False, waiting=2), NOW)
     assert "Nothing is lost" in said.more
     assert said.link == "What waits"
+
+
+def test_what_the_server_would_not_take_is_never_called_sent() -> None:
+    said = status_words(SyncState(connected=True, last_receipt=NOW, refused=2), NOW)
+    assert said.words == "Connected · 2 changes were not taken by the server"
+    assert said.link
+
+
+def test_a_wrong_clock_is_said() -> None:
+    said = status_words(SyncState(connected=True, clock_wrong_minutes=-25), NOW)
+    assert said.more == "This PC’s clock is 25 minutes slow. Ring IT support."

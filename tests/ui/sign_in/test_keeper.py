@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from livingwell_desktop.ui.sign_in.keeper import QUIT, SIGNED_IN, Keeper
+from livingwell_desktop.ui.sign_in.keeper import CANNOT_GO_ON, QUIT, SIGNED_IN, Keeper
 
 STAND_IN = Path(__file__).parent / "stand_in.py"
 
@@ -36,7 +36,11 @@ def test_after_a_lock_somebody_else_can_sign_in(run) -> None:  # noqa: ANN001 - 
 
 
 def test_a_sign_in_that_crashes_is_started_again(run) -> None:  # noqa: ANN001 - the fixture above
-    assert run(("", 3), ("the key", SIGNED_IN)) == ["the key"]
+    assert run(("", 3), ("", 3), ("the key", SIGNED_IN)) == ["the key"]
+
+
+def test_a_pc_that_is_no_desk_is_told_once_and_the_program_ends(run) -> None:  # noqa: ANN001 - the fixture above
+    assert run(("", CANNOT_GO_ON), ("never", SIGNED_IN)) == []
 
 
 def test_closing_sign_in_ends_the_program_and_the_waiting_desk(run) -> None:  # noqa: ANN001 - the fixture above

@@ -1,0 +1,212 @@
+"""The right is asked for where records are read: in every service verb, and nowhere round it."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
+from uuid import UUID
+
+import pytest
+
+import livingwell_desktop.services
+import livingwell_desktop.ui
+from livingwell_desktop.domain.assessments import Answer, NeedGroup
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.notes import GivenBy
+from livingwell_desktop.domain.organisations import Role
+from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
+from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.sessions import Booking, Session, Visit
+from livingwell_desktop.services import assessments, bookings, documents, plans, reception
+from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.assessments import Assessment
+from livingwell_desktop.services.counts import Counts, counts
+from livingwell_desktop.services.documents import Prepared
+from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Author, Store, create
+from tests.ui.care_plan.ngozi import ASK_LANDLORD, KEEP_FLAT, fill, with_plan
+from tests.ui.people import centre
+from tests.ui.people.centre import CENTRE_A, NGOZI
+
+NEEDS_NO_RIGHT = {
+    "alliance.alliance": "names of colleagues, organisations, centres and rooms; nothing about people who come",
+    "counts.counts": "asks may() for each number and answers 0 unread; a refusal at every change would drown the audit",
+}
+"""Verbs that everybody who signed in may call, each with its reason."""
+
+MAY_TOUCH_THE_STORE = {
+    "shell/remembered.py": "where this member of staff was when the desk locked: their own place, kept as a draft",
+    "shell/window.py": "listens to the store's one signal and reads nothing",
+}
+"""Modules of the window that may name `practice.store`, each with its reason."""
+
+
+def verbs() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of the services whose first parameter is the practice."""
+    for found in pkgutil.iter_modules(livingwell_desktop.services.__path__):
+        module = importlib.import_module(f"livingwell_desktop.services.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and next(iter(inspect.signature(function).parameters), "") == "practice":
+                yield f"{found.name}.{name}", function
+
+
+VERBS = dict(verbs())
+
+
+def refusals(store: Store) -> list[tuple[str, str]]:
+    """(event, detail) of everything in the audit that is no change."""
+    with store._engine.connect() as connection:  # the audit has no reader yet
+        rows = connection.exec_driver_sql("SELECT event, detail FROM audit WHERE event NOT LIKE '%: %' ORDER BY n")
+        return [(event, detail) for event, detail in rows]
+
+
+def without_rights(practice: Practice) -> Practice:
+    """The same desk with an administrator at it, who looks after desks and opens no records."""
+    staff = replace(practice.staff, value=replace(practice.staff.value, role=Role.ADMINISTRATOR))
+    return replace(practice, staff=staff)
+
+
+@pytest.fixture
+def maya(store: Store) -> Practice:
+    """A key worker, with something of everything in the store."""
+    fill(store)
+    with_plan(store)
+    return centre.practice(store)
+
+
+@pytest.fixture
+def values(maya: Practice) -> Mapping[Any, Any]:
+    """A real value for every type of parameter that a verb has."""
+    store, today = maya.store, maya.today()
+    session, plan = maya.new_id(), plans.plan_of(maya, NGOZI)
+    store.write(
+        [create(session, Session(centre=CENTRE_A, title="Open drop-in", on=today, places=5))],
+        [],
+        Author(None, None, "t"),
+    )
+    assert plan is not None
+    came = reception.check_in(maya, NGOZI)
+    booked = bookings.book(maya, NGOZI, session)
+    version = PlanVersion(person=NGOZI, plan=plan.plan.id, number=1, agreed_on=today)
+
+    def held(kind: type[Any], record: UUID) -> Any:
+        found = store.get(kind, record)
+        assert found is not None
+        return found
+
+    person = held(Person, NGOZI)
+    return {
+        UUID: NGOZI,
+        str: "plan",
+        int: 4,
+        bool: True,
+        date: date(2026, 12, 1),
+        bytes: b"c" * 16,
+        Any: "07700 900 118",
+        Mapping[str, Any]: {"phone": "07700"},
+        Mapping[str, str]: {"words": "I want"},
+        Mapping[str, Answer]: {},
+        tuple[str, ...]: (),
+        Person: Person(given_name="Ana"),
+        Action: Action(what="Ring", due=today),
+        NeedGroup: NeedGroup.SOCIAL,
+        ActionState: ActionState.DOING,
+        AgreementAnswer: AgreementAnswer.AGREED,
+        GivenBy: GivenBy.POST,
+        Alliance: alliance(maya),
+        Assessment: assessments.start(maya, NGOZI, "dialog"),
+        Prepared: documents.prepare(maya, "plan", NGOZI),
+        PlanOnScreen: plan,
+        PartyOnPlan: plan.parties[0],
+        Held[Any]: person,
+        Held[object]: person,
+        Held[Person]: person,
+        Held[Visit]: held(Visit, came.visit),
+        Held[Booking]: held(Booking, booked.booking),
+        Held[Session]: held(Session, session),
+        Held[Plan]: held(Plan, plan.plan.id),
+        Held[Goal]: held(Goal, KEEP_FLAT),
+        Held[Action]: held(Action, ASK_LANDLORD),
+        Held[PlanVersion]: Held(maya.new_id(), version, (), {}, {}, maya.now(), None),
+    }
+
+
+def arguments(function: Callable[..., Any], values: Mapping[Any, Any]) -> dict[str, Any]:
+    """What every parameter without a default is given, by its type."""
+    wanted = list(inspect.signature(function).parameters.values())[1:]
+    needed = [each for each in wanted if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
+    given = {each.name: values[_type_of(each, function)] for each in needed}
+    if "name" in given and function.__module__.endswith("assessments"):
+        given["name"] = "dialog"
+    return given
+
+
+def _type_of(parameter: inspect.Parameter, function: Callable[..., Any]) -> Any:
+    """The declared type without "or nothing", whether the module keeps its annotations as text or not."""
+    written = parameter.annotation
+    if isinstance(written, str):
+        # Only parameters: what a verb answers with may be a type that is imported for the type checker alone.
+        written = eval(written, function.__globals__)  # noqa: S307 - an annotation of our own code
+    if get_origin(written) in (Union, types.UnionType) and len(get_args(written)) == 2:
+        written = next((each for each in get_args(written) if each is not type(None)), written)
+    return written
+
+
+def test_the_list_of_verbs_is_whole() -> None:
+    assert len(VERBS) > 60
+    assert set(NEEDS_NO_RIGHT) <= set(VERBS)
+
+
+@pytest.mark.parametrize("name", sorted(set(VERBS) - set(NEEDS_NO_RIGHT)))
+def test_a_verb_refuses_a_role_without_rights(name: str, maya: Practice, values: Mapping[Any, Any]) -> None:
+    given, before = arguments(VERBS[name], values), refusals(maya.store)
+    with pytest.raises(Problem) as refused:
+        VERBS[name](without_rights(maya), **given)
+    assert refused.value.title == "You cannot do this"
+    assert refused.value.what_happened.startswith("Your role cannot ")
+    written = refusals(maya.store)[len(before) :]
+    assert len(written) == 1, "one attempt is one refusal in the audit"
+    event, detail = written[0]
+    assert event == "refused"
+    assert any(act.value in detail for act in Act)
+
+
+def test_what_needs_no_right_gives_nothing_about_people(maya: Practice, values: Mapping[Any, Any]) -> None:
+    assert values
+    assert counts(maya).here == 1
+    assert counts(without_rights(maya)) == Counts(0, 0, 0)
+    everybody = alliance(without_rights(maya))
+    assert NGOZI not in {*everybody.staff, *everybody.organisations, *everybody.centres}
+
+
+UI = Path(livingwell_desktop.ui.__path__[0])
+
+
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: path.relative_to(UI).as_posix())
+def test_no_page_reads_round_the_services(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    touched = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "store"]
+    imported = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("livingwell_desktop.storage")
+        and {each.name for each in node.names} & {"Store", "Write", "create", "edit", "settle"}
+    ]
+    assert not imported, f"lines {imported}"
+    if path.relative_to(UI).as_posix() not in MAY_TOUCH_THE_STORE:
+        assert not touched, f"lines {touched}"
+
+
+def test_the_modules_that_may_are_there() -> None:
+    assert all((UI / path).exists() for path in MAY_TOUCH_THE_STORE)
