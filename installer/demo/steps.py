@@ -9,7 +9,6 @@ from installer.demo.tour_parts import SavesTo, Tourist
 from livingwell_desktop.domain.people import PrintFormat
 from livingwell_desktop.ui.assessment import AssessmentPage
 from livingwell_desktop.ui.care_plan import PreviewPage
-from livingwell_desktop.ui.pages import AttentionPlace, BookingsPlace, PersonPlace, PlanPlace, TodayPlace
 from livingwell_desktop.ui.widgets import ask, theme
 from tests.desk import DeskWindow
 from tests.office import NAMES
@@ -74,7 +73,7 @@ def appointment(tour: Tourist) -> None:
     with journal.step("DIALOG: eleven answers by number keys, one in Ngozi’s words", maya):
         maya.press("4").press("Enter").press("4").press("Enter").press("2").press("Enter")
         maya.until_shown("How satisfied are you with your accommodation?").press("2").press("Y")
-        maya.control("notes").setFocus()
+        maya.click("notes")
         maya.type("“The letter says I have to be out on 5 January. I can’t think about anything else.”")
         maya.until_shown("Draft saved")
         journal.picture(maya, "assessment")
@@ -146,8 +145,7 @@ def booking(tour: Tourist) -> None:
     """A place in a drop-in next week, and its slip."""
     rosa, journal = tour.rosa, tour.journal
     with journal.step("Rosa books a drop-in for Ines Carvalho", rosa):
-        rosa.find("ines carv").until_shown("Ines Carvalho").press("Ctrl+Enter").until_shown("Ines Carvalho")
-        rosa.desk.window.go(BookingsPlace(tour.alliance.people["Ines Carvalho"]))
+        rosa.open_record("ines carv", "Ines Carvalho").click("book a place")
         rosa.until_shown("Open drop-in")
         journal.picture(rosa, "free-places")
         rosa.press("Enter").until_shown("Booked")
@@ -164,7 +162,7 @@ def booking(tour: Tourist) -> None:
         rosa.press("Esc")
     ask.use(None)
     with journal.step("The day’s sessions", rosa):
-        rosa.desk.window.go(BookingsPlace())
+        rosa.press("Alt+2")
         rosa.until_shown("Centre B")
         journal.picture(rosa, "bookings")
 
@@ -179,7 +177,7 @@ def outage(tour: Tourist) -> None:
             maya.until_status("No connection")
         with journal.step("Rosa checks somebody in without the line", rosa):
             tour.day.clock.at += timedelta(minutes=2)
-            rosa.desk.window.go(TodayPlace())
+            rosa.press("Alt+1")
             rosa.find("pilar zu").until_shown("Pilar").press("Enter").press("Enter").until_shown("has ticket")
             rosa.until_status("wait on this desk")
             rosa.find("amara ok").until_shown("Two people")
@@ -188,7 +186,7 @@ def outage(tour: Tourist) -> None:
         for desk, typed in ((rosa, "07700 900 341"), (maya, "07700 900 314")):
             with journal.step(f"{desk.desk.practice.staff.value.given_name} writes {typed}", desk):
                 tour.day.clock.at += timedelta(minutes=4)
-                desk.desk.window.go(PersonPlace(tour.ngozi, "details"))
+                desk.open_record("ngo oka", "Ngozi Okafor").press("Ctrl+5").until_shown("How to reach Ngozi")
                 desk.click("change phone").fill("type phone", typed).click("save phone").until_shown(typed)
     with journal.step("The line is back: everything is sent, and one question is left", rosa, maya):
         rosa.until_sent()
@@ -197,7 +195,7 @@ def outage(tour: Tourist) -> None:
         maya.until_shown("Two people changed")
         rosa.until_shown("Two people changed")
         journal.picture(maya, "conflict")
-        rosa.desk.window.go(AttentionPlace())
+        rosa.press("Alt+5")
         journal.picture(rosa, "attention")
     with journal.step("Maya asks Ngozi and settles it", maya):
         maya.press("1")
@@ -210,7 +208,7 @@ def lock(tour: Tourist) -> None:
     """Locking covers everything; signing in returns to the same place."""
     maya, journal = tour.maya, tour.journal
     with journal.step("Maya locks her desk and signs in again: the same place", maya) as step:
-        maya.desk.window.go(PlanPlace(tour.ngozi))
+        maya.press("Ctrl+4").until_shown("Who agrees")
         maya.press("Ctrl+L")
         until(lambda: tour.room_2.locked, "the desk is locked")
         tour.room_2.close()
@@ -223,7 +221,7 @@ def looks(tour: Tourist) -> None:
     """Dark, large text, a small screen, names hidden."""
     rosa, maya, journal = tour.rosa, tour.maya, tour.journal
     with journal.step("Names hidden, dark colours, large text, a small screen", rosa, maya):
-        rosa.desk.window.go(TodayPlace())
+        rosa.press("Alt+1")
         rosa.press("F9")
         journal.picture(rosa, "names-hidden")
         rosa.press("F9")

@@ -19,11 +19,11 @@ from livingwell_desktop.app.process import (
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.security.device import load_device_keys
+from livingwell_desktop.security.device import DeviceKeys, load_device_keys
 from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
+from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
@@ -75,20 +75,38 @@ def open_desk(
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
     store = Store.open(folder.records, handover.unlocked.database_key.key, signer, clock)
-    for failed in check_database_library(*store.versions()):
+    try:
+        for failed in check_database_library(*store.versions()):
+            raise failed.problem
+        practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
+        return _put_together(practice, folder, settings, keys, locked, degraded=secrets.degraded)
+    except BaseException:
+        # Nothing may hold the file once the person reads why it could not be opened.
         store.close()
-        raise failed.problem
-    practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
-    client = ServerClient(settings.server_url, signer.device, keys.signer())
-    engine = SyncEngine(store, client, clock)
+        raise
+
+
+def _put_together(
+    practice: Practice,
+    folder: DeskFolder,
+    settings: Settings,
+    keys: DeviceKeys,
+    locked: Callable[[], None],
+    *,
+    degraded: bool,
+) -> OpenDesk:
+    store = practice.store
+    engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
     tasks = Tasks()
 
     def lock(place: Place) -> None:
-        # On a full disk the desk locks all the same, and opens at Today the next time.
+        # On a full disk the desk locks all the same, and opens at its first place the next time.
         with contextlib.suppress(Problem):
             remember(practice, place)
         locked()
 
+    theme.set_dark(settings.dark)
+    theme.set_scale(settings.text_size)
     window = MainWindow(
         WindowParts(
             practice=practice,
@@ -97,11 +115,9 @@ def open_desk(
             tasks=tasks,
             lock=lock,
             keep_settings=lambda kept: save_settings(folder.settings, kept),
-            degraded=secrets.degraded,
+            degraded=degraded,
         )
     )
-    theme.set_dark(settings.dark)
-    theme.set_scale(settings.text_size)
     window.go(remembered(practice) or first_place(practice))
     engine.start()
     return OpenDesk(practice, store, engine, tasks, window)

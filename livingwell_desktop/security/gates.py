@@ -64,8 +64,8 @@ def _not_encrypting() -> Problem:
 def _too_old(part: str, version: str, oldest: tuple[int, int, int]) -> FailedGate:
     needed = ".".join(str(number) for number in oldest)
     problem = Problem(
-        "You can read records but not change them",
+        "Living Well Desktop needs an update on this PC",
         f"A part of the program is too old to write safely ({part} {version}, at least {needed} is needed).",
-        "Call the IT help desk and ask for an update. Until then you can read, and export what was not sent.",
+        "Call the IT help desk and ask for an update. Nothing on this PC was changed, and nothing is lost.",
     )
     return FailedGate(problem, Consequence.READ_ONLY)

@@ -22,7 +22,7 @@ from livingwell_desktop.domain.people import (
     SharingAgreement,
 )
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import ChangeId, Held, Sensitivity, kind_of, to_json
+from livingwell_desktop.domain.records import Held, Json, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
 from livingwell_desktop.domain.sessions import Booking, BookingState, Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
@@ -274,18 +274,32 @@ def change_details(practice: Practice, held: Held[Person], **fields: Any) -> Non
 _TYPING = "details"
 
 
-def keep_typing(practice: Practice, held: Held[Person], typed: Mapping[str, Any]) -> None:
-    """Keep what is typed into a person's details and not saved yet. Nothing typed drops it."""
-    practice.require(Act.CHANGE_DETAILS, held.id)
-    kept = typing_of(practice, held.id)
+@dataclass(frozen=True, slots=True)
+class TypedDetail:
+    """What stands in the box of one detail, and what was shown when that box was opened."""
+
+    raw: Json
+    basis: Held[Person]
+
+
+def keep_typing(practice: Practice, person: UUID, typed: Mapping[str, TypedDetail]) -> None:
+    """Keep what is typed into a person's details and not saved yet, by field. Nothing typed drops it."""
+    practice.require(Act.CHANGE_DETAILS, person)
+    kept = typing_of(practice, person)
     if not typed:
         if kept is not None:
             practice.store.drop_draft(kept.id)
         return
     record = kept.id if kept is not None else practice.new_id()
-    practice.store.save_draft(
-        Draft(record, practice.staff.id, _TYPING, held.id, dict(typed), held.heads, practice.now())
-    )
+    body: dict[str, Json] = {
+        name: {
+            "raw": each.raw,
+            "shown": to_json(getattr(each.basis.value, name)),
+            "based_on": [head.hex() for head in each.basis.heads],
+        }
+        for name, each in typed.items()
+    }
+    practice.store.save_draft(Draft(record, practice.staff.id, _TYPING, person, body, (), practice.now()))
 
 
 def typing_of(practice: Practice, person: UUID) -> Draft | None:
@@ -295,9 +309,15 @@ def typing_of(practice: Practice, person: UUID) -> Draft | None:
     return next((each for each in found if each.staff == practice.staff.id), None)
 
 
-def as_shown(held: Held[Person], based_on: tuple[ChangeId, ...]) -> Held[Person]:
-    """The person as an edit sees them that began earlier, from the values that a draft was based on."""
-    return replace(held, heads=based_on) if based_on else held
+def typed_details(draft: Draft, held: Held[Person]) -> Mapping[str, TypedDetail]:
+    """What a draft holds, each detail on what was shown for it: what came since is kept beside it, not written over."""
+    declared, found = kind_of(Person).fields, dict[str, TypedDetail]()
+    for name, kept in draft.body.items():
+        if name in declared:
+            shown = replace(held.value, **{name: typed_value(declared[name], kept["shown"])})
+            heads = tuple(bytes.fromhex(head) for head in kept["based_on"])
+            found[name] = TypedDetail(kept["raw"], replace(held, value=shown, heads=heads))
+    return found
 
 
 def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> None:

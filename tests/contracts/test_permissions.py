@@ -156,7 +156,7 @@ def _type_of(parameter: inspect.Parameter, function: Callable[..., Any]) -> Any:
     written = parameter.annotation
     if isinstance(written, str):
         # Only parameters: what a verb answers with may be a type that is imported for the type checker alone.
-        written = eval(written, function.__globals__)  # noqa: S307 - an annotation of our own code
+        written = eval(written, function.__globals__)
     if get_origin(written) in (Union, types.UnionType) and len(get_args(written)) == 2:
         written = next((each for each in get_args(written) if each is not type(None)), written)
     return written

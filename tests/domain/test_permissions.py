@@ -63,5 +63,6 @@ def test_a_role_that_only_a_newer_program_knows_may_do_nothing() -> None:
 
 
 def test_a_refusal_says_whom_to_ask() -> None:
-    assert may(Role.RECEPTION, Act.PLAN).reason == "Your role cannot write a care plan. Ask: key worker or team manager."
+    reason = may(Role.RECEPTION, Act.PLAN).reason
+    assert reason == "Your role cannot write a care plan. Ask: key worker or team manager."
     assert set(ROLE_WORDS) == set(Role)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import Problem
@@ -15,6 +14,7 @@ from livingwell_desktop.domain.wording import listed, number_word, sentence_case
 from livingwell_desktop.services import attention, people
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import FieldInConflictError
+from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.people.detail_fields import SECTIONS, declarations, shown_value
 from livingwell_desktop.ui.people.detail_row import DetailRow
 from livingwell_desktop.ui.people.words import Mask, mask_for
@@ -23,23 +23,16 @@ from livingwell_desktop.ui.widgets.notices import Notice
 from livingwell_desktop.ui.widgets.surfaces import ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
 
-SAVE_AFTER = 1000
-"""Milliseconds after the last key press until what is typed is kept."""
-
 
 class DetailsTab(QWidget):
     """Typing is never overwritten: a row that is typed into keeps what was shown when typing began."""
 
     def __init__(self, practice: Practice, say: Callable[[str, str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._practice, self._say = practice, say
+        self._practice = practice
         self._banner: people.Banner | None = None
         self._mask = Mask()
-        self._dirty = False
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(SAVE_AFTER)
-        self._keeping.timeout.connect(self.keep)
+        self.keeping = Keeping(self, self._save_draft, say)
         self._scroll = ScrollBody(spacing=0, margins=(24, 18, 24, 24))
         Column(self, spacing=0).add(self._scroll)
         body = self._scroll.body
@@ -145,21 +138,19 @@ class DetailsTab(QWidget):
 
     def keep(self) -> None:
         """Keep what is typed and not saved, on this desk's disk."""
-        self._keeping.stop()
-        if not self._dirty or self._banner is None:
-            return
-        open_rows = [row for row in self.rows.values() if row.basis is not None]
-        basis = open_rows[0].basis if open_rows else self._banner.person
-        try:
-            people.keep_typing(self._practice, basis or self._banner.person, {row.name: row.raw() for row in open_rows})
-        except Problem as problem:
-            self._say("error", f"{problem.what_happened} {problem.what_to_do}")
-            return
-        self._dirty = False
+        self.keeping.keep()
+
+    def _save_draft(self) -> None:
+        if self._banner is not None:
+            typed = {
+                row.name: people.TypedDetail(row.raw(), row.basis)
+                for row in self.rows.values()
+                if row.basis is not None
+            }
+            people.keep_typing(self._practice, self._banner.person.id, typed)
 
     def _typed(self, _name: str) -> None:
-        self._dirty = True
-        self._keeping.start()
+        self.keeping.typed()
 
     def _closed(self, _name: str) -> None:
         self._look()
@@ -167,7 +158,7 @@ class DetailsTab(QWidget):
 
     def _forget(self) -> None:
         """A box was closed: the draft holds the boxes that are left."""
-        self._dirty = True
+        self.keeping.unsaved = True
         self.keep()
 
     def _look(self) -> None:
@@ -187,11 +178,11 @@ class DetailsTab(QWidget):
         kept = people.typing_of(self._practice, banner.person.id)
         if kept is None:
             return
-        basis = people.as_shown(banner.person, kept.based_on)
-        for name, raw in kept.body.items():
+        for name, typed in people.typed_details(kept, banner.person).items():
             if name in self.rows and self.rows[name].strip is None:
-                self.rows[name].start_typing(basis, banner.alliance, raw)
-        self._dirty = False
+                self.rows[name].start_typing(typed.basis, banner.alliance, typed.raw)
+                self._look_meanwhile(self.rows[name], banner.person)
+        self.keeping.forget()
 
     def _look_meanwhile(self, row: DetailRow, held: Held[Person]) -> None:
         basis, banner = row.basis, self._banner

@@ -1,6 +1,7 @@
 """The paper before it is printed: its pages, its format, printing with and without a printer, who has a copy."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.notes import DocumentGiven, GivenBy
 from livingwell_desktop.domain.people import Person, PrintFormat
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.storage import Store, edit
+from livingwell_desktop.storage import Event, Store, edit
 from livingwell_desktop.ui.care_plan import PreviewPage
 from livingwell_desktop.ui.care_plan.print_sheet import JOB_TITLE
 from livingwell_desktop.ui.pages import PreviewPlace
+from tests.storage.test_full_disk import most_pages
 from tests.ui.care_plan.ngozi import with_plan
 from tests.ui.care_plan.printers import Printers
 from tests.ui.people import centre
@@ -183,3 +186,77 @@ def test_the_arrows_choose_the_format_too(preview: Preview, qtbot: QtBot) -> Non
     press(page, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: page.prepared is not None and page.prepared.format is PrintFormat.LARGE_PRINT)
     assert page.side.formats.cards[PrintFormat.LARGE_PRINT].focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def prints(store: Store) -> list[tuple[str, dict[str, object]]]:
+    with store._engine.connect() as connection:  # the audit has no reader yet
+        found = connection.exec_driver_sql("SELECT event, detail FROM audit WHERE event LIKE 'print:%'").all()
+    return [(str(event), json.loads(detail)) for event, detail in found]
+
+
+def test_printing_is_written_down_before_the_pages_go_also_when_nobody_is_named(
+    preview: Preview, printers: Printers, tmp_path: Path, filled: Store, qtbot: QtBot
+) -> None:
+    page = preview()
+    assert page.prepared is not None
+    printers.file = tmp_path / "printed.pdf"
+    page.side.given_to.set_text("")
+    page.print_paper()
+    qtbot.waitUntil(lambda: "Write who has this copy" in page.notice.accessibleName())
+    assert printers.file.exists()
+    (event, detail), = prints(filled)
+    assert event == "print: plan"
+    assert (detail["check_code"], detail["copies"]) == (page.prepared.check_code, 1)
+    assert not given(filled)
+
+
+def test_a_printer_that_fails_leaves_the_print_written_down_and_nobody_with_a_copy(
+    preview: Preview, printers: Printers, tmp_path: Path, filled: Store, qtbot: QtBot
+) -> None:
+    page = preview()
+    printers.file = tmp_path / "no such folder" / "printed.pdf"
+    page.print_paper()
+    qtbot.waitUntil(lambda: page.notice.accessibleName().startswith("No printer can be reached."))
+    assert [event for event, _detail in prints(filled)] == ["print: plan"]
+    assert not given(filled)
+
+
+def test_a_full_disk_prints_nothing(
+    preview: Preview, printers: Printers, tmp_path: Path, filled: Store, qtbot: QtBot
+) -> None:
+    page = preview()
+    printers.file = tmp_path / "printed.pdf"
+    most_pages(filled, 1)
+    fill_up(filled)
+    page.print_paper()
+    qtbot.waitUntil(lambda: "Nothing was printed." in page.notice.accessibleName())
+    assert not printers.file.exists()
+    assert not prints(filled)
+
+
+def fill_up(store: Store) -> None:
+    """Use what is left of the pages that the file has already."""
+    while True:
+        try:
+            store.record_events([Event("x" * 40, None, None, {"filling": "y" * 20})] * 5, None)
+        except Problem:
+            return
+
+
+def test_what_was_typed_when_print_was_pressed_is_recorded_for_the_paper_of_then(
+    preview: Preview, printers: Printers, tmp_path: Path, filled: Store, qtbot: QtBot
+) -> None:
+    page = preview()
+    shown = page.prepared
+    assert shown is not None
+    printers.file = tmp_path / "printed.pdf"
+    page.side.given_to.set_text("Chidi Okafor")
+    page.side.how.set_code("post")
+    page.print_paper()
+    page.side.given_to.set_text("Ebele Okafor")
+    page.side.how.set_code("email")
+    page.side.copies.set_text("9")
+    page.choose_format(PrintFormat.LARGE_PRINT)
+    qtbot.waitUntil(lambda: bool(given(filled)))
+    copy = given(filled)[0]
+    assert (copy.given_to, copy.how, copy.copies, copy.format) == ("Chidi Okafor", GivenBy.POST, 1, "standard")

@@ -236,12 +236,11 @@ def test_the_chosen_row_stays_chosen_when_the_board_moves(
     assert "Ines Carvalho" in desk.chosen()
 
 
-def test_who_may_not_act_is_told_why_before_and_after_the_key(at: Open, centre: SmallCentre, came: object) -> None:
-    desk = at(centre.at_desk("Alan Oyelaran"), TodayPage, TodayPlace())
-    assert not desk.find("call").isEnabled()
-    desk.press("Enter")
-    assert desk.sheet() is None
-    assert "Your role cannot call a person. Ask: reception, key worker or team manager." in desk.words()
+def test_who_may_not_see_the_board_is_told_why(at: Open, centre: SmallCentre, came: object) -> None:
+    with pytest.raises(Problem) as refused:
+        at(centre.at_desk("Alan Oyelaran"), TodayPage, TodayPlace())
+    words = "Your role cannot see the board. Ask: reception, key worker or team manager."
+    assert refused.value.what_happened == words
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(1064, 676, 100), (1224, 856, 150), (1064, 676, 200)])
