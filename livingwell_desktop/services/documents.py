@@ -18,7 +18,7 @@ from livingwell_desktop.domain.people import Contact, Person, PrintFormat
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_rules import check_code
 from livingwell_desktop.domain.plans import Plan, PlanVersion
-from livingwell_desktop.domain.records import AnyHeld, Held, Sensitivity, kind_of, kinds
+from livingwell_desktop.domain.records import AnyHeld, Held, Json, Sensitivity, kind_of, kinds
 from livingwell_desktop.domain.wording import counted, listed, sentence_case
 from livingwell_desktop.services.document_values import change_picture
 from livingwell_desktop.services.plans import plan_of
@@ -151,12 +151,24 @@ def given(practice: Practice, prepared: Prepared, how: GivenBy, given_to: str, c
         check_code=prepared.check_code,
         copies=copies,
     )
-    practice.write(act, [create(record, value)], [_event(how.value, prepared, copies)])
+    practice.write(act, [create(record, value)], [_event("given", prepared, copies)])
     return record
 
 
-def left_unnamed(practice: Practice, prepared: Prepared, how: str, copies: int = 1) -> None:
-    """Write down that a paper left the program when nobody is named for it: saved as a file, or about nobody known."""
+def printing(practice: Practice, prepared: Prepared, copies: int = 1) -> None:
+    """Write down that a paper is printed, before its pages go to the printer. Without this none may go.
+
+    Raises Problem when the role may not print it, or when the disk is full.
+    """
+    _leaves(practice, "print", prepared, copies)
+
+
+def saving(practice: Practice, prepared: Prepared) -> None:
+    """Write down that a paper is saved as a file, before it is. Raises Problem as `printing` does."""
+    _leaves(practice, "save as a file", prepared, 1)
+
+
+def _leaves(practice: Practice, how: str, prepared: Prepared, copies: int) -> None:
     from livingwell_desktop.printing.documents import document_named
 
     practice.require(act_for(document_named(prepared.document)), prepared.person.id if prepared.person else None)
@@ -188,8 +200,15 @@ def left_out(practice: Practice, person: Held[Person]) -> str:
 
 
 def _event(what: str, prepared: Prepared, copies: int) -> Event:
-    detail = {"document": prepared.document, "format": prepared.format.value, "copies": copies, "how": what}
-    return Event("print", prepared.person.id if prepared.person else None, prepared.record, detail)
+    """Like "print: plan", with the check code that stands on the paper."""
+    detail: dict[str, Json] = {
+        "format": prepared.format.value,
+        "copies": copies,
+        "version": prepared.version,
+        "check_code": prepared.check_code,
+    }
+    person = prepared.person.id if prepared.person else None
+    return Event(f"{what}: {prepared.document}", person, prepared.record, detail)
 
 
 def _format(document: Document, wanted: PrintFormat | None, person: Held[Person] | None) -> PrintFormat:

@@ -1,8 +1,9 @@
 """Reception's verbs: who is here, checking in, calling, and every way a visit ends."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import time
+from typing import Any
 from uuid import UUID
 
 from livingwell_desktop.domain.dates import clock_time, local
@@ -11,7 +12,7 @@ from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.organisations import Organisation, Staff
 from livingwell_desktop.domain.people import CommunicationNeed, Person
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, to_json
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
 from livingwell_desktop.domain.waiting import Capacity, Wait, board_sentence, capacity, ticket, waiting
 from livingwell_desktop.services.alliance import Alliance, alliance
@@ -197,15 +198,22 @@ def places(practice: Practice) -> Places:
     )
 
 
-def call(practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID | None = None) -> None:
-    """Call a person: they are with someone now. Without a name given it is whoever calls."""
+def call(
+    practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID | None = None, settles: Collection[str] = ()
+) -> None:
+    """Call a person: they are with someone now. Without a name given it is whoever calls.
+
+    `settles` names fields in question of which every value in `visit` was shown: calling decides them.
+    """
     practice.require(Act.CALL, visit.value.person)
     _must_still_be(practice, visit, VisitState.WAITING)
     practice.write(
         Act.CALL,
         [
-            edit(
+            _deciding(
+                practice,
                 visit,
+                settles,
                 state=VisitState.WITH_SOMEONE,
                 called_at=practice.now(),
                 where=where or visit.value.where,
@@ -215,11 +223,20 @@ def call(practice: Practice, visit: Held[Visit], *, where: str = "", sees: UUID 
     )
 
 
-def change_who_or_where(practice: Practice, visit: Held[Visit], *, sees: UUID | None, where: str, reason: str) -> None:
-    """Change who sees the person, where, or what they came for."""
+def change_who_or_where(
+    practice: Practice,
+    visit: Held[Visit],
+    *,
+    sees: UUID | None,
+    where: str,
+    reason: str,
+    settles: Collection[str] = (),
+) -> None:
+    """Change who sees the person, where, or what they came for. `settles` as for `call`."""
     practice.require(Act.CALL, visit.value.person)
     _must_still_be(practice, visit, VisitState.WAITING, VisitState.WITH_SOMEONE)
-    practice.write(Act.CALL, [edit(visit, sees=sees, where=where, reason=_short("reason", reason))])
+    wanted = {"sees": sees, "where": where, "reason": _short("reason", reason)}
+    practice.write(Act.CALL, [_deciding(practice, visit, settles, **wanted)])
 
 
 def back_to_waiting(practice: Practice, visit: Held[Visit]) -> None:
@@ -241,29 +258,51 @@ def back_to_waiting(practice: Practice, visit: Held[Visit]) -> None:
     )
 
 
-def done(practice: Practice, visit: Held[Visit], outcome: str = "Seen") -> None:
-    """The appointment is over."""
+def done(
+    practice: Practice,
+    visit: Held[Visit],
+    outcome: str = "Seen",
+    *,
+    settles: Collection[str] = (),
+    forget: UUID | None = None,
+) -> None:
+    """The appointment is over. `settles` as for `call`; `forget` is the draft of its words."""
     practice.require(Act.END_VISIT, visit.value.person)
     _must_still_be(practice, visit, VisitState.WITH_SOMEONE)
     outcome = _short("outcome", outcome) or "Seen"
-    practice.write(Act.END_VISIT, [edit(visit, state=VisitState.DONE, ended_at=practice.now(), outcome=outcome)])
+    ended = {"state": VisitState.DONE, "ended_at": practice.now(), "outcome": outcome}
+    practice.write(Act.END_VISIT, [_deciding(practice, visit, settles, **ended)], forget=forget)
 
 
-def left_without_being_seen(practice: Practice, visit: Held[Visit], why: str, follow_up: str) -> None:
-    """The person did not wait. Why, and what we do about it, is part of the record."""
+def left_without_being_seen(
+    practice: Practice,
+    visit: Held[Visit],
+    why: str,
+    follow_up: str,
+    *,
+    settles: Collection[str] = (),
+    forget: UUID | None = None,
+) -> None:
+    """The person did not wait. Why, and what we do about it, is part of the record.
+
+    `settles` as for `call`; `forget` is the draft of its words.
+    """
     practice.require(Act.END_VISIT, visit.value.person)
     _must_still_be(practice, visit, VisitState.WAITING)
     practice.write(
         Act.END_VISIT,
         [
-            edit(
+            _deciding(
+                practice,
                 visit,
+                settles,
                 state=VisitState.DID_NOT_WAIT,
                 ended_at=practice.now(),
                 outcome=_short("outcome", why),
                 follow_up=_short("follow_up", follow_up),
             )
         ],
+        forget=forget,
     )
 
 
@@ -375,6 +414,20 @@ def arriving(
         where=kept.where if kept else "",
     )
     return create(practice.new_id(), visit)
+
+
+def _deciding(practice: Practice, visit: Held[Visit], settles: Collection[str], **fields: Any) -> Write:
+    """An edit that also decides those fields in question; heads that came after `visit` was read stay in question."""
+    made = edit(visit, **fields)
+    decided = [name for name in fields if name in settles and name in visit.conflicts]
+    if not decided:
+        return made
+    practice.require(Act.SETTLE, visit.value.person)
+    return replace(
+        made,
+        set={**made.set, **{name: to_json(fields[name]) for name in decided}},
+        settles={name: frozenset(each.change for each in visit.conflicts[name]) for name in decided},
+    )
 
 
 def _must_still_be(practice: Practice, shown: Held[Visit], *states: VisitState) -> None:

@@ -16,11 +16,11 @@ import pytest
 
 import livingwell_desktop.services
 import livingwell_desktop.ui
-from livingwell_desktop.domain.assessments import Answer, NeedGroup
+from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.notes import GivenBy
-from livingwell_desktop.domain.organisations import Role
-from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.notes import GivenBy, Note
+from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.people import AboutMe, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
 from livingwell_desktop.domain.records import Held
@@ -33,9 +33,27 @@ from livingwell_desktop.services.documents import Prepared
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, Store, create
+from livingwell_desktop.ui.pages import (
+    AssessmentPlace,
+    AttentionPlace,
+    KeysPlace,
+    PeoplePlace,
+    PersonPlace,
+    Place,
+    PlanPlace,
+    PlansDuePlace,
+    PreviewPlace,
+    TodayPlace,
+)
+from livingwell_desktop.ui.shell.window import MainWindow
+from tests.contracts.newer_program import disagree
+from tests.contracts.test_pages import places
+from tests.desk import DeskWindow
+from tests.office import Day, Office
 from tests.ui.care_plan.ngozi import ASK_LANDLORD, KEEP_FLAT, fill, with_plan
 from tests.ui.people import centre
 from tests.ui.people.centre import CENTRE_A, NGOZI
+from tests.window import Window
 
 NEEDS_NO_RIGHT = {
     "alliance.alliance": "names of colleagues, organisations, centres and rooms; nothing about people who come",
@@ -210,3 +228,97 @@ def test_no_page_reads_round_the_services(path: Path) -> None:
 
 def test_the_modules_that_may_are_there() -> None:
     assert all((UI / path).exists() for path in MAY_TOUCH_THE_STORE)
+
+
+# Opening a place that shows somebody's clinical records is written down
+
+
+def clinical(place: Place) -> bool:
+    """Whether the place shows needs, assessments or plans to those who may see them."""
+    return isinstance(place, PersonPlace | AssessmentPlace | PlanPlace | PlansDuePlace | AttentionPlace | PreviewPlace)
+
+
+def seen(desk: DeskWindow, person: UUID) -> list[str]:
+    """What the audit says was looked at of that person."""
+    with desk.desk.store._engine.connect() as connection:  # the audit has no reader yet
+        sql = "SELECT event FROM audit WHERE event LIKE 'view: %' AND subject = ? ORDER BY n"
+        return [event for (event,) in connection.exec_driver_sql(sql, (person.bytes,))]
+
+
+def disagreed(desk: DeskWindow, person: UUID) -> None:
+    """Two desks have written different things about one of the person's needs, and the plan is due."""
+    store = desk.desk.store
+    disagree(store, store.find(Need, person=person)[0], "detail", "Three bad nights", "Sleeps better")
+
+
+def clinical_words(store: Store, person: UUID) -> set[str]:
+    """What nobody at reception may read of a person: whole sentences, that stand nowhere else."""
+    said = [held.value.detail for held in store.find(Need, person=person)]
+    said += [held.value.words for held in store.find(Goal, person=person)]
+    said += [held.value.what for held in store.find(Action, person=person)]
+    said += [held.value.words for held in store.find(Note, person=person)]
+    said += [held.value.most_important for held in store.find(AboutMe, person=person)]
+    return {words for words in said if len(words) > 12}
+
+
+@pytest.mark.slow
+def test_opening_a_clinical_place_is_written_down_once(day: Day, office: Office) -> None:
+    maya, ngozi = day.room_2(), office.alliance.people["Ngozi Okafor"]
+    disagreed(maya, ngozi)
+    for place in places(office):
+        maya.go(KeysPlace())
+        before = seen(maya, ngozi)
+        maya.go(place)
+        assert maya.desk.window.place() == place
+        looked = seen(maya, ngozi)[len(before) :]
+        assert len(looked) == clinical(place), f"{place}: {looked}"
+        maya.desk.window.page().refresh()
+        assert seen(maya, ngozi)[len(before) :] == looked, f"{place}: looking again is no new opening"
+
+
+@pytest.mark.slow
+def test_reception_is_refused_or_sees_nothing_clinical(day: Day, office: Office) -> None:
+    rosa, ngozi = day.reception(), office.alliance.people["Ngozi Okafor"]
+    disagreed(rosa, ngozi)
+    secret = clinical_words(rosa.desk.store, ngozi)
+    assert len(secret) > 10
+    for place in places(office):
+        rosa.go(KeysPlace())
+        before = len(refusals(rosa.desk.store))
+        rosa.go(place)
+        said = rosa.words()
+        assert not [words for words in secret if words in said], place
+        refused = len(refusals(rosa.desk.store)) - before
+        whole = isinstance(place, AssessmentPlace | PlanPlace | PlansDuePlace | PreviewPlace)
+        assert refused == whole, f"{place} was refused {refused} times"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("Callum Adair", KeysPlace()), ("Ruth Ellery", PeoplePlace()), ("Maya Lindqvist", TodayPlace())],
+)
+def test_every_role_starts_where_it_may_be(day: Day, name: str, first: Place) -> None:
+    maya = day.room_2()
+    held = maya.desk.store.get(Staff, day.alliance.staff[name])
+    assert held is not None
+    window = MainWindow(replace(maya.desk.window.parts, practice=replace(maya.desk.practice, staff=held)))
+    before = len(refusals(maya.desk.store))
+    window.resize(1440, 900)
+    window.show()
+    window.go(window.first_place())
+    shown = Window(window)
+    shown.settle()
+    assert window.place() == first
+    window.back()
+    assert window.place() == first
+    if isinstance(first, KeysPlace):
+        assert shown.shows("It opens no records of people")
+    assert len(refusals(maya.desk.store)) == before
+    # A place that was open when the role was another, as after a lock.
+    other = MainWindow(window.parts)
+    other.go(PlansDuePlace())
+    allowed = window.parts.practice.may(Act.SEE_CLINICAL).allowed
+    assert other.place() == (PlansDuePlace() if allowed else first)
+    for each in (window, other):
+        each.end()

@@ -56,7 +56,7 @@ def test_a_change_is_agreed_and_becomes_a_version_on_every_desk(
     maya.press("R").press("Enter").until_shown("What they say").press("Enter").until_shown("Version 4, agreed")
     plan = plans.plan_of(maya.desk.practice, ngozi)
     assert plan is not None
-    agreed = [party for party in plan.parties if party.answer and party.answer.value.answer is AgreementAnswer.AGREES]
+    agreed = [party for party in plan.parties if party.answer and party.answer.value.answer is AgreementAnswer.AGREED]
     assert len(agreed) >= 2
     assert versions(maya, ngozi) == [*before, 4]
     actions = [held.value for goal in plan.goals for held in goal.actions]

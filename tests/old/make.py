@@ -11,11 +11,12 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, body_of, kinds
 from livingwell_desktop.storage import Author, Draft, Event, Receipt, Signer, Store, create, edit, prepare
 from livingwell_desktop.storage.migrate import migrations
 from tests.old.contents import records
@@ -54,12 +55,15 @@ def main() -> int:
         "desk": str(DESK),
         "records": held,
     }
-    file.with_suffix(".json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    file.with_suffix(".json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
 
-def fill(file: Path) -> dict[str, int]:
-    """Records of every kind, edits, a conflict, receipts and an outbox, a parked change, drafts, audit events."""
+def fill(file: Path) -> dict[str, dict[str, Any]]:
+    """Records of every kind, edits, a conflict, receipts and an outbox, a parked change, drafts, audit events.
+
+    Gives back the fields of every record, by its kind and id.
+    """
     working, clock = file.with_suffix(".making"), Ticking()
     store = Store.open(working, KEY, Signer(DESK, lambda _content: b"s" * 64), clock)
     other = Store.open(file.with_suffix(".other"), KEY, Signer(OTHER, lambda _content: b"o" * 64), clock)
@@ -76,7 +80,10 @@ def fill(file: Path) -> dict[str, int]:
             draft = UUID(int=number)
             body = {"answers": {"mental_health": number}, "typed": "Cannot sleep “at all” 👋"}
             store.save_draft(Draft(draft, STAFF, "dialog", _ngozi(store).id, body, _ngozi(store).heads, clock()))
-        held = store.counts()
+        held = {
+            kind.name: {str(each.id): dict(body_of(kind, each.value)) for each in store.find(kind.type)}
+            for kind in kinds()
+        }
         # In one file and as small as it gets: what SQLite left in the log is in the copy.
         store.back_up(file)
     finally:

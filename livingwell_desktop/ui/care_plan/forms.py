@@ -161,7 +161,7 @@ class ActionForm(PlanForm):
         worker = self._workers.get(self.worker.code() or "")
         if not self.what.text().strip():
             problems.append(FieldProblem("what", "Write what will happen."))
-        if code is None:
+        if code is None and not self._keeps_owner():
             problems.append(FieldProblem("owner", "Choose who does it. Every action has one owner."))
         elif code == "worker" and worker is None:
             problems.append(FieldProblem("worker", "Choose the worker who does it."))
@@ -174,15 +174,21 @@ class ActionForm(PlanForm):
             problems += problem.fields
         if problems:
             raise Problem("There is a problem", "The action needs mending.", "Mend it and save again.", tuple(problems))
+        if code is None:
+            return {"what": self.what.text().strip(), "due": due}
         chosen = worker if code == "worker" else None
         return {
             "what": self.what.text().strip(),
-            "owner_kind": OwnerKind(code or "person"),
+            "owner_kind": OwnerKind(code),
             "owner_staff": chosen.staff if chosen else None,
             "owner_organisation": chosen.organisation if chosen else None,
             "owner_name": self.carer.text().strip() if code == "carer" else "",
             "due": due,
         }
+
+    def _keeps_owner(self) -> bool:
+        """Whether the action has a kind of owner that only a newer program knows: no card is chosen, and it stays."""
+        return self.basis is not None and str(self.basis.value.owner_kind) not in {each.value for each in OwnerKind}
 
     def _due(self, today: date) -> date:
         """The date typed. The date the action already had may have passed: it is not typed anew."""

@@ -30,7 +30,12 @@ from livingwell_desktop.ui.widgets.notices import EmptyState, Notice
 from livingwell_desktop.ui.widgets.surfaces import Card, ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
 
-_FORM_WORDS = {"action": "an action", "goal": "a goal", "plan": "words about the plan", "answer": "an answer to the plan"}
+_FORM_WORDS = {
+    "action": "an action",
+    "goal": "a goal",
+    "plan": "words about the plan",
+    "answer": "an answer to the plan",
+}
 
 
 class PlanBody(ScrollBody):

@@ -61,9 +61,7 @@ class PlanSheets(QObject):
 
         self._open("Add an action", form, "Add the action", subject, save, kept)
 
-    def change_action(
-        self, subject: Subject, action: Held[Action], goal: UUID, kept: Draft | None = None
-    ) -> None:
+    def change_action(self, subject: Subject, action: Held[Action], goal: UUID, kept: Draft | None = None) -> None:
         """Another word, owner or date."""
         form = ActionForm(action, subject.whose, self._workers(action.value.owner_staff), self._carers(subject), goal)
 

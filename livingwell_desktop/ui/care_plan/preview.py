@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.notes import GivenBy
 from livingwell_desktop.domain.people import PrintFormat
 from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services import documents, people
@@ -37,6 +39,18 @@ SIDE_WIDTH = 344
 NO_PRINTER = "No printer can be reached."
 NO_PRINTER_ADVICE = "Check that it is on and connected to this PC. Or save the paper as a PDF and print it elsewhere."
 _FILE_NAMES = {"plan": "My plan", "earlier_plan": "My earlier plan", "change_picture": "What has changed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What was to be printed, how and for whom when Print was pressed, whatever is shown or typed afterwards."""
+
+    printer: QPrinter
+    prepared: Prepared
+    to: str
+    how: GivenBy
+    copies: int
+    """As many as the print dialog was left with."""
 
 
 class PreviewPage(Page):
@@ -283,39 +297,46 @@ class PreviewPage(Page):
             self._no_printer()
             return
 
+        to, how = self.side.given_to.text().strip(), self.side.given_by()
+
         def chosen(printer: QPrinter | None) -> None:
             if printer is not None:
+                job = _Job(printer, prepared, to, how, max(printer.copyCount(), 1))
                 dots = min(printer.resolution(), print_sheet.FINEST)
                 # Everything but easy read is black on white, and greys take a quarter of the memory.
                 colours = prepared.format is PrintFormat.EASY_READ
                 self._say("info", "Printing…")
                 self.desk.tasks.run(
                     lambda: render(prepared.pdf, dots=dots, colours=colours),
-                    lambda pages: self._send(printer, prepared, pages),
+                    lambda pages: self._send(job, pages),
                 )
 
         print_sheet.choose(self, copies, chosen)
 
-    def _send(self, printer: QPrinter, prepared: Prepared, pages: tuple[PageImage, ...]) -> None:
-        if not print_sheet.draw_pages(printer, [page.image for page in pages], [page.points for page in pages]):
-            self._no_printer()
+    def _send(self, job: _Job, pages: tuple[PageImage, ...]) -> None:
+        """To the printer, after it was written down: nothing is ever printed that the audit does not know."""
+        try:
+            documents.printing(self.desk.practice, job.prepared, job.copies)
+        except Problem as problem:
+            self._say("error", f"{problem.title}. Nothing was printed. {problem.what_to_do}")
             return
-        copies = max(printer.copyCount(), 1)
-        self._give(prepared, copies)
+        if not print_sheet.draw_pages(job.printer, [page.image for page in pages], [page.points for page in pages]):
+            self._no_printer()
+        elif job.prepared.person is None:
+            self._say("success", "Printed.")
+        else:
+            self._give(job.prepared, job.copies, job.to, job.how)
 
     def record_given(self) -> None:
         """A copy went by post or email, or was printed elsewhere."""
         copies = self._copies()
-        if self.prepared is not None and copies is not None:
-            self._give(self.prepared, copies)
+        if self.prepared is not None and self.prepared.person is None:
+            self._say("info", "This paper names nobody, so nobody is written down for it.")
+        elif self.prepared is not None and copies is not None:
+            self._give(self.prepared, copies, self.side.given_to.text().strip(), self.side.given_by())
 
-    def _give(self, prepared: Prepared, copies: int) -> None:
+    def _give(self, prepared: Prepared, copies: int, to: str, how: GivenBy) -> None:
         practice = self.desk.practice
-        if prepared.person is None:
-            documents.left_unnamed(practice, prepared, "printed", copies)
-            self._say("success", "Printed.")
-            return
-        to, how = self.side.given_to.text(), self.side.given_by()
         try:
             documents.given(practice, prepared, how, to, copies)
         except Problem as problem:
@@ -324,7 +345,7 @@ class PreviewPage(Page):
             return
         self.side.given_to_frame.clear_error()
         at = clock_time(local(practice.now()).time())
-        self._say("success", f"Given {HOW_WORDS[how]} to {to.strip()}, {at}.")
+        self._say("success", f"Given {HOW_WORDS[how]} to {to}, {at}.")
 
     def save_as_pdf(self) -> None:
         """The one way in which a paper is written to disk."""
@@ -341,13 +362,16 @@ class PreviewPage(Page):
 
     def _write(self, prepared: Prepared, path: Path) -> None:
         try:
+            documents.saving(self.desk.practice, prepared)
             path.write_bytes(prepared.pdf)
+        except Problem as problem:
+            self._say("error", f"{problem.title}. Nothing was saved as a file. {problem.what_to_do}")
+            return
         except OSError:
             self._say(
                 "error", f"The file could not be saved in {path.parent.name or 'that folder'}. Choose another one."
             )
             return
-        documents.left_unnamed(self.desk.practice, prepared, "saved as a file")
         self._say("success", f"Saved as {path.name}. When somebody has it, press Record as given.")
 
     def _copies(self) -> int | None:

@@ -128,7 +128,10 @@ class PreviewSide(ScrollBody):
         clear(self.has_copy.body)
         self.copies_words = [given_words(held.value, today) for held in given[:COPIES_SHOWN]]
         for words in self.copies_words or ["Nobody yet."]:
-            self.has_copy.body.add(Words(words, "conversation", wrap=True))
+            line = Words(words, "conversation", wrap=True)
+            self.has_copy.body.add(line)
+            # Shown at once, not with the next event: what scrolls grows with it, and nothing above is squeezed.
+            line.show()
         more = len(given) - COPIES_SHOWN
         if more > 0:
             self.has_copy.body.add(Words(f"And {more} before.", "conversation", "secondary"))

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QShortcut,
     QWindow,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from livingwell_desktop.domain.dates import clock_time, local
@@ -45,7 +45,7 @@ from livingwell_desktop.ui.shell.connection import status_words
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.tasks import Tasks
-from livingwell_desktop.ui.widgets import painting, theme
+from livingwell_desktop.ui.widgets import ask, painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.notify import Notices
 from livingwell_desktop.ui.widgets.rail import Rail, RailCount
@@ -128,7 +128,11 @@ class MainWindow(QWidget):
         theme.follow(self.update)
         self._last_input = parts.practice.now()
         self._watched: list[QWindow] = []
-        self._listening = [parts.practice.store.listen(self.changed.emit), parts.link.listen(self.link_changed.emit)]
+        self._listening = [
+            parts.practice.store.listen(self.changed.emit),
+            parts.link.listen(self.link_changed.emit),
+            ask.tell(self._dress_sheet),
+        ]
         self.changed.connect(self._on_changes, Qt.ConnectionType.QueuedConnection)
         self.link_changed.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
@@ -188,9 +192,6 @@ class MainWindow(QWidget):
             ("Ctrl+0", lambda: self.set_text_size(100)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            if keys in ("Ctrl+L", "F9"):
-                # Also from a sheet, or from the picture that the person is looking at.
-                shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
             shortcut.activated.connect(run)
             self._shortcuts.append(shortcut)
 
@@ -383,8 +384,10 @@ class MainWindow(QWidget):
 
         Whatever goes wrong while saving, the desk locks: a full disk must not leave records on the screen or in memory.
         """
-        for window in QGuiApplication.topLevelWindows():
-            window.hide()
+        self.hide()
+        for above in self.findChildren(QWidget):
+            if above.isWindow():
+                above.hide()  # hidden, not refused: what is typed in a sheet is its page's to keep
         try:
             self._leave()
         except Problem:
@@ -411,14 +414,18 @@ class MainWindow(QWidget):
             self.lock()
         super().closeEvent(event)
 
+    def _dress_sheet(self, sheet: QDialog) -> None:
+        """Locking and hiding names work from a sheet too."""
+        page = sheet.parentWidget()
+        if page is None or page.window() is not self:
+            return
+        for keys, run in (("Ctrl+L", self.lock), ("F9", lambda: self.masking.turn(not self.masking.on))):
+            QShortcut(QKeySequence(keys), sheet).activated.connect(run)
+
     def _watch(self, window: QWindow | None) -> None:
         """Watch the window that has the focus, a sheet's too: a filter on the whole program would see every event."""
         if self._listening and window is not None and window not in self._watched:
             window.installEventFilter(self)
-            above = QApplication.activeModalWidget()
-            if above is not None and above in self.findChildren(QDialog):
-                # A sheet takes every key from the window under it; locking must not wait for it.
-                QShortcut(QKeySequence("Ctrl+L"), above).activated.connect(self.lock)
             self._watched = [each for each in self._watched if isValid(each)] + [window]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -83,6 +83,15 @@ def door() -> Door:
     return _doors[-1]
 
 
+_told: list[Callable[[QDialog], object]] = []
+
+
+def tell(opened: Callable[[QDialog], object]) -> Callable[[], None]:
+    """Be told of every sheet that is opened, as the shell is: its keys must work in a sheet too. The answer ends it."""
+    _told.append(opened)
+    return lambda: _told.remove(opened)
+
+
 class _Dim(QWidget):
     """Greys the window under a sheet, so that it is plain what can be used."""
 
@@ -109,6 +118,8 @@ class Sheet(QDialog):
         super().__init__(parent)
         self._done = done
         self._wide = wide
+        for told in tuple(_told):
+            told(self)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self._dim = _Dim(parent.window())
         self.finished.connect(self._dim.deleteLater)

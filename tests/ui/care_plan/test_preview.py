@@ -210,6 +210,7 @@ def test_printing_is_written_down_before_the_pages_go_also_when_nobody_is_named(
     assert not given(filled)
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin\\(\\): Returned false")
 def test_a_printer_that_fails_leaves_the_print_written_down_and_nobody_with_a_copy(
     preview: Preview, printers: Printers, tmp_path: Path, filled: Store, qtbot: QtBot
 ) -> None:

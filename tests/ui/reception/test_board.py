@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.sessions import Visit, VisitState
 from livingwell_desktop.services import reception
 from livingwell_desktop.services.practice import Practice
