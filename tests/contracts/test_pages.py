@@ -109,7 +109,7 @@ def test_the_tab_key_reaches_every_control_of_every_page(maya: DeskWindow, offic
         }
         reached: set[QWidget] = set()
         for _ in range(4 * len(list(visible(maya.window))) + 20):
-            focus = maya.window.focusWidget()
+            focus: QWidget | None = maya.window.focusWidget()
             if focus is not None:
                 reached.add(focus)
                 while focus is not None and focus is not page:

@@ -30,6 +30,7 @@ from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.assessments import Assessment
 from livingwell_desktop.services.counts import Counts, counts
 from livingwell_desktop.services.documents import Prepared
+from livingwell_desktop.services.people import TypedDetail
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, Store, create
@@ -133,6 +134,8 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Any: "07700 900 118",
         Mapping[str, Any]: {"phone": "07700"},
         Mapping[str, str]: {"words": "I want"},
+        Mapping[str, TypedDetail]: {},
+        Act: Act.END_VISIT,
         Mapping[str, Answer]: {},
         tuple[str, ...]: (),
         Person: Person(given_name="Ana"),
