@@ -124,6 +124,7 @@ def papers(tour: Tourist) -> None:
     ask.use(door)
     for key, form in (("1", PrintFormat.STANDARD), ("2", PrintFormat.LARGE_PRINT), ("3", PrintFormat.EASY_READ)):
         with journal.step(f"The plan is saved as a PDF: {form.value.replace('_', ' ')}", maya) as step:
+            door.next_name = f"plan-{form.value.replace('_', '-')}"
             maya.press(key)
             until(partial(_prepared, maya, form), f"the paper in {form.value}")
             maya.press("Ctrl+S")
@@ -153,6 +154,7 @@ def booking(tour: Tourist) -> None:
     door = SavesTo(ask.door(), journal.folder)
     ask.use(door)
     with journal.step("The slip for Ines", rosa) as step:
+        door.next_name = "booking-slip"
         rosa.press("P")
         until(lambda: _prepared(rosa, None), "the slip")
         journal.picture(rosa, "slip")

@@ -78,6 +78,7 @@ class SavesTo:
     def __init__(self, real: ask.Door, folder: Path) -> None:
         self._real, self.folder = real, folder
         self.saved: list[Path] = []
+        self.next_name = ""
 
     def confirm(self, parent: QWidget, question: ask.Question, answered: Any) -> None:
         self._real.confirm(parent, question, answered)
@@ -86,7 +87,7 @@ class SavesTo:
         self._real.sheet(parent, title, body, yes, done)
 
     def save_file(self, parent: QWidget, title: str, name: str, filters: str, chosen: Any) -> None:  # noqa: ARG002 - Door's
-        path = self.folder / f"{len(self.saved) + 1}-{name}"
+        path = self.folder / f"{self.next_name or name.removesuffix('.pdf')}.pdf"
         self.saved.append(path)
         chosen(path)
 

@@ -142,13 +142,18 @@ def complete(
                 writes.append(edit(held, state=NeedState.NOT_MET, response=response))
         else:
             writes.append(create(practice.new_id(), _need(practice, person, questionnaire, area, response, place)))
-    practice.write(Act.ASSESS, writes)
-    practice.store.drop_draft(assessment.draft.id)
+    # The draft goes in the same transaction: were it left behind by a power cut, it could be signed a second time.
+    practice.write(Act.ASSESS, writes, forget=assessment.draft.id)
     return response
 
 
-def add_need(practice: Practice, person: UUID, group: NeedGroup, title: str, detail: str = "") -> UUID:
-    """Add a need that was said, not asked about. Raises Problem without words for it."""
+def add_need(
+    practice: Practice, person: UUID, group: NeedGroup, title: str, detail: str = "", *, forget: UUID | None = None
+) -> UUID:
+    """Add a need that was said, not asked about. `forget` is the draft of its words.
+
+    Raises Problem without words for it.
+    """
     practice.require(Act.ASSESS, person)
     if not title.strip():
         sentence = "Write what the person needs, in a word or two."
@@ -163,7 +168,7 @@ def add_need(practice: Practice, person: UUID, group: NeedGroup, title: str, det
         recorded_on=practice.today(),
         position=max(places, default=0) + 10,
     )
-    practice.write(Act.ASSESS, [create(need, value)])
+    practice.write(Act.ASSESS, [create(need, value)], forget=forget)
     return need
 
 

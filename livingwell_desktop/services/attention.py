@@ -1,7 +1,7 @@
 """What needs a person: fields that two desks changed without knowing of each other, and what waits on this desk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.organisations import Device, Organisation
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.plans import Action, OwnerKind
 from livingwell_desktop.domain.records import (
     AnyHeld,
     FieldDeclaration,
@@ -24,6 +25,8 @@ from livingwell_desktop.domain.records import (
 from livingwell_desktop.domain.wording import number_word, sentence_case
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.people import FOLLOWS
+from livingwell_desktop.services.plan_writing import owner_answer, owner_in_conflict
+from livingwell_desktop.services.plans import OWNER_FIELDS
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import in_words, plain_type, typed_value
 
@@ -159,6 +162,8 @@ def _fields(held: AnyHeld) -> Iterator[str]:
     for name in kind.fields:
         leads = [leader for leader, follower in FOLLOWS.items() if follower == name and kind.type is Person]
         if name in held.conflicts and not any(leader in held.conflicts for leader in leads):
+            if kind.type is Action and name in OWNER_FIELDS and name != owner_in_conflict(held):
+                continue
             yield name
 
 
@@ -168,7 +173,10 @@ def _question(
     declaration, values = kind.fields[name], sorted(held.conflicts[name], key=lambda each: (each.at, each.change))
     choices: dict[str, Choice] = {}
     for each in values:
-        choices.setdefault(repr(to_json(each.value)), _choice(each, declaration, everybody, devices))
+        choice = _choice(each, declaration, everybody, devices)
+        if kind.type is Action and name in OWNER_FIELDS:
+            choice = replace(choice, words=_owner_words(owner_answer(held, each.change), everybody))
+        choices.setdefault(repr(to_json(each.value)), choice)
     person_id = held.id if kind.type is Person else getattr(held.value, "person", None)
     person = held if kind.type is Person else practice.store.get(Person, person_id)
     before: Any = typed_value(declaration, values[0].before)
@@ -181,6 +189,13 @@ def _question(
         choices=tuple(choices.values()),
         people=len({each.staff for each in values}),
     )
+
+
+def _owner_words(action: Action, everybody: Alliance) -> str:
+    """Who does the action, whatever field the question stands in."""
+    if action.owner_kind == OwnerKind.WORKER:
+        return in_words(action.owner_staff, everybody)
+    return action.owner_name or "The person"
 
 
 def _choice(value: HeldValue, declaration: FieldDeclaration, everybody: Alliance, devices: dict[UUID, str]) -> Choice:

@@ -125,8 +125,9 @@ def book(
     sees: UUID | None = None,
     where: str = "",
     waiting_list: bool = False,
+    forget: UUID | None = None,
 ) -> Booked:
-    """Book a place, or a place on the waiting list.
+    """Book a place, or a place on the waiting list. `forget` is the draft of its reason.
 
     Raises Problem when the session is over or full, and when the person is booked into it already.
     """
@@ -164,7 +165,7 @@ def book(
         state=state,
         made_at=practice.now(),
     )
-    practice.write(Act.BOOK, [create(booking, value)])
+    practice.write(Act.BOOK, [create(booking, value)], forget=forget)
     return Booked(booking, state)
 
 

@@ -22,10 +22,13 @@ from livingwell_desktop.domain.people import (
     SharingAgreement,
 )
 from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.records import Held, Json, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.searching import Query, parse_query
 from livingwell_desktop.domain.sessions import Booking, BookingState, Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.plan_writing import settle_owner_by
+from livingwell_desktop.services.plans import OWNER_FIELDS
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import typed_value
 from livingwell_desktop.storage import Between, Draft, Write, create, edit
@@ -191,12 +194,17 @@ def like(practice: Practice, candidate: Person) -> tuple[tuple[Held[Person], ...
     return tuple(seen[UUID(key)] for key in keys if key != "new"), strip
 
 
-def register(practice: Practice, person: Person, record: UUID | None = None) -> UUID:
-    """Register a new person. Raises Problem naming every field that needs mending; nothing is saved then."""
+def register(
+    practice: Practice, person: Person, record: UUID | None = None, *, forget: UUID | None = None
+) -> UUID:
+    """Register a new person. `forget` is the draft it was.
+
+    Raises Problem naming every field that needs mending; nothing is saved then.
+    """
     practice.require(Act.REGISTER)
     person = checked(person)
     record = record or practice.new_id()
-    practice.write(Act.REGISTER, [create(record, person)])
+    practice.write(Act.REGISTER, [create(record, person)], forget=forget)
     return record
 
 
@@ -330,6 +338,9 @@ def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> 
     practice.require(Act.SETTLE, about)
     if kind.sensitivity > Sensitivity.DESK:
         practice.require(Act.SEE_CLINICAL_QUESTIONS, about)
+    if isinstance(held.value, Action) and name in OWNER_FIELDS:
+        settle_owner_by(practice, held, name, value)
+        return
     decided = {name: typed_value(kind.fields[name], to_json(value))}
     if isinstance(held.value, Person):
         decided = checked_fields(replace(held.value, **decided), name)

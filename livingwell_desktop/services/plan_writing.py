@@ -74,6 +74,17 @@ def settle_owner(practice: Practice, held: Held[Action], change: ChangeId) -> No
     practice.write(Act.SETTLE, [Write(held.id, kind_of(Action).name, fields, held.heads, settles)])
 
 
+def settle_owner_by(practice: Practice, held: Held[Action], name: str, value: object) -> None:
+    """Decide who does an action by the value that one answer gave one of its four fields.
+
+    Raises Problem when no answer gave it: a new owner is written in the plan, where all of it is asked.
+    """
+    found = next((each.change for each in held.conflicts.get(name, ()) if each.value == to_json(value)), None)
+    if found is None:
+        raise Problem("There is a problem", "That is none of the owners shown.", "Choose one, or open the plan.")
+    settle_owner(practice, held, found)
+
+
 def _value_of(values: tuple[HeldValue, ...], change: ChangeId) -> Json:
     """What that change wrote; a change that left the field alone had what stood before."""
     found = next((each for each in values if each.change == change), None)

@@ -16,12 +16,13 @@ REGISTRATION = "registration"
 
 
 def register_and_check_in(
-    practice: Practice, person: Person, *, reason: str = "", sees: UUID | None = None
+    practice: Practice, person: Person, *, reason: str = "", sees: UUID | None = None, forget: UUID | None = None
 ) -> CheckedIn:
     """Register a new person and check them in, in one act: no half of it is ever left behind.
 
-    Somebody who needs an interpreter has that on the board from the first minute. Raises Problem naming every field
-    that needs mending; nothing is saved then.
+    `forget` is the draft it was, so that a power cut never leaves both, and nobody is registered twice. Somebody who
+    needs an interpreter has that on the board from the first minute. Raises Problem naming every field that needs
+    mending; nothing is saved then.
     """
     practice.require(Act.REGISTER)
     practice.require(Act.CHECK_IN)
@@ -38,7 +39,7 @@ def register_and_check_in(
             arranged=NeedArranged.NONE_BOOKED,
         )
         writes.append(create(practice.new_id(), need))
-    practice.write(Act.REGISTER, writes)
+    practice.write(Act.REGISTER, writes, forget=forget)
     return CheckedIn(visit.record, str(visit.set["ticket"]), None, record)
 
 

@@ -4,11 +4,17 @@ The clock starts with that key and is not put back by the next: somebody who typ
 seconds of it in a power cut, not the minute.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.records import Json
+from livingwell_desktop.services import unfinished
+from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import Draft
 
 KEEP_AFTER = 1200
 """Milliseconds from a key press until what is typed is kept; with the writing it stays under two seconds."""
@@ -57,3 +63,37 @@ class Keeping(QObject):
         """What was typed was saved for good, or left on purpose: nothing waits."""
         self._timer.stop()
         self.unsaved = False
+
+
+class KeptWords:
+    """The few words of one sheet about one record, kept for their writer. `act` is what saving the sheet takes."""
+
+    def __init__(self, practice: Practice, act: Act, sheet: str, about: UUID) -> None:
+        self._practice, self._act, self._sheet, self._about = practice, act, sheet, about
+
+    def words(self) -> Mapping[str, Json]:
+        """What was kept by name; nothing when there was nothing, or when this role could not save it."""
+        kept = self._kept()
+        return kept.body if kept else {}
+
+    def draft(self) -> UUID | None:
+        """The draft that goes when the words are saved."""
+        kept = self._kept()
+        return kept.id if kept else None
+
+    def keep(self, words: Mapping[str, Json]) -> None:
+        """Keep them; without any word there is nothing to keep. Raises Problem when the disk is full."""
+        if any(words.values()):
+            unfinished.keep_words(self._practice, self._act, self._sheet, self._about, words)
+        else:
+            self.forget()
+
+    def forget(self) -> None:
+        """They were left on purpose."""
+        if self._practice.may(self._act).allowed:
+            unfinished.forget_words(self._practice, self._act, self._sheet, self._about)
+
+    def _kept(self) -> Draft | None:
+        if not self._practice.may(self._act).allowed:
+            return None
+        return unfinished.words_kept(self._practice, self._act, self._sheet, self._about)

@@ -104,7 +104,13 @@ def two_at_once(desk: DeskWindow, person: UUID) -> tuple[FreePlace, FreePlace]:
     for one in free:
         for other in free:
             a, b = one.session.value, other.session.value
-            if one is not other and a.on == b.on and a.starts and b.starts and a.starts <= b.starts < (a.ends or b.starts):
+            if (
+                one is not other
+                and a.on == b.on
+                and a.starts
+                and b.starts
+                and a.starts <= b.starts < (a.ends or b.starts)
+            ):
                 return one, other
     raise LookupError("no two sessions overlap")
 

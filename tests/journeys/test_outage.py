@@ -78,7 +78,9 @@ def test_two_answers_to_one_question_are_both_kept_shown_and_settled_once(
     chosen = "07700 900 341"
     maya.press("Enter").until_gone("Two people changed")
     rosa.until_gone("Two people changed")
-    until(lambda: held(rosa, ngozi).value.phone == held(maya, ngozi).value.phone == chosen, "both show what was settled")
+    until(
+        lambda: held(rosa, ngozi).value.phone == held(maya, ngozi).value.phone == chosen, "both show what was settled"
+    )
     same_everywhere(day, rosa, maya)
     assert not rosa.desk.store.in_conflict()
     assert not maya.desk.store.in_conflict()

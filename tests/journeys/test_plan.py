@@ -62,7 +62,7 @@ def test_a_change_is_agreed_and_becomes_a_version_on_every_desk(
     actions = [held.value for goal in plan.goals for held in goal.actions]
     ring = next(action for action in actions if action.what == "Ring the law centre together")
     assert str(ring.due) == "2026-11-27"
-    assert ring.organisation is not None
+    assert ring.owner_organisation is not None
     until(lambda: versions(rosa, ngozi) == [*before, 4], "the version reaches the other desk")
 
 

@@ -32,7 +32,9 @@ class OldFile:
         self.path = folder / file.name
         shutil.copyfile(file, self.path)
         self.key = bytes.fromhex(self.about["key"])
-        self.store = Store.open(self.path, self.key, Signer(UUID(self.about["desk"]), lambda _content: b"s" * 64), clock)
+        self.store = Store.open(
+            self.path, self.key, Signer(UUID(self.about["desk"]), lambda _content: b"s" * 64), clock
+        )
 
 
 @pytest.fixture(params=FILES, ids=[file.stem for file in FILES])
@@ -87,9 +89,7 @@ def test_every_record_is_there_as_it_was_written(old: OldFile) -> None:
     for name, wanted in old.about["records"].items():
         there = {str(held.id): dict(body_of(by_name[name], held.value)) for held in old.store.find(by_name[name].type)}
         # A field that a later version added is not in what was written then.
-        shown = {
-            record: {key: there[record].get(key) for key in fields} for record, fields in wanted.items()
-        }
+        shown = {record: {key: there[record].get(key) for key in fields} for record, fields in wanted.items()}
         assert shown == wanted
 
 

@@ -10,7 +10,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_rules import Standing, check_code
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, OwnerKind, PlanVersion
-from livingwell_desktop.services import plan_writing, plans
+from livingwell_desktop.services import attention, people, plan_writing, plans
 from livingwell_desktop.services.documents import prepare
 from livingwell_desktop.services.plans import PlanOnScreen
 from livingwell_desktop.services.practice import Practice
@@ -185,3 +185,22 @@ def test_a_form_that_is_saved_takes_its_draft_along_in_the_same_act(maya: Practi
     assert held is not None
     plans.change_goal(maya, held, forget=kept.id, words="I want to stay.")
     assert plan_writing.typing(maya, NGOZI) is None
+
+
+def test_attention_asks_who_does_an_action_once_and_settles_the_whole_owner(maya: Practice, clock: StillClock) -> None:
+    with_plan(maya.store)
+    held = maya.store.get(Action, TABLET)
+    assert held is not None
+    plans.change_action(maya, held, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)
+    clock.pass_(minutes=1)
+    plans.change_action(maya, held, owner_kind=OwnerKind.PERSON, owner_staff=None, owner_organisation=None)
+    (question,) = attention.attention(maya).questions
+    assert [each.words for each in question.choices] == ["Rosa Mensah", "The person"]
+    people.settle_field(maya, question.held, question.field.name, question.choices[0].value)
+    settled = maya.store.get(Action, TABLET)
+    assert settled is not None
+    assert not settled.conflicts
+    value = settled.value
+    assert (value.owner_kind, value.owner_staff, value.owner_organisation) == (
+        OwnerKind.WORKER, centre.ROSA, centre.CERTITUDE,
+    )  # fmt: skip

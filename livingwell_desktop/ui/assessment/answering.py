@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
@@ -18,6 +18,7 @@ from livingwell_desktop.ui.assessment.banner import AssessmentBanner, appointmen
 from livingwell_desktop.ui.assessment.change import ChangeFacts, ChangeView, completed_facts, facts_so_far
 from livingwell_desktop.ui.assessment.full_screen import FullScreenChange
 from livingwell_desktop.ui.assessment.steps import Step, steps
+from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     Desk,
@@ -32,9 +33,6 @@ from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Column, clear
 from livingwell_desktop.ui.widgets.notices import EmptyState
 from livingwell_desktop.ui.widgets.surfaces import ScrollBody
-
-SAVE_AFTER = 1000
-"""Milliseconds after the last key press: a draft is on disk within two seconds."""
 
 THE_PICTURE = "change"
 """The name, in a place or a draft, of what comes after the last question."""
@@ -54,11 +52,7 @@ class AssessmentPage(Page):
         self.chosen: tuple[str, ...] = ()
         self.current = ""
         self.full_screen: FullScreenChange | None = None
-        self._dirty = False
-        self._saving = QTimer(self)
-        self._saving.setSingleShot(True)
-        self._saving.setInterval(SAVE_AFTER)
-        self._saving.timeout.connect(self.save)
+        self._keeping = Keeping(self, self._save_draft, desk.say)
         outer = Column(self, spacing=0)
         self.banner = AssessmentBanner()
         self.banner.print_button.clicked.connect(self.print_picture)
@@ -112,8 +106,7 @@ class AssessmentPage(Page):
         else:
             self.show_item(wanted if wanted in names else self._first_open(names))
         # Opening it again is nothing to save.
-        self._dirty = False
-        self._saving.stop()
+        self._keeping.forget()
         self._show_saved(bool(self.answers))
 
     def concerned(self, changes: Changes) -> bool:
@@ -210,17 +203,12 @@ class AssessmentPage(Page):
 
     def save(self) -> None:
         """Keep the draft now, if anything was typed since it was kept last."""
-        self._saving.stop()
-        if not self._dirty or self.assessment is None or self.completed is not None:
+        self._keeping.keep()
+
+    def _save_draft(self) -> None:
+        if self.assessment is None or self.completed is not None:
             return
-        try:
-            self.assessment = assessments.keep(
-                self.desk.practice, self.assessment, self.answers, self.chosen, self.current
-            )
-        except Problem as problem:
-            self.desk.say("error", f"{problem.what_happened} {problem.what_to_do}")
-            return
-        self._dirty = False
+        self.assessment = assessments.keep(self.desk.practice, self.assessment, self.answers, self.chosen, self.current)
         self._show_saved(True)
 
     def show_picture(self) -> None:
@@ -228,7 +216,6 @@ class AssessmentPage(Page):
         if self.completed is None:
             self.current = THE_PICTURE
             if self.answers:
-                self._dirty = True
                 self._later()
         self.stack.setCurrentWidget(self.change_view)
         self._show_banner()
@@ -297,8 +284,7 @@ class AssessmentPage(Page):
             words = problem.fields[0].sentence if problem.fields else f"{problem.what_happened} {problem.what_to_do}"
             self.desk.say("error", words)
             return False
-        self._dirty = False
-        self._saving.stop()
+        self._keeping.forget()
         return True
 
     def _answered(self, name: str, answer: Answer) -> None:
@@ -306,19 +292,16 @@ class AssessmentPage(Page):
             self.answers.pop(name, None)
         else:
             self.answers[name] = answer
-        self._dirty = True
         self._show_around()
         self._later()
 
     def _choose(self, areas: tuple[str, ...]) -> None:
         self.chosen = tuple(areas)
-        self._dirty = True
         self._later()
 
     def _later(self) -> None:
-        self._dirty = True
         self.asking.show_saved("Saving…", kept=False)
-        self._saving.start()
+        self._keeping.typed()
 
     def _first_open(self, names: list[str]) -> str:
         return next((name for name in names if self.answers.get(name) is None), names[0] if names else "")

@@ -12,6 +12,7 @@ from livingwell_desktop.domain.assessments import Need, NeedGroup, NeedState
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.people.words import Mask
 from livingwell_desktop.ui.widgets import ask, icons, painting, theme
 from livingwell_desktop.ui.widgets.action_status import status
@@ -135,8 +136,18 @@ class NeedsCard(Card):
             self._grid.setColumnStretch(number, 1 if number < across else 0)
 
 
-def ask_for_need(parent: QWidget, whose: str, add: Callable[[NeedGroup, str, str], object]) -> None:
-    """Ask for a need in a sheet. It stays open with what was typed until it could be added."""
+def ask_for_need(
+    parent: QWidget,
+    whose: str,
+    kept: KeptWords,
+    say: Callable[[str, str], object],
+    add: Callable[[NeedGroup, str, str], object],
+    opened: Callable[[Keeping], object],
+) -> None:
+    """Ask for a need in a sheet. It stays open with what was typed until it could be added.
+
+    `opened` is given what keeps the words, for the page to use when it is left or the desk locked.
+    """
     body = QWidget()
     column = Column(body, spacing=14)
     title, detail = TextField(), TextField()
@@ -144,19 +155,34 @@ def ask_for_need(parent: QWidget, whose: str, add: Callable[[NeedGroup, str, str
     detail.setObjectName("need in a few words")
     group = RadioCards([CardOption(each.value, words) for each, words, _icon in GROUPS], across=True)
     group.setObjectName("need group")
-    group.set_code(NeedGroup.SOCIAL.value)
+    before = kept.words()
+    title.set_text(str(before.get("title", "")))
+    detail.set_text(str(before.get("detail", "")))
+    group.set_code(str(before.get("group") or NeedGroup.SOCIAL.value))
+
+    def keep() -> None:
+        words = {"title": title.text(), "detail": detail.text()}
+        kept.keep({**words, "group": group.code() if any(words.values()) else ""})
+
+    keeping = Keeping(body, keep, say)
+    for changed in (title.changed, detail.changed, group.changed):
+        changed.connect(lambda *_what: keeping.typed())
+    opened(keeping)
     frame = FieldFrame(f"What does {whose} need?", title, hint="A word or two, like Sleep or Money")
     column.add(frame, FieldFrame("In a few words", detail, optional=True), FieldFrame("Kind of need", group))
 
     def done(yes: bool) -> bool:
-        if not yes:
-            return True
         try:
+            if not yes:
+                keeping.forget()
+                kept.forget()
+                return True
             add(NeedGroup(group.code() or NeedGroup.SOCIAL.value), title.text(), detail.text())
         except Problem as problem:
             frame.set_error(problem.fields[0].sentence if problem.fields else problem.what_happened)
             title.setFocus()
-            return False
+            return not yes
+        keeping.forget()
         return True
 
     ask.sheet(parent, "Add a need", body, "Add this need", done)

@@ -8,12 +8,15 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
+from livingwell_desktop.domain.assessments import NeedGroup
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.services import assessments, people, reception, story
 from livingwell_desktop.storage import Changes
+from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     BookingsPlace,
@@ -63,6 +66,8 @@ class PersonPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._open: UUID | None = None
+        self._adding: Keeping | None = None
+        """Keeps the words of a need that is being added."""
         self._banner: people.Banner | None = None
         self._arrived = False
         self._chip = ""
@@ -141,6 +146,8 @@ class PersonPage(Page):
 
     def leave(self) -> None:
         self.details.keep()
+        if self._adding is not None and isValid(self._adding):
+            self._adding.keep()
         self._open = None
 
     def take_focus(self) -> None:
@@ -201,11 +208,15 @@ class PersonPage(Page):
             return
         mask = mask_for(banner.person.value, self.desk.masking.on)
         person = banner.person.id
-        ask_for_need(
-            self,
-            mask.called(banner.person.value),
-            lambda group, title, detail: assessments.add_need(practice, person, group, title, detail),
-        )
+        kept = KeptWords(practice, Act.ASSESS, "need", person)
+
+        def add(group: NeedGroup, title: str, detail: str) -> None:
+            assessments.add_need(practice, person, group, title, detail, forget=kept.draft())
+
+        def opened(keeping: Keeping) -> None:
+            self._adding = keeping
+
+        ask_for_need(self, mask.called(banner.person.value), kept, self.desk.say, add, opened)
 
     # Inside
 

@@ -94,7 +94,7 @@ def flags(banner: Banner) -> tuple[BadgeText, ...]:
     for held in sorted(banner.needs, key=lambda each: (each.value.position, each.id)):
         need, arranged = held.value, held.value.arranged
         tone: Tone = "warning" if arranged is NeedArranged.NONE_BOOKED else "calm"
-        words = f"{need.words}, {arranged.value}" if arranged else need.words
+        words = f"{need.words}, {arranged}" if arranged else need.words
         made.append(BadgeText(words, tone, need.icon))
     how = {
         ContactBy.TEXT_ONLY: ("Text, do not phone", "phone"),

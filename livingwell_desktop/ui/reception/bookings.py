@@ -19,6 +19,7 @@ from livingwell_desktop.services import bookings, people
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.bookings import FreePlace
 from livingwell_desktop.storage import Changes, FieldInConflictError
+from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
     AttentionPlace,
     BookingsPlace,
@@ -57,6 +58,8 @@ class BookingsPage(Page):
         self.setObjectName("bookings")
         self._place = BookingsPlace()
         self._person: people.Banner | None = None
+        self._reason: KeptWords | None = None
+        self._keeping = Keeping(self, self._keep_reason, desk.say)
         self._last: Held[Booking] | None = None
         """What was booked last here, so that P prints its slip at once."""
         self._build()
@@ -95,6 +98,7 @@ class BookingsPage(Page):
         self.find_person.clicked.connect(lambda: self.desk.open_palette(""))
         self.close_person.clicked.connect(self.desk.back)
         self.days.chosen.connect(self._go_day)
+        self.free_places.reason.changed.connect(self._keeping.typed)
         for view in (self.day_view, self.free_places):
             view.chosen.connect(self._show_keys)
             view.opened.connect(partial(self._use, "enter"))
@@ -124,13 +128,26 @@ class BookingsPage(Page):
         self._person = people.banner(self.desk.practice, place.person) if place.person else None
         self._place, self._last = place, None
         self.notices.clear()
-        self.free_places.reason.set_text("")
+        self._reason = None
+        if place.person is not None:
+            self._reason = KeptWords(self.desk.practice, Act.BOOK, "booking", place.person)
+        kept = self._reason.words() if self._reason else {}
+        self.free_places.reason.set_text(str(kept.get("reason", "")))
+        self._keeping.forget()
         in_days = self.days.has_focus()
         self.refresh()
         if in_days and place.person is None:
             # The arrows go on through the days.
             return
         self.take_focus()
+
+    def leave(self) -> None:
+        """The reason that is typed is kept for this person."""
+        self._keeping.keep()
+
+    def _keep_reason(self) -> None:
+        if self._reason is not None:
+            self._reason.keep({"reason": self.free_places.reason.text()})
 
     def concerned(self, changes: Changes) -> bool:
         """Sessions, bookings, visits and the people in them."""
@@ -288,7 +305,9 @@ class BookingsPage(Page):
             place.session.id,
             reason=self.free_places.reason.text(),
             waiting_list=full,
+            forget=self._reason.draft() if self._reason else None,
         )
+        self._keeping.forget()
         self._last = bookings.booking_of(self.desk.practice, made.booking)
         words = self._words(self._last)
         self.notices.clear()
@@ -316,8 +335,11 @@ class BookingsPage(Page):
     def _attempt_cancel(self, booking: Held[Booking]) -> None:
         try:
             self._cancel(booking)
+        except FieldInConflictError:
+            self._say_conflict()
         except Problem as problem:
-            self.notices.say("error", problem.what_happened, strong=problem.title, key="row")
+            words = f"{problem.what_happened} {problem.what_to_do}"
+            self.notices.say("error", words, strong=problem.title, key="row")
 
     def _cancel(self, booking: Held[Booking]) -> None:
         bookings.cancel(self.desk.practice, booking)

@@ -13,6 +13,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.searching import TermKind, parse_query
 from livingwell_desktop.services import people, reception, registration
 from livingwell_desktop.storage import Changes, Draft
+from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PersonPlace, Place, TodayPlace
 from livingwell_desktop.ui.reception.look_alike_strip import LookAlikeStrip
 from livingwell_desktop.ui.reception.person_form import PersonForm
@@ -23,8 +24,6 @@ from livingwell_desktop.ui.widgets.notices import Notice
 from livingwell_desktop.ui.widgets.surfaces import PageTitle, Rule, ScrollBody
 from livingwell_desktop.ui.widgets.words import Words
 
-SAVE_AFTER = 1200
-"""Milliseconds after a key press until the draft is kept; on disk within two seconds."""
 LOOK_AFTER = 150
 
 
@@ -41,16 +40,12 @@ class NewPersonPage(Page):
         self._kept: Draft | None = None
         self._seen: frozenset[UUID] = frozenset()
         """The look-alikes that were on the screen when somebody pressed Register."""
-        self._unsaved = False
-        self._saving, self._looking = (self._timer(SAVE_AFTER), self._timer(LOOK_AFTER))
+        self._keeping = Keeping(self, self._save_draft, desk.say)
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(LOOK_AFTER)
         self._build()
         self._bind()
-
-    def _timer(self, milliseconds: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        return timer
 
     def _build(self) -> None:
         column = Column(self, spacing=0)
@@ -88,7 +83,6 @@ class NewPersonPage(Page):
     def _bind(self) -> None:
         self.form.changed.connect(self._typed)
         self.form.identity_changed.connect(self._looking.start)
-        self._saving.timeout.connect(self._keep)
         self._looking.timeout.connect(self._look)
         self.look_alikes.opened.connect(self._choose_known)
         self.kept_strip.followed.connect(self._go_on)
@@ -144,29 +138,25 @@ class NewPersonPage(Page):
     # Drafts
 
     def _typed(self) -> None:
-        self._unsaved = True
         self.saved.setText("")
-        if not self._saving.isActive():
-            self._saving.start()
+        self._keeping.typed()
 
     def _settle(self) -> None:
         """Nothing is unsaved now."""
-        self._saving.stop()
+        self._keeping.forget()
         self._looking.stop()
-        self._unsaved = False
         self.saved.setText("")
 
     def _keep(self) -> None:
-        if not self._unsaved or self.form.is_empty():
+        self._keeping.keep()
+
+    def _save_draft(self) -> None:
+        if self.form.is_empty():
             return
-        self._draft = self._draft or self.desk.practice.new_id()
-        try:
-            registration.keep_registration(self.desk.practice, self._draft, self.form.typed())
-        except Problem as problem:
-            self.saved.setText(f"{problem.title}. What you typed is not saved yet.")
-            return
-        self._unsaved = False
-        self._saving.stop()
+        draft = self._draft or self.desk.practice.new_id()
+        self.saved.setText("What you typed is not saved yet.")
+        registration.keep_registration(self.desk.practice, draft, self.form.typed())
+        self._draft = draft
         self.saved.setText(f"Saved {clock_time(local(self.desk.practice.now()).time())} on this desk")
 
     def _offer_kept(self) -> None:
@@ -301,13 +291,13 @@ class NewPersonPage(Page):
         name = " ".join(initials(person.name)) if self.desk.masking.on else person.name
         if self._place.check_in:
             done = registration.register_and_check_in(
-                practice, person, reason=self.form.reason.text(), sees=self.form.seen_by()
+                practice, person, reason=self.form.reason.text(), sees=self.form.seen_by(), forget=self._draft
             )
             self._forget()
             self.desk.go(TodayPlace(done.visit))
             self.desk.say("success", f"{name} has ticket {done.ticket}. Press T to print it.")
         else:
-            record = people.register(practice, person)
+            record = people.register(practice, person, forget=self._draft)
             self._forget()
             self.desk.go(PersonPlace(record))
             self.desk.say("success", f"{name} is registered.")

@@ -161,7 +161,9 @@ class TodayPage(Page):
         self._show(self._read())
 
     def leave(self) -> None:
-        """Nothing is typed here."""
+        """What is typed in a sheet is kept."""
+        if self._sheet is not None:
+            self._sheet.keeping.keep()
 
     def take_focus(self) -> None:
         """The board, where its keys work; without anybody on it, the blue button."""
@@ -297,7 +299,7 @@ class TodayPage(Page):
         row = self._chosen()
         if row is None:
             return
-        sheet = kind(self.desk.practice, row)
+        sheet = kind(self.desk.practice, row, self.desk.say)
         self._sheet = sheet
         name = subject(row, self.desk.masking.on)
         words = f"{title} {name}" if kind in (Call, Done) else f"{title}: {name}"
@@ -306,6 +308,9 @@ class TodayPage(Page):
             if yes and not sheet.attempt():
                 return False
             self._sheet = None
+            sheet.keeping.forget()
+            if not yes:
+                self._attempt(sheet.forget)
             return True
 
         ask.sheet(self, words, sheet, sheet.yes, answered)

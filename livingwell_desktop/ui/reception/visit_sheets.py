@@ -1,19 +1,23 @@
 """What the board asks before it acts: who and where, how it ended, why somebody left."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import FieldProblem, Problem
-from livingwell_desktop.domain.records import Held, HeldValue
+from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.records import ChangeId, HeldValue, kind_of
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services import reception
 from livingwell_desktop.services.alliance import alliance
-from livingwell_desktop.services.people import settle_field
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.reception import BoardRow, Places
+from livingwell_desktop.services.value_words import in_words, typed_value
 from livingwell_desktop.storage import FieldInConflictError
+from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.widgets.choices import CardOption, RadioCards
 from livingwell_desktop.ui.widgets.field_frame import FieldFrame
 from livingwell_desktop.ui.widgets.fields import ChoiceField, TextArea, TextField
@@ -34,12 +38,15 @@ class VisitSheet(QWidget):
     name = ""
     yes = ""
 
-    def __init__(self, practice: Practice, row: BoardRow) -> None:
+    keeps: tuple[str, ...] = ()
+    """Fields whose words are kept when the desk is locked, and offered again."""
+
+    def __init__(self, practice: Practice, row: BoardRow, say: Callable[[str, str], object]) -> None:
         super().__init__()
         self.practice, self.row = practice, row
         self.frames: dict[str, FieldFrame] = {}
-        self.shown_conflicts: set[str] = set()
-        """Fields of which every desk's value has been on the screen."""
+        self.shown: dict[str, frozenset[ChangeId]] = {}
+        """Fields in question whose values have been on the screen, with the changes that wrote them."""
         self.setObjectName(self.name)
         self.column = Column(self, spacing=18)
         self.strip = Notice("warning", "")
@@ -47,6 +54,9 @@ class VisitSheet(QWidget):
         self.strip.hide()
         self.column.add(self.strip)
         self._build()
+        self.words_kept = KeptWords(practice, Act.END_VISIT, self.name, row.visit.id)
+        self.keeping = Keeping(self, self._keep_words, say)
+        self._put_back()
 
     def _build(self) -> None:
         raise NotImplementedError
@@ -61,6 +71,32 @@ class VisitSheet(QWidget):
     def save(self) -> None:
         """Do what the sheet is for. Raises Problem."""
         raise NotImplementedError
+
+    def decided(self) -> tuple[str, ...]:
+        """Fields in question that saving settles: those of which every value was shown here."""
+        known = self.row.visit.conflicts
+        return tuple(
+            name for name, shown in self.shown.items() if {each.change for each in known.get(name, ())} <= shown
+        )
+
+    def forget(self) -> None:
+        """The sheet was left on purpose: its words are not offered again."""
+        self.keeping.forget()
+        if self.keeps:
+            self.words_kept.forget()
+
+    def _keep_words(self) -> None:
+        self.words_kept.keep({name: _words_in(self.frames[name].field) for name in self.keeps})
+
+    def _put_back(self) -> None:
+        kept = self.words_kept.words() if self.keeps else {}
+        for name in self.keeps:
+            field = self.frames[name].field
+            if kept.get(name):
+                _put_words(field, str(kept[name]))
+            _changed(field).connect(lambda *_what: self.keeping.typed())
+        if kept:
+            self._say("warning", "What you had typed here was kept.", "Cancel forgets it.")
 
     def attempt(self) -> bool:
         """Save; False keeps the sheet open, with what there is to mend in it."""
@@ -120,15 +156,23 @@ class VisitSheet(QWidget):
 
     def _show_conflict(self, conflict: FieldInConflictError) -> None:
         """Two desks wrote different things before they knew of each other: show both, and what saving now does."""
-        self.shown_conflicts.add(conflict.name)
-        people = alliance(self.practice)
+        more = conflict.name in self.shown
+        visit = reception.as_it_is_now(self.practice, self.row.visit)
+        values = visit.conflicts.get(conflict.name, conflict.values)
+        self.row = replace(self.row, visit=visit)
+        self.shown[conflict.name] = frozenset(each.change for each in values)
+        people, declared = alliance(self.practice), kind_of(Visit).fields[conflict.name]
 
         def said(value: HeldValue) -> str:
-            words = people.staff_name(UUID(value.value)) if conflict.name == "sees" and value.value else value.value
-            return f"{people.staff_name(value.staff)}: {words or 'nothing'}."
+            typed = typed_value(declared, value.value)
+            words = reception.state_words(typed) if conflict.name == "state" else in_words(typed, people)
+            return f"{people.staff_name(value.staff)}: {words}."
 
-        both = " ".join(said(value) for value in conflict.values)
-        self._say("warning", "Two desks wrote different things here.", f"{both} What you choose settles it.")
+        strong = "Another desk wrote something else here too." if more else "Two desks wrote different things here."
+        then = "What you choose settles it."
+        if conflict.name not in self.frames:
+            then = f"Press {self.yes} again to settle it."
+        self._say("warning", strong, f"{' '.join(said(value) for value in values)} {then}")
 
     def _show_problem(self, problem: Problem) -> None:
         for each in problem.fields:
@@ -171,19 +215,18 @@ class WhoAndWhere(VisitSheet):
         return str(sees) if sees else None
 
     def save(self) -> None:
-        wanted = {"sees": self._sees(), "where": self.where.code() or "", "reason": self.reason.text()}
-        visit = self._settled(wanted)
         reception.change_who_or_where(
-            self.practice, visit, sees=self._sees(), where=self.where.code() or "", reason=self.reason.text()
+            self.practice,
+            self.row.visit,
+            sees=self._sees(),
+            where=self.where.code() or "",
+            reason=self.reason.text(),
+            settles=self.decided(),
         )
 
-    def _settled(self, wanted: Mapping[str, object]) -> Held[Visit]:
-        """The visit after every question that was shown here is decided as chosen."""
-        visit = self.row.visit
-        for name in sorted(self.shown_conflicts & set(visit.conflicts) & set(wanted)):
-            settle_field(self.practice, visit, name, wanted[name])
-            visit = reception.as_it_is_now(self.practice, visit)
-        return visit
+    def _adopt_reason(self, before: str, after: str) -> None:
+        if self.reason.text() == before:
+            self.reason.set_text(after)
 
     def _sees(self) -> UUID | None:
         code = self.who.code()
@@ -194,6 +237,7 @@ class WhoAndWhere(VisitSheet):
             self.where.set_code(after.where or None)
         if self.who.code() == (str(before.sees) if before.sees else None):
             self.who.set_code(str(after.sees) if after.sees else None)
+        self._adopt_reason(before.reason, after.reason)
 
 
 class Call(WhoAndWhere):
@@ -204,17 +248,22 @@ class Call(WhoAndWhere):
     def _build_more(self) -> None:
         """Nothing more: a queue stands in front of the desk."""
 
+    def _adopt_reason(self, before: str, after: str) -> None:
+        """It is not asked here."""
+
     def _first_choice(self) -> str | None:
         return str(self.row.visit.value.sees or self.practice.staff.id)
 
     def save(self) -> None:
-        reception.call(self.practice, self.row.visit, where=self.where.code() or "", sees=self._sees())
+        where, sees = self.where.code() or "", self._sees()
+        reception.call(self.practice, self.row.visit, where=where, sees=sees, settles=self.decided())
 
 
 class Done(VisitSheet):
     """The appointment is over; one line about how."""
 
     name, yes = "done", "Done"
+    keeps = ("outcome",)
 
     def _build(self) -> None:
         self.outcome = TextField("Seen")
@@ -224,13 +273,16 @@ class Done(VisitSheet):
         self.outcome.edit.selectAll()
 
     def save(self) -> None:
-        reception.done(self.practice, self.row.visit, self.outcome.text())
+        reception.done(
+            self.practice, self.row.visit, self.outcome.text(), settles=self.decided(), forget=self.words_kept.draft()
+        )
 
 
 class Left(VisitSheet):
     """The person left without being seen: why, in words, and what we do next."""
 
     name, yes = "left without being seen", "Save"
+    keeps = ("why", "outcome", "follow_up")
 
     def _build(self) -> None:
         self.why = RadioCards(WHY_LEFT)
@@ -251,7 +303,33 @@ class Left(VisitSheet):
             raise _missing("follow_up", "Enter what we do next, like Ring this afternoon, or Nothing.")
         words = self.words.text().strip()
         outcome = f"{why}. {words}" if words else why
-        reception.left_without_being_seen(self.practice, self.row.visit, outcome, self.next.text())
+        reception.left_without_being_seen(
+            self.practice,
+            self.row.visit,
+            outcome,
+            self.next.text(),
+            settles=self.decided(),
+            forget=self.words_kept.draft(),
+        )
+
+
+def _changed(field: QWidget) -> SignalInstance:
+    if isinstance(field, TextField | TextArea | RadioCards):
+        return field.changed
+    raise TypeError("only words and choices are kept")
+
+
+def _words_in(field: QWidget) -> str:
+    if isinstance(field, TextField | TextArea):
+        return field.text()
+    return str(field.code() or "") if isinstance(field, RadioCards) else ""
+
+
+def _put_words(field: QWidget, words: str) -> None:
+    if isinstance(field, TextField | TextArea):
+        field.set_text(words)
+    elif isinstance(field, RadioCards):
+        field.set_code(words)
 
 
 def _missing(field: str, sentence: str) -> Problem:

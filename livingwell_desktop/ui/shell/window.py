@@ -315,7 +315,8 @@ class MainWindow(QWidget):
 
     def say(self, tone: str, words: str) -> None:
         """A strip on top of the place."""
-        self.notices.say(tone, words, key="page")  # type: ignore[arg-type]  # the tones a page may use
+        shown = "calm" if tone == "info" else tone
+        self.notices.say(shown, words, key="page")  # type: ignore[arg-type]  # the tones a page may use
 
     def open_palette(self, typed: str = "") -> None:
         """The command palette."""

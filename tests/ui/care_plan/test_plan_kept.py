@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from livingwell_desktop.domain.plans import Action, Goal, Plan
 from livingwell_desktop.services import plan_writing
@@ -42,14 +43,14 @@ def type_and_lock(page: PlanPage, answers: Answers, title: str, run: Callable[[P
         assert isinstance(body, PlanForm)
         body.typed.emit()
         page.leave()
-        raise Locked
+        raise LockedError
 
     answers.expect(title, True, fill)
-    with pytest.raises(Locked):
+    with pytest.raises(LockedError):
         run(page)
 
 
-class Locked(Exception):
+class LockedError(Exception):
     """The process ends here."""
 
 
@@ -104,10 +105,10 @@ def test_why_somebody_declined_is_kept_and_offered_again(
         shown.reason.set_text("It is too much at once")
         shown.typed.emit()
         page.leave()
-        raise Locked
+        raise LockedError
 
     answers.expect("What does Ngozi say?", True, fill)
-    with pytest.raises(Locked):
+    with pytest.raises(LockedError):
         page.answer("person")
     again = opened(PlanPage, PlanPlace(NGOZI))
     seen: list[tuple[str | None, str]] = []
@@ -126,11 +127,33 @@ def test_an_answer_of_one_party_is_not_offered_to_another(
     draft: Draft, opened: Opened, filled: Store, answers: Answers
 ) -> None:
     page = draft()
-    plan_writing.keep_typing(
-        centre.practice(filled), NGOZI, "answer", {"party": str(UUID(int=9)), "reason": "No", "answer": "declined"}, None
-    )
+    of_another = {"party": str(UUID(int=9)), "reason": "No", "answer": "declined"}
+    plan_writing.keep_typing(centre.practice(filled), NGOZI, "answer", of_another, None)
     page.resume()
     assert not answers.asked
+
+
+def test_a_form_is_kept_while_somebody_types_steadily(
+    draft: Draft, filled: Store, answers: Answers, qtbot: QtBot
+) -> None:
+    page = draft()
+    seen: list[QWidget] = []
+
+    def fill(body: QWidget) -> None:
+        seen.append(body)
+        raise LockedError
+
+    answers.expect("Change the goal", True, fill)
+    with pytest.raises(LockedError):
+        page.change_goal()
+    words = form(seen[0], GoalForm).words
+
+    def kept_while_typing() -> bool:
+        words.set_text(words.text() + "a")
+        seen[0].typed.emit()  # type: ignore[attr-defined]  # a plan form
+        return plan_writing.typing(centre.practice(filled), NGOZI) is not None
+
+    qtbot.waitUntil(kept_while_typing, timeout=2000)
 
 
 def test_saving_leaves_no_draft_behind(draft: Draft, filled: Store, answers: Answers) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -237,11 +238,10 @@ def test_a_full_disk_prints_nothing(
 
 def fill_up(store: Store) -> None:
     """Use what is left of the pages that the file has already."""
-    while True:
-        try:
-            store.record_events([Event("x" * 40, None, None, {"filling": "y" * 20})] * 5, None)
-        except Problem:
-            return
+    for size, events in ((20, 5), (1, 1)):  # many at once, then one by one into what is left of the last page
+        with suppress(Problem):
+            while True:
+                store.record_events([Event("x" * size, None, None, {"filling": "y" * size})] * events, None)
 
 
 def test_what_was_typed_when_print_was_pressed_is_recorded_for_the_paper_of_then(

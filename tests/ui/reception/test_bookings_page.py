@@ -163,3 +163,21 @@ def test_both_ways_fit_the_smallest_window(at: Open, rosa: Practice, centre: Sma
         desk.page.resize(1064, 676)
         desk.page.grab()
         assert (desk.page.width(), desk.page.height()) == (1064, 676)
+
+
+def test_a_typed_reason_is_kept_for_its_person_until_it_is_booked(
+    at: Open, rosa: Practice, centre: SmallCentre
+) -> None:
+    ngozi, yusuf = centre.ids["Ngozi Okafor"], centre.ids["Yusuf Abdi Warsame"]
+    desk = at(rosa, BookingsPage, BookingsPlace(ngozi))
+    desk.type_in("reason for coming", "Copy of the plan")
+    desk.page.leave()
+    again = at(rosa, BookingsPage, BookingsPlace(yusuf))
+    assert again.page.free_places.reason.text() == ""
+    again.page.leave()
+    again.show(BookingsPlace(ngozi))
+    assert again.page.free_places.reason.text() == "Copy of the plan"
+    again.rows().setFocus()
+    again.press("Enter")
+    assert of(rosa, ngozi) == [(BookingState.BOOKED, "Copy of the plan")]
+    assert not rosa.store.drafts_of(rosa.staff.id)
