@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan
 from livingwell_desktop.domain.sessions import Visit
+from livingwell_desktop.services.arriving import is_here
 from livingwell_desktop.services.attention import attention
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.services.reception import is_here
 from livingwell_desktop.storage import Between
 
 

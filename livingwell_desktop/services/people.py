@@ -194,9 +194,7 @@ def like(practice: Practice, candidate: Person) -> tuple[tuple[Held[Person], ...
     return tuple(seen[UUID(key)] for key in keys if key != "new"), strip
 
 
-def register(
-    practice: Practice, person: Person, record: UUID | None = None, *, forget: UUID | None = None
-) -> UUID:
+def register(practice: Practice, person: Person, record: UUID | None = None, *, forget: UUID | None = None) -> UUID:
     """Register a new person. `forget` is the draft it was.
 
     Raises Problem naming every field that needs mending; nothing is saved then.

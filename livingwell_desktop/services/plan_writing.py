@@ -74,7 +74,7 @@ def settle_owner(practice: Practice, held: Held[Action], change: ChangeId) -> No
     practice.write(Act.SETTLE, [Write(held.id, kind_of(Action).name, fields, held.heads, settles)])
 
 
-def settle_owner_by(practice: Practice, held: Held[Action], name: str, value: object) -> None:
+def settle_owner_by(practice: Practice, held: Held[Action], name: str, value: Json) -> None:
     """Decide who does an action by the value that one answer gave one of its four fields.
 
     Raises Problem when no answer gave it: a new owner is written in the plan, where all of it is asked.

@@ -8,19 +8,16 @@ from uuid import UUID
 
 from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.organisations import Organisation, Staff
 from livingwell_desktop.domain.people import CommunicationNeed, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held, to_json
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
-from livingwell_desktop.domain.waiting import Capacity, Wait, board_sentence, capacity, ticket, waiting
+from livingwell_desktop.domain.waiting import Capacity, Wait, board_sentence, capacity, waiting
 from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.arriving import CheckedIn, arriving, booking_today, is_here, short, visit_today
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.storage import Write, create, edit
-
-LONGEST_WORDS = 500
-"""Characters in a reason, an outcome or what we do next: a few sentences, so that a row and a page can hold them."""
+from livingwell_desktop.storage import Write, edit
 
 STATE_WORDS = {
     VisitState.WAITING: "waiting",
@@ -30,18 +27,9 @@ STATE_WORDS = {
 }
 
 
-_OVER = (VisitState.DONE, VisitState.DID_NOT_WAIT)
-
-
 def state_words(state: VisitState) -> str:
     """A visit's state in the middle of a sentence; one that only a newer program knows is shown as its code."""
     return STATE_WORDS.get(state) or str(state).replace("_", " ")
-
-
-def is_here(visit: Visit) -> bool:
-    """Whether the person is at the centre now. In a state that this version does not know, they are: better to show
-    somebody who has left than to lose somebody who waits."""
-    return visit.state not in _OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +74,6 @@ class Board:
     """Rooms where nobody is and that are kept for nobody who waits."""
     expected: tuple[Held[Booking], ...]
     """Booked for today and not here yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedIn:
-    """The outcome of a check-in: what to hand over."""
-
-    visit: UUID
-    ticket: str
-    booking: UUID | None
-    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +213,7 @@ def change_who_or_where(
     """Change who sees the person, where, or what they came for. `settles` as for `call`."""
     practice.require(Act.CALL, visit.value.person)
     _must_still_be(practice, visit, VisitState.WAITING, VisitState.WITH_SOMEONE)
-    wanted = {"sees": sees, "where": where, "reason": _short("reason", reason)}
+    wanted = {"sees": sees, "where": where, "reason": short("reason", reason)}
     practice.write(Act.CALL, [_deciding(practice, visit, settles, **wanted)])
 
 
@@ -269,7 +247,7 @@ def done(
     """The appointment is over. `settles` as for `call`; `forget` is the draft of its words."""
     practice.require(Act.END_VISIT, visit.value.person)
     _must_still_be(practice, visit, VisitState.WITH_SOMEONE)
-    outcome = _short("outcome", outcome) or "Seen"
+    outcome = short("outcome", outcome) or "Seen"
     ended = {"state": VisitState.DONE, "ended_at": practice.now(), "outcome": outcome}
     practice.write(Act.END_VISIT, [_deciding(practice, visit, settles, **ended)], forget=forget)
 
@@ -298,37 +276,18 @@ def left_without_being_seen(
                 settles,
                 state=VisitState.DID_NOT_WAIT,
                 ended_at=practice.now(),
-                outcome=_short("outcome", why),
-                follow_up=_short("follow_up", follow_up),
+                outcome=short("outcome", why),
+                follow_up=short("follow_up", follow_up),
             )
         ],
         forget=forget,
     )
 
 
-def visit_today(practice: Practice, person: UUID) -> Held[Visit] | None:
-    """The person's visit that is open at this centre today, if there is one."""
-    practice.require(Act.SEE_DETAILS, person)
-    for held in practice.store.find(Visit, person=person, on=practice.today(), newest_first=True):
-        if held.value.centre == practice.centre.id and is_here(held.value):
-            return held
-    return None
-
-
 def as_it_is_now(practice: Practice, visit: Held[Visit]) -> Held[Visit]:
     """The visit as this desk holds it now; as it was shown when it is gone."""
     practice.require(Act.SEE_BOARD, visit.value.person)
     return practice.store.get(Visit, visit.id) or visit
-
-
-def booking_today(practice: Practice, person: UUID) -> Held[Booking] | None:
-    """The booking the person has at this centre today and has not used."""
-    practice.require(Act.SEE_DETAILS, person)
-    for held in practice.store.find(Booking, person=person, on=practice.today(), newest_first=True):
-        here = held.value.centre in (None, practice.centre.id)
-        if held.value.state is BookingState.BOOKED and here:
-            return held
-    return None
 
 
 def _row(practice: Practice, visit: Held[Visit], people: Mapping[UUID, Held[Person]], everybody: Alliance) -> BoardRow:
@@ -356,66 +315,6 @@ def _session_on_board(
     return SessionOnBoard(session, capacity(session.value.places, here, booked, waits), here, booked, waits)
 
 
-def _session_now(practice: Practice) -> UUID | None:
-    """The drop-in that a walk-in joins: the first of this centre that is not over today, the open one first."""
-    at = local(practice.now()).time()
-    today = [
-        held
-        for held in practice.store.find(Session, on=practice.today())
-        if held.value.centre == practice.centre.id and not held.value.cancelled and (held.value.ends or at) >= at
-    ]
-    today.sort(key=lambda held: (-held.value.places, held.value.starts or at))
-    return today[0].id if today else None
-
-
-def _next_ticket(practice: Practice) -> str:
-    """This desk's letters and its next number today. Only this desk has these letters, so no two tickets are alike.
-
-    Raises Problem on a desk that was given no letter: a made-up one could be another desk's.
-    """
-    letters = practice.device.value.letter
-    if not letters:
-        raise Problem(
-            "This desk has no ticket letter",
-            "The server gives each desk its own, so that no two people hold the same ticket.",
-            "Check the person in at another desk, and ring IT support.",
-        )
-    today = practice.store.values(Visit, "ticket", on=practice.today())
-    given = [int(number.removeprefix(letters)) for (number,) in today if _is_of(number, letters)]
-    return ticket(letters, max(given, default=0) + 1)
-
-
-def _is_of(number: str, letters: str) -> bool:
-    return number.startswith(letters) and number.removeprefix(letters).isdecimal()
-
-
-def arriving(
-    practice: Practice,
-    person: UUID | None,
-    booking: Held[Booking] | None,
-    reason: str,
-    sees: UUID | None,
-    session: UUID | None,
-) -> Write:
-    """The visit of somebody who stands at the desk now."""
-    practice.require(Act.CHECK_IN, person)
-    kept = booking.value if booking else None
-    visit = Visit(
-        person=person,
-        centre=practice.centre.id,
-        on=practice.today(),
-        session=kept.session if kept else session or _session_now(practice),
-        booking=booking.id if booking else None,
-        booked_for=kept.at if kept else None,
-        ticket=_next_ticket(practice),
-        arrived_at=practice.now(),
-        reason=_short("reason", reason) or (kept.reason if kept else ""),
-        sees=sees or (kept.sees if kept else None),
-        where=kept.where if kept else "",
-    )
-    return create(practice.new_id(), visit)
-
-
 def _deciding(practice: Practice, visit: Held[Visit], settles: Collection[str], **fields: Any) -> Write:
     """An edit that also decides those fields in question; heads that came after `visit` was read stay in question."""
     made = edit(visit, **fields)
@@ -441,16 +340,6 @@ def _must_still_be(practice: Practice, shown: Held[Visit], *states: VisitState) 
         at = clock_time(local(held.changed_at).time())
         what = f"{who} changed it at {at}. It is now: {state_words(held.value.state)}."
     raise Problem("This visit has moved on", what, "The board shows how it stands now.")
-
-
-def _short(field: str, typed: str) -> str:
-    """Typed words without spaces around them. Raises Problem when they are longer than a row or a page can hold."""
-    words = typed.strip()
-    if len(words) > LONGEST_WORDS:
-        raise field_problem(
-            field, f"This has {len(words):,} characters.", f"Shorten it to {LONGEST_WORDS} characters or fewer."
-        )
-    return words
 
 
 def _arrival(row: BoardRow) -> tuple[str, str]:

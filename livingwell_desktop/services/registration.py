@@ -6,9 +6,9 @@ from uuid import UUID
 from livingwell_desktop.domain.people import CommunicationNeed, NeedArranged, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Json
+from livingwell_desktop.services.arriving import CheckedIn, arriving
 from livingwell_desktop.services.people import checked
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.services.reception import CheckedIn, arriving
 from livingwell_desktop.storage import Draft, create
 
 REGISTRATION = "registration"

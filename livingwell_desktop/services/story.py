@@ -17,10 +17,11 @@ from livingwell_desktop.domain.sessions import Booking, Visit, VisitState
 from livingwell_desktop.domain.waiting import long_wait_words, waiting
 from livingwell_desktop.domain.wording import listed, number_word, sentence_case
 from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.arriving import is_here
 from livingwell_desktop.services.assessments import questionnaires
 from livingwell_desktop.services.bookings import next_booking
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.services.reception import is_here, state_words
+from livingwell_desktop.services.reception import state_words
 
 
 @dataclass(frozen=True, slots=True)

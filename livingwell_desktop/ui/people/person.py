@@ -15,6 +15,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.services import assessments, people, reception, story
+from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
@@ -184,11 +185,11 @@ class PersonPage(Page):
             return
         try:
             if practice.may(Act.ASSESS).allowed:
-                visit = reception.visit_today(practice, person)
+                visit = visit_today(practice, person)
                 if visit is not None and visit.value.state is VisitState.WAITING:
                     reception.call(practice, visit)
                 self.desk.go(AssessmentPlace(person, "dialog", visit.id if visit else None))
-            elif reception.visit_today(practice, person) is None:
+            elif visit_today(practice, person) is None:
                 given = reception.check_in(practice, person)
                 self.desk.go(TodayPlace(given.visit))
             else:
@@ -257,7 +258,7 @@ class PersonPage(Page):
             self.start_button.set_text("Start appointment")
             self.start_button.set_allowed(True)
         else:
-            here = reception.visit_today(practice, person) is not None
+            here = visit_today(practice, person) is not None
             self.start_button.set_text("Book a place" if here else "Check in")
             ruling = practice.may(Act.BOOK if here else Act.CHECK_IN)
             self.start_button.set_allowed(ruling.allowed, ruling.reason)
@@ -308,7 +309,7 @@ class PersonPage(Page):
     def _ask(self, questionnaire: str) -> None:
         if self._open is None:
             return
-        visit = reception.visit_today(self.desk.practice, self._open)
+        visit = visit_today(self.desk.practice, self._open)
         self.desk.go(AssessmentPlace(self._open, questionnaire, visit.id if visit else None))
 
     def _go_to_plan(self) -> None:

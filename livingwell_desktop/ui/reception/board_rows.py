@@ -8,7 +8,8 @@ from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.people import NeedArranged
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.domain.waiting import WaitLevel
-from livingwell_desktop.services.reception import Board, BoardRow, is_here, state_words
+from livingwell_desktop.services.arriving import is_here
+from livingwell_desktop.services.reception import Board, BoardRow, state_words
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.cells import Cell, CellBadges, CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.colours import Tone

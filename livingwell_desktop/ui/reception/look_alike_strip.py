@@ -12,8 +12,8 @@ from livingwell_desktop.domain.look_alikes import Strip
 from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
+from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.services.reception import visit_today
 from livingwell_desktop.ui.widgets import painting, theme
 from livingwell_desktop.ui.widgets.cells import CellKey, CellText
 from livingwell_desktop.ui.widgets.layout import Column, Row

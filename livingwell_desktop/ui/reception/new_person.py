@@ -12,6 +12,7 @@ from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.searching import TermKind, parse_query
 from livingwell_desktop.services import people, reception, registration
+from livingwell_desktop.services.arriving import LONGEST_WORDS, visit_today
 from livingwell_desktop.storage import Changes, Draft
 from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PersonPlace, Place, TodayPlace
@@ -217,7 +218,7 @@ class NewPersonPage(Page):
     def _choose_known(self, person: UUID) -> None:
         """It is somebody we know: check them in, or open their row if they are here already."""
         practice = self.desk.practice
-        visit = reception.visit_today(practice, person)
+        visit = visit_today(practice, person)
         try:
             if visit is not None:
                 self._forget()
@@ -272,8 +273,8 @@ class NewPersonPage(Page):
         except Problem as problem:
             problems.extend(problem.fields)
         reason = self.form.reason.text().strip()
-        if len(reason) > reception.LONGEST_WORDS:
-            sentence = f"This has {len(reason):,} characters. Shorten it to {reception.LONGEST_WORDS} or fewer."
+        if len(reason) > LONGEST_WORDS:
+            sentence = f"This has {len(reason):,} characters. Shorten it to {LONGEST_WORDS} or fewer."
             problems.append(FieldProblem("reason", sentence))
         if problems:
             raise Problem("There is a problem", "", "", tuple(problems))
