@@ -8,12 +8,12 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit
+from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
 from livingwell_desktop.domain.waiting import ticket
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Write, create
 
-OVER = (VisitState.DONE, VisitState.DID_NOT_WAIT)
+_OVER = (VisitState.DONE, VisitState.DID_NOT_WAIT)
 LONGEST_WORDS = 500
 """Characters in a reason, an outcome or what we do next: a few sentences, so that a row and a page can hold them."""
 
@@ -120,4 +120,4 @@ def short(field: str, typed: str) -> str:
 def is_here(visit: Visit) -> bool:
     """Whether the person is at the centre now. In a state that this version does not know, they are: better to show
     somebody who has left than to lose somebody who waits."""
-    return visit.state not in OVER
+    return visit.state not in _OVER

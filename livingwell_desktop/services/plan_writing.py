@@ -79,6 +79,7 @@ def settle_owner_by(practice: Practice, held: Held[Action], name: str, value: Js
 
     Raises Problem when no answer gave it: a new owner is written in the plan, where all of it is asked.
     """
+    practice.require(Act.SETTLE, held.value.person)
     found = next((each.change for each in held.conflicts.get(name, ()) if each.value == to_json(value)), None)
     if found is None:
         raise Problem("There is a problem", "That is none of the owners shown.", "Choose one, or open the plan.")

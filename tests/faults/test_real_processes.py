@@ -49,11 +49,11 @@ def keys_of(day: Day, folder: DeskFolder, name: str) -> Handover:
 
 
 @contextmanager
-def running(*arguments: str, **options: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(*arguments: str, stdin: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """One of the program's processes; killed with everything it started if the test leaves it running."""
     command = [sys.executable, "-m", "livingwell_desktop", *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, **options)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin)
     try:
         yield process
     finally:
@@ -65,7 +65,7 @@ def running(*arguments: str, **options: int) -> Iterator[subprocess.Popen[bytes]
 
 def children(pid: int) -> list[psutil.Process]:
     try:
-        return psutil.Process(pid).children(recursive=True)
+        return list(psutil.Process(pid).children(recursive=True))
     except psutil.NoSuchProcess:
         return []
 

@@ -1,5 +1,6 @@
 """A place in a drop-in: booked by one key, its slip, the waiting list, a clash shown before and resolved after."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -134,8 +135,12 @@ def test_the_last_place_booked_on_two_desks_is_one_over_capacity_and_nobody_is_d
         for desk, person in ((rosa, ines), (maya, ngozi)):
             bookings.book(desk.desk.practice, person, wanted.session.id)
     for desk in (rosa, maya):
-        until(lambda desk=desk: {ines, ngozi} <= people_in(desk, wanted), "both places on both desks")
+        until(partial(both_are_in, desk, wanted, {ines, ngozi}), "both places on both desks")
         desk.go(BookingsPlace(None, wanted.session.value.on)).until_shown("One over")
+
+
+def both_are_in(desk: DeskWindow, wanted: FreePlace, people: set[UUID]) -> bool:
+    return people <= people_in(desk, wanted)
 
 
 def people_in(desk: DeskWindow, wanted: FreePlace) -> set[UUID | None]:

@@ -1,4 +1,4 @@
-"""The line goes. Nothing stops, the status line says so, and when it is back nothing is lost, doubled or overwritten."""
+"""The line goes. Nothing stops, the status line says so, and afterwards nothing is lost, doubled or overwritten."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from livingwell_desktop.domain import catalogue
+from livingwell_desktop.domain.catalogue import kinds
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.domain.records import RecordKind, kinds
+from livingwell_desktop.domain.records import RecordKind
 
 FIRST = 0x0195C100_0000_7000_8000 << 48
 

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,7 +39,7 @@ class OldFile:
 
 
 @pytest.fixture(params=FILES, ids=[file.stem for file in FILES])
-def old(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock):  # noqa: ANN201 - a fixture that closes
+def old(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> Iterator[OldFile]:
     opened = OldFile(request.param, tmp_path, clock)
     yield opened
     opened.store.close()
@@ -106,7 +107,7 @@ def test_the_conflict_the_outbox_the_drafts_and_the_audit_are_there(old: OldFile
         assert connection.exec_driver_sql("SELECT count(*) FROM parked").scalar() == 1
         events = connection.exec_driver_sql("SELECT prev, hash FROM audit ORDER BY n").all()
     assert len(events) > len(old.about["records"])
-    assert all(after[0] == before[1] for before, after in zip(events, events[1:], strict=False))
+    assert all(after[0] == before[1] for before, after in pairwise(events))
 
 
 def test_people_are_found_in_it(old: OldFile) -> None:

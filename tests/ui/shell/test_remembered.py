@@ -1,7 +1,8 @@
-"""The place to return to: each member of staff has their own, for one day, and never one that this version cannot show."""
+"""The place to return to: each member of staff has their own, for one day, and never one that cannot be shown."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,7 @@ from livingwell_desktop.ui.pages import (
 from livingwell_desktop.ui.shell.remembered import KIND, remember, remembered
 from tests.conftest import StillClock
 
+T = TypeVar("T")
 PERSON, VISIT = UUID(int=5), UUID(int=6)
 ROSA, MAYA, CENTRE, DESK = (UUID(int=number) for number in range(1, 5))
 
@@ -39,7 +41,7 @@ def practice_of(store: Store, clock: StillClock) -> Callable[[UUID], Practice]:
     ]
     store.write([create(record, value) for record, value in records], [], Author(None, None, "test"))
 
-    def held(kind: type, record: UUID) -> Held:  # type: ignore[type-arg]  # of that kind
+    def held(kind: type[T], record: UUID) -> Held[T]:
         found = store.get(kind, record)
         assert found is not None
         return found
@@ -103,5 +105,5 @@ def test_tomorrow_begins_with_today_s_board(practice_of: Callable[[UUID], Practi
 def test_a_place_that_this_version_cannot_show_is_no_place(
     practice_of: Callable[[UUID], Practice], store: Store, clock: StillClock, body: dict[str, object]
 ) -> None:
-    store.save_draft(Draft(UUID(int=9), ROSA, KIND, ROSA, body, (), clock()))  # type: ignore[arg-type]  # as JSON has it
+    store.save_draft(Draft(UUID(int=9), ROSA, KIND, ROSA, body, (), clock()))
     assert remembered(practice_of(ROSA)) is None
