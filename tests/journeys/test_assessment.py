@@ -7,7 +7,8 @@ import pytest
 from livingwell_desktop.domain.assessments import Need, QuestionnaireResponse
 from livingwell_desktop.domain.scoring import scores
 from livingwell_desktop.domain.sessions import VisitState
-from livingwell_desktop.services import assessments, reception
+from livingwell_desktop.services import assessments
+from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.storage import Store
 from livingwell_desktop.ui.pages import AssessmentPlace, PersonPlace
 from tests.desk import DeskWindow
@@ -38,7 +39,7 @@ def test_from_the_board_to_the_needs_by_number_keys(rosa: DeskWindow, maya: Desk
     maya.assess("ngo oka", "Ngozi Okafor")
     assert maya.shows(FIRST)
     until(lambda: "Ngozi Okafor" in rosa.board("With someone"), "reception sees who is with someone")
-    visit = reception.visit_today(maya.desk.practice, ngozi)
+    visit = visit_today(maya.desk.practice, ngozi)
     assert visit is not None
     assert visit.value.state is VisitState.WITH_SOMEONE
     maya.presses = 0
