@@ -32,6 +32,7 @@ from livingwell_desktop.services.plans import OWNER_FIELDS
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import typed_value
 from livingwell_desktop.storage import Between, Draft, Write, create, edit
+from livingwell_desktop.storage.search import MOST_COUNTED
 
 NOT_TRACED = "02"
 """NHS Data Dictionary: number present but not traced. Offline nothing better can be said."""
@@ -71,6 +72,11 @@ class SearchResult:
     total: int
     people_here: int
     look_alikes: Strip | None
+
+    @property
+    def total_words(self) -> str:
+        """How many were found: "3", or "over 1,000" from where they are no longer counted."""
+        return f"{self.total:,}" if self.total <= MOST_COUNTED else f"over {MOST_COUNTED:,}"
 
 
 @dataclass(frozen=True, slots=True)

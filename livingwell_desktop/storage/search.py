@@ -18,13 +18,15 @@ from livingwell_desktop.storage.rows import COLUMNS, Row, held_of
 
 NAME_FIELDS = ("given_name", "family_name", "preferred_name", "other_names")
 SEARCHED_FIELDS = (*NAME_FIELDS, "born", "phone", "nhs_number", "local_number")
-MOST_WEIGHED = 400
+MOST_WEIGHED = 200
 """How many matches are read to find the best. More than these means that the typing says too little yet."""
+MOST_COUNTED = 1_000
+"""How far matches are counted. More than these is "over 1,000"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best matches and how many there are in all."""
+    """The best matches and how many there are in all, counted up to just over `MOST_COUNTED`."""
 
     people: tuple[Held[Person], ...]
     total: int
@@ -72,12 +74,8 @@ def search_people(connection: Connection, query: Query, limit: int) -> Found:
     expression = " OR ".join(f"({each})" for each in map(_expression, query.readings) if each)
     if not expression:
         return Found((), 0)
-    total = int(
-        connection.exec_driver_sql(
-            "SELECT count(*) FROM person_search WHERE person_search MATCH ?", (expression,)
-        ).scalar()
-        or 0
-    )
+    counted = "SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH ? LIMIT ?)"
+    total = int(connection.exec_driver_sql(counted, (expression, MOST_COUNTED + 1)).scalar() or 0)
     columns = ", ".join(f"record.{name}" for name in COLUMNS.split(", "))
     sql = (
         f"SELECT {columns} FROM person_search JOIN record ON record.number = person_search.rowid"  # noqa: S608 - own names

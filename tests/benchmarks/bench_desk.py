@@ -117,6 +117,12 @@ def window_of(big: BigStore, folder: DeskFolder, staff: UUID) -> Iterator["OpenD
 
 
 def draw(window: QWidget) -> None:
-    """Everything that is asked for is laid out and on the screen when this returns."""
+    """Everything that is asked for is laid out and painted when this returns: what the event loop would do next.
+
+    Raises RuntimeError when the window is not on the screen, for nothing would be painted then.
+    """
+    if not window.isVisible() or window.windowHandle() is None or not window.windowHandle().isExposed():
+        raise RuntimeError("the window is not on the screen")
+    # Layouts first, for they ask for the painting that comes with the next round.
     QApplication.sendPostedEvents()
-    window.repaint()
+    QApplication.sendPostedEvents()

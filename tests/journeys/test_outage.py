@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from installer.demo.accounts import demo_passphrase
@@ -35,9 +36,13 @@ def held(desk: DeskWindow, person: UUID) -> Held[Person]:
 
 
 def same_everywhere(day: Day, *desks: DeskWindow) -> None:
-    """Every desk has sent all it had and holds as many records of each kind as the server."""
+    """Every desk has sent all it had, is as far in the stream, and holds as many records of each kind as the server."""
     for desk in desks:
         desk.until_sent()
+    # An edit moves no count: how far each has come in the server's stream says that it has it.
+    with psycopg.connect(day.central.database_url) as connection:
+        ((reached,),) = connection.execute("SELECT number FROM stream WHERE name = 'alliance'").fetchall()
+    until(lambda: all(desk.desk.store.cursor("alliance") == reached for desk in desks), "all have the whole stream")
     counts = day.central.counts()
     until(lambda: all(desk.desk.store.counts() == counts for desk in desks), "the counts are equal")
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
 from livingwell_desktop.domain.dates import age_words, day_and_month, medium_date
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services import people
 from livingwell_desktop.services.people import Match
 from livingwell_desktop.storage import Changes
@@ -153,8 +152,9 @@ class PeoplePage(Page):
         self.look_alikes.setVisible(found.look_alikes is not None)
         if found.look_alikes is not None:
             self.look_alikes.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
+        people_word = "person" if found.total == 1 else "people"
         more = f", the best {len(found.matches)} are shown" if found.total > len(found.matches) else ""
-        self.title.set_title("People", f"{counted(found.total, 'person', 'people')} of {found.people_here:,}{more}")
+        self.title.set_title("People", f"{found.total_words} {people_word} of {found.people_here:,}{more}")
         self.rows.set_groups([TableGroup("", self._rows(found.matches, typed, "found"))])
         self.rows.setVisible(bool(found.matches))
         self.empty.setVisible(not found.matches)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import Problem
@@ -187,7 +187,7 @@ class Palette(QWidget):
             found = people.search(practice, typed, MOST_ROWS, self._around)
             rows = [self._person_row(match, typed) for match in found.matches]
             if rows:
-                more = f"{found.total:,} of" if found.total != len(rows) else f"{len(rows)} of"
+                more = f"{found.total_words} of"
                 self.count.setText(f"{more} {found.people_here:,} records on this desk")
                 groups.append(TableGroup("", tuple(rows), quiet=True))
             if found.look_alikes:
@@ -365,8 +365,9 @@ class Palette(QWidget):
         self.panel.move((self.width() - width) // 2, top)
         # Only where the panel is or was: the rest of the cover stays as it is painted.
         around = self.panel.geometry().adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW + SHADOW_DOWN)
-        self.update(around.united(self._painted))
-        self._painted = around
+        if around != self._painted:
+            self.update(around.united(self._painted))
+            self._painted = around
 
     def _wanted_height(self, width: int) -> int:
         """Of everything in the panel at that width; layouts keep their sums until they are told of a change."""
@@ -381,13 +382,21 @@ class Palette(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        inside = self.panel.geometry()
+        if inside.adjusted(2, 14, -2, -14).contains(event.rect()):
+            # A row or the box alone: nothing but white lies under it.
+            painter.fillRect(event.rect(), theme.colour("surface"))
+            painter.end()
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), theme.colour("page"))
         painter.drawPixmap(0, 0, self._below)
-        panel = QRectF(self.panel.geometry())
+        panel = QRectF(inside)
+        painter.setClipRegion(event.region() - QRegion(inside.adjusted(14, 14, -14, -14)))
         for step in range(13, 0, -1):
             shade, out = QColor(10, 20, 26, 5), step * SHADOW / 13
             shape = panel.adjusted(-out, SHADOW_DOWN - out, out, SHADOW_DOWN + out)
             painting.rounded(painter, shape, 14 + out, shade)
+        painter.setClipRegion(event.region())
         painting.rounded(painter, panel, 14, theme.colour("surface"), theme.colour("border"))
         painter.end()
