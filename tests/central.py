@@ -83,9 +83,7 @@ class JoinedDesk:
 
 
 @contextmanager
-def joined_desks(
-    server_url: str, database_url: str, folder: Path, clock: Clock
-) -> Iterator[Callable[..., JoinedDesk]]:
+def joined_desks(server_url: str, database_url: str, folder: Path, clock: Clock) -> Iterator[Callable[..., JoinedDesk]]:
     """Make desks of that server; all are closed at the end."""
     made: list[JoinedDesk] = []
 

@@ -21,6 +21,7 @@ from installer.demo.central import start_central
 from installer.demo.desks import DESKS, make_desks
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.dates import local_day
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
 
 
@@ -35,7 +36,11 @@ def main() -> int:
 
         with tempfile.TemporaryDirectory(prefix="livingwell-tour-") as folder:
             return run_tour(Path(folder), given.tour, _say)
-    return run_demo(given.desks)
+    try:
+        return run_demo(given.desks)
+    except Problem as problem:
+        _say(problem.words)
+        return 1
 
 
 def run_demo(desks: int) -> int:

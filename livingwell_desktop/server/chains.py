@@ -67,14 +67,10 @@ def follow(connection: Connection, device: KnownDevice, head: Head, judged: Sequ
 
 def move_head(connection: Connection, device: KnownDevice, head: Head) -> None:
     """Write the new head down."""
-    connection.execute(
-        "UPDATE device SET chain_n = %s, chain_hash = %s WHERE id = %s", (head.n, head.hash, device.id)
-    )
+    connection.execute("UPDATE device SET chain_n = %s, chain_hash = %s WHERE id = %s", (head.n, head.hash, device.id))
 
 
-def _known(
-    connection: Connection, device: KnownDevice, head: Head, judged: Sequence[Judged]
-) -> dict[int, bytes]:
+def _known(connection: Connection, device: KnownDevice, head: Head, judged: Sequence[Judged]) -> dict[int, bytes]:
     numbers = [
         each.offered.envelope.n
         for each in judged

@@ -30,9 +30,7 @@ class Database:
 
     def __init__(self, database_url: str) -> None:
         self.url = database_url
-        self._pool = QueuePool(
-            self._connect, pool_size=_CONNECTIONS, max_overflow=0, timeout=_SECONDS_FOR_A_CONNECTION
-        )
+        self._pool = QueuePool(self._connect, pool_size=_CONNECTIONS, max_overflow=0, timeout=_SECONDS_FOR_A_CONNECTION)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

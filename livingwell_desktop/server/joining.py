@@ -83,9 +83,7 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
     return Enrolled(device, letter, certificate, alliance.public, request.centre)
 
 
-def _enrolled_before(
-    connection: Connection, device: UUID, request: EnrolRequest, alliance: AllianceKey
-) -> Enrolled:
+def _enrolled_before(connection: Connection, device: UUID, request: EnrolRequest, alliance: AllianceKey) -> Enrolled:
     row = connection.execute(
         "SELECT letter, certificate, centre FROM device WHERE id = %s AND public_key = %s",
         (device, request.public_key),

@@ -40,9 +40,7 @@ def judge(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[
     return [_judge(device, key, each, acts) for each in offered]
 
 
-def _judge(
-    device: KnownDevice, key: Ed25519PublicKey, offered: Offered | Unreadable, acts: Counter[str]
-) -> Judged:
+def _judge(device: KnownDevice, key: Ed25519PublicKey, offered: Offered | Unreadable, acts: Counter[str]) -> Judged:
     if isinstance(offered, Unreadable):
         return Judged(offered, None, offered.reason, linked=False)
     change, link = offered.change, offered.envelope

@@ -183,4 +183,3 @@ def test_whose_word_it_is_does_not_matter_for_the_whole_plan(
     held = the(filled, Plan, PLAN)
     assert (held.value.in_own_words, held.value.review_on) == ("I want my keys.", date(2027, 3, 1))
     assert not held.conflicts
-

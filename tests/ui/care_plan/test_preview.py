@@ -205,7 +205,7 @@ def test_printing_is_written_down_before_the_pages_go_also_when_nobody_is_named(
     page.print_paper()
     qtbot.waitUntil(lambda: "Write who has this copy" in page.notice.accessibleName())
     assert printers.file.exists()
-    (event, detail), = prints(filled)
+    ((event, detail),) = prints(filled)
     assert event == "print: plan"
     assert (detail["check_code"], detail["copies"]) == (page.prepared.check_code, 1)
     assert not given(filled)

@@ -46,9 +46,7 @@ def test_each_box_of_a_draft_keeps_what_was_shown_when_it_was_opened(opened: Ope
     assert held.value.address == "9 Acre Lane"
 
 
-def test_a_box_that_was_opened_and_not_touched_writes_nothing_over_another_desk(
-    opened: Opened, filled: Store
-) -> None:
+def test_a_box_that_was_opened_and_not_touched_writes_nothing_over_another_desk(opened: Opened, filled: Store) -> None:
     page = opened(PersonPage, DETAILS)
     retype(page, "address", "9 Acre Lane")
     button(page, "change phone").click()

@@ -58,9 +58,7 @@ class LockedError(Exception):
     """The process ends while the sheet is open."""
 
 
-def test_a_need_that_is_being_written_is_kept_through_a_lock(
-    opened: Opened, filled: Store, answers: Answers
-) -> None:
+def test_a_need_that_is_being_written_is_kept_through_a_lock(opened: Opened, filled: Store, answers: Answers) -> None:
     page = opened(PersonPage, PersonPlace(centre.NGOZI))
 
     def fill(body: QWidget) -> None:
