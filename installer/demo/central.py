@@ -48,6 +48,16 @@ class Central:
             database.close()
         return {str(kind): int(number) for kind, number in rows}
 
+    def reached(self) -> int:
+        """How far the alliance's stream goes on the server. An edit moves no count of records, but it moves this."""
+        database = Database(self.database_url)
+        try:
+            with database.transaction() as connection:
+                row = connection.execute("SELECT number FROM stream WHERE name = 'alliance'").fetchone()
+        finally:
+            database.close()
+        return int(row[0]) if row else 0
+
     def close(self) -> None:
         """Stop the server, then its database."""
         self.server.stop()

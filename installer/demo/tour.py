@@ -90,18 +90,19 @@ def run_tour(work: Path, folder: Path, say: Say) -> int:
             tourist = Tourist(day, office.alliance, journal)
             for part in PARTS:
                 part(tourist)
-            counts = tourist.counts()
+            counts, changes = tourist.counts(), tourist.changes()
     finally:
         ask.use(None)
         office.close()
         for widget in QApplication.topLevelWidgets():
             widget.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    equal = len({json.dumps(each, sort_keys=True) for each in counts.values()}) == 1
+    equal = len({json.dumps(each, sort_keys=True) for each in counts.values()}) == 1 and len(set(changes.values())) == 1
     report = {
         "steps": [asdict(step) for step in journal.steps],
         "records": {name: sum(each.values()) for name, each in counts.items()},
         "records_by_kind": counts,
+        "changes": changes,
         "equal": equal,
     }
     (folder / "tour.json").write_text(json.dumps(report, indent=2, sort_keys=False), encoding="utf-8")

@@ -56,16 +56,25 @@ class Tourist:
         """Records by kind on both desks and the server."""
         for desk in (self.rosa, self.maya):
             desk.until_sent()
-        server = self.day.central.counts()
-        until(lambda: self._same(server), "both desks hold what the server holds")
+        server, reached = self.day.central.counts(), self.day.central.reached()
+        until(lambda: self._same(server, reached), "both desks hold what the server holds")
         return {
             "reception": self.rosa.desk.store.counts(),
             "room 2": self.maya.desk.store.counts(),
             "server": server,
         }
 
-    def _same(self, server: dict[str, int]) -> bool:
-        return all(_store(desk).counts() == server for desk in (self.rosa, self.maya))
+    def changes(self) -> dict[str, int]:
+        """How far both desks and the server are in the alliance's stream: every edit moves it."""
+        return {
+            "reception": _store(self.rosa).cursor("alliance"),
+            "room 2": _store(self.maya).cursor("alliance"),
+            "server": self.day.central.reached(),
+        }
+
+    def _same(self, server: dict[str, int], reached: int) -> bool:
+        stores = (_store(self.rosa), _store(self.maya))
+        return all(store.counts() == server and store.cursor("alliance") == reached for store in stores)
 
 
 def _store(desk: DeskWindow) -> Store:
