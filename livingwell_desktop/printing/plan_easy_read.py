@@ -42,7 +42,8 @@ def easy_plan_strips(paper: PlanPaper, scale: Scale, width: float, crisis_lines:
     strips += _agreement(paper, scale, width)
     strips += _sharing(paper, scale, width)
     if paper.review_on:
-        again = [said("We look at my plan again on:"), said("", long_date(paper.review_on), ".")]
+        when = "We were to look at my plan on:" if paper.is_review_late else "We look at my plan again on:"
+        again = [said(when), said("", long_date(paper.review_on), ".")]
         strips += pictured("calendar", again, scale, width, day=str(paper.review_on.day))
     return [*strips, *crisis_box(crisis_lines, scale, width)]
 

@@ -292,7 +292,8 @@ def _review(paper: PlanPaper, scale: Scale, width: float) -> list[Strip]:
         return []
     who = f" {paper.reviewer} asks me to come." if paper.reviewer else ""
     words = [
-        Span("We look at this plan again on ", Weight.REGULAR),
+        Span("We were to look" if paper.is_review_late else "We look", Weight.REGULAR),
+        Span(" at this plan again on ", Weight.REGULAR),
         Span(long_date(paper.review_on), Weight.SEMIBOLD),
         Span(f".{who}", Weight.REGULAR),
     ]

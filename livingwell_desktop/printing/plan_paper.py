@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from livingwell_desktop.domain.dates import day_and_month, long_date
+from livingwell_desktop.domain.plan_rules import is_review_late
 from livingwell_desktop.printing.marks import Status
 
 NO_BREAK = "\u00a0"
@@ -127,6 +128,11 @@ class PlanPaper:
     reviewer: str
     sharing: tuple[SharedSection, ...]
     copies: tuple[Copy, ...]
+
+    @property
+    def is_review_late(self) -> bool:
+        """Whether the review should have been by the day of printing: no paper promises a day that has passed."""
+        return is_review_late(self.review_on, self.printed_on)
 
     @property
     def version_words(self) -> str:

@@ -247,3 +247,11 @@ def test_no_word_is_lost(what: list[str], size: int) -> None:
 def test_the_plan_can_belong_to_somebody_the_lists_do_not_know() -> None:
     unknown = {name: {} for name in ("staff", "organisations", "centres")}
     assert "Name not known" in text_of(PLAN.print(printed(), **plan_records(**unknown)))
+
+
+@pytest.mark.parametrize("way", [{}, EASY])
+def test_the_paper_promises_no_review_on_a_day_that_has_passed(way: dict) -> None:
+    records = plan_records()
+    late = {**records, "plan": with_words(records["plan"], review_on=date(2026, 11, 12))}
+    assert "We were to look at" in text_of(PLAN.print(printed(**way), **late))
+    assert "We look at" in text_of(PLAN.print(printed(**way), **records))
