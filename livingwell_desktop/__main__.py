@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run_desk(folder)
     except Problem as problem:
-        sys.stderr.write(f"{problem.title}. {problem.what_happened} {problem.what_to_do}\n")
+        sys.stderr.write(f"{problem.words}\n")
         return 1
 
 

@@ -26,6 +26,11 @@ class Problem(Exception):  # noqa: N818 - it is named as people speak of it: "th
         self.fields = fields
 
     @property
+    def advice(self) -> str:
+        """What happened and what to do, for a place that shows the title apart or not at all."""
+        return f"{self.what_happened} {self.what_to_do}"
+
+    @property
     def words(self) -> str:
         """All of it in one line, for a strip."""
-        return f"{self.title}. {self.what_happened} {self.what_to_do}"
+        return f"{self.title}. {self.advice}"

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         {"init": _init, "serve": _serve, "enrol": _enrol}[chosen.command](chosen, keys)
     except Problem as problem:
-        _say(f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+        _say(problem.words)
         return 1
     return 0
 

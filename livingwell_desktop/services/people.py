@@ -224,7 +224,7 @@ def checked(person: Person) -> Person:
         try:
             changed.update(value())
         except Problem as problem:
-            problems.extend(problem.fields or (FieldProblem(name, f"{problem.what_happened} {problem.what_to_do}"),))
+            problems.extend(problem.fields or (FieldProblem(name, problem.advice),))
 
     if not person.name:
         problems.append(FieldProblem("given_name", "Enter a name. One name is enough."))

@@ -53,7 +53,7 @@ class Keeping(QObject):
             self._save()
         except Problem as problem:
             if not self._told:
-                self._say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+                self._say("error", problem.words)
             self._told = True
             return False
         self.unsaved, self._told = False, False

@@ -281,7 +281,7 @@ class AssessmentPage(Page):
             if named:
                 self._close_full_screen()
                 self.show_item(named)
-            words = problem.fields[0].sentence if problem.fields else f"{problem.what_happened} {problem.what_to_do}"
+            words = problem.fields[0].sentence if problem.fields else problem.advice
             self.desk.say("error", words)
             return False
         self._keeping.forget()

@@ -72,7 +72,7 @@ def conflict_strip(
         try:
             settle(practice, asked, value, {option.value for option in options})
         except Problem as problem:
-            say("error", f"{problem.what_happened} {problem.what_to_do}")
+            say("error", problem.advice)
 
     strip.chosen.connect(chosen)
     return strip

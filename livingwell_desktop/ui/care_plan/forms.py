@@ -92,7 +92,7 @@ class PlanForm(QWidget):
             if frame_ is not None:
                 frame_.set_error(each.sentence)
             errors.append((each.sentence, frame_))
-        self.summary.show_errors(errors or [(f"{problem.what_happened} {problem.what_to_do}", None)])
+        self.summary.show_errors(errors or [(problem.advice, None)])
 
     def say_news(self, words: str) -> None:
         """Somebody changed the same thing while this form is open."""

@@ -355,7 +355,7 @@ class PlanPage(Page):
         except FieldInConflictError:
             self.desk.say("warning", "Two desks wrote this differently. Decide which is right first.")
         except Problem as problem:
-            self.desk.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            self.desk.say("error", problem.words)
 
     def _show_keys(self) -> None:
         writes, agrees = self.desk.practice.may(Act.PLAN).reason, self.desk.practice.may(Act.AGREE).reason

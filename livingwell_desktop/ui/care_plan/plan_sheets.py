@@ -198,7 +198,7 @@ class PlanSheets(QObject):
         try:
             plan_writing.forget_typing(self._desk.practice, subject.person)
         except Problem as problem:
-            self._desk.say("error", f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            self._desk.say("error", problem.words)
 
     def _open(
         self,

@@ -247,7 +247,7 @@ class PreviewPage(Page):
         if not isinstance(error, Problem):
             self._show_waiting("This paper could not be drawn.")
             raise error
-        self._show_waiting(f"{error.title}. {error.what_happened} {error.what_to_do}")
+        self._show_waiting(error.words)
 
     def _show_waiting(self, words: str) -> None:
         self.waiting.setText(words)
@@ -341,7 +341,7 @@ class PreviewPage(Page):
             documents.given(practice, prepared, how, to, copies)
         except Problem as problem:
             self.side.given_to_frame.set_error(problem.what_to_do)
-            self._say("warning", f"{problem.what_happened} {problem.what_to_do} Then press Record as given.")
+            self._say("warning", f"{problem.advice} Then press Record as given.")
             return
         self.side.given_to_frame.clear_error()
         at = clock_time(local(practice.now()).time())

@@ -116,7 +116,7 @@ class DetailsTab(QWidget):
             row.basis = basis
             named = next((each.sentence for each in problem.fields if each.field == name), "")
             sentence = named or (problem.fields[0].sentence if problem.fields else "")
-            frame.set_error(sentence or f"{problem.what_happened} {problem.what_to_do}")
+            frame.set_error(sentence or problem.advice)
             if row.editor is not None:
                 row.editor.setFocus()
             return

@@ -195,7 +195,7 @@ class PersonPage(Page):
             else:
                 self.desk.go(BookingsPlace(person))
         except Problem as problem:
-            self.desk.say("error", f"{problem.what_happened} {problem.what_to_do}")
+            self.desk.say("error", problem.advice)
 
     def print_plan(self) -> None:
         """The plan before it is printed."""
@@ -287,7 +287,7 @@ class PersonPage(Page):
     def _cannot_show(self, problem: Problem) -> None:
         self._banner, self._open = None, None
         self.banner.hide()
-        self._show_calm("people", problem.title, f"{problem.what_happened} {problem.what_to_do}")
+        self._show_calm("people", problem.title, problem.advice)
 
     def _tab_actions(self) -> tuple[PageAction, ...]:
         return tuple(

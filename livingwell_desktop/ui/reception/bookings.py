@@ -267,8 +267,7 @@ class BookingsPage(Page):
         except FieldInConflictError:
             self._say_conflict()
         except Problem as problem:
-            words = f"{problem.what_happened} {problem.what_to_do}"
-            self.notices.say("error", words, strong=problem.title, key="row")
+            self.notices.say("error", problem.advice, strong=problem.title, key="row")
             self.refresh()
 
     def _say_conflict(self) -> None:
@@ -338,8 +337,7 @@ class BookingsPage(Page):
         except FieldInConflictError:
             self._say_conflict()
         except Problem as problem:
-            words = f"{problem.what_happened} {problem.what_to_do}"
-            self.notices.say("error", words, strong=problem.title, key="row")
+            self.notices.say("error", problem.advice, strong=problem.title, key="row")
 
     def _cancel(self, booking: Held[Booking]) -> None:
         bookings.cancel(self.desk.practice, booking)

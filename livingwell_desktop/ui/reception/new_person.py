@@ -308,7 +308,7 @@ class NewPersonPage(Page):
             self.summary.show_errors(self.form.show_problems(problem.fields))
         else:
             self.form.show_problems(())
-            self.summary.show_errors([(f"{problem.what_happened} {problem.what_to_do}", None)], problem.title)
+            self.summary.show_errors([(problem.advice, None)], problem.title)
         self.form_body.show_whole(self.summary)
 
 

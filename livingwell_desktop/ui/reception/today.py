@@ -272,8 +272,7 @@ class TodayPage(Page):
             self._say_problem(problem)
 
     def _say_problem(self, problem: Problem) -> None:
-        words = f"{problem.what_happened} {problem.what_to_do}"
-        self.notices.say("error", words, strong=problem.title, key="row")
+        self.notices.say("error", problem.advice, strong=problem.title, key="row")
         self._show(self._read())
 
     def _say_conflict(self) -> None:

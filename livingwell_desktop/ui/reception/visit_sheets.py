@@ -181,7 +181,7 @@ class VisitSheet(QWidget):
                 self.frames[each.field].setFocus()
                 self._grow()
                 return
-        self._say("error", problem.title, f"{problem.what_happened} {problem.what_to_do}")
+        self._say("error", problem.title, problem.advice)
 
 
 def _state_sentence(visit: Visit) -> str:

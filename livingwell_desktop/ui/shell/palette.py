@@ -298,7 +298,7 @@ class Palette(QWidget):
         try:
             result = reception.check_in(self.desk.practice, person, reason=reason, sees=sees)
         except Problem as problem:
-            self.card.show_problem(f"{problem.title}. {problem.what_happened} {problem.what_to_do}")
+            self.card.show_problem(problem.words)
             return
         name = self.card.name()
         self.close_palette()

@@ -269,7 +269,7 @@ class SignInWindow(QWidget):
         self.button.setEnabled(True)
         if not isinstance(error, Problem):
             raise error
-        self.problem.set_words(f"{error.what_happened} {error.what_to_do}", strong=error.title)
+        self.problem.set_words(error.advice, strong=error.title)
         self.problem.show()
         self.passphrase.edit.setFocus()
         self.passphrase.edit.selectAll()
