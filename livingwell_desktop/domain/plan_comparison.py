@@ -162,7 +162,7 @@ def _action_changes(
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     first = set(str(one.get("what", "")).casefold().split())
     second = set(str(other.get("what", "")).casefold().split())
-    return len(first & second) / max(1, len(first | second))
+    return len(first & second) / len(first | second) if first or second else 1.0
 
 
 def _worded_anew(before: Mapping[str, Any], now: Mapping[str, Any], names: Names) -> str:

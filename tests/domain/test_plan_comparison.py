@@ -32,6 +32,11 @@ def test_the_same_wording_has_no_difference() -> None:
     assert plan_differences(one, one, NAMES) == ()
 
 
+def test_an_action_without_a_word_is_still_the_same_action() -> None:
+    one = plan(goal("Keep my flat", action(" \r "), identity="a"))
+    assert plan_differences(one, one, NAMES) == ()
+
+
 def test_an_action_with_another_owner_and_date_is_one_change() -> None:
     before = plan(goal("Keep my flat", action("Ask the landlord", "tunde"), identity="a"))
     now = plan(goal("Keep my flat", action("Ask the landlord", "jo", "2026-12-02"), identity="a"))
