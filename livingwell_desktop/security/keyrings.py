@@ -20,6 +20,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.durable_files import read_private, remove, write_private
 
 SECRET_BYTES = 32
+MOST_NOTE_BYTES = 1024
 _SERVICE = "Living Well Desktop"
 _Answer = TypeVar("_Answer")
 
@@ -43,6 +44,12 @@ class DeviceSecretStore(Protocol):
 
     def delete(self) -> None:
         """Forgets the secret; nothing happens when there is none. Raises Problem."""
+
+    def note(self, name: str) -> str | None:
+        """A short text kept beside the secret, for what must be known outside the records. Raises Problem."""
+
+    def keep_note(self, name: str, text: str) -> None:
+        """Keeps such a text. Raises Problem."""
 
 
 class KeyringBackend(Protocol):
@@ -154,6 +161,14 @@ class KeyringStore:
         if self._ask(lambda: self._backend.get_password(_SERVICE, self._account)) is not None:
             self._ask(lambda: self._backend.delete_password(_SERVICE, self._account))
 
+    def note(self, name: str) -> str | None:
+        """See DeviceSecretStore."""
+        return self._ask(lambda: self._backend.get_password(_SERVICE, f"{self._account} {name}"))
+
+    def keep_note(self, name: str, text: str) -> None:
+        """See DeviceSecretStore."""
+        self._ask(lambda: self._backend.set_password(_SERVICE, f"{self._account} {name}", text))
+
     def works(self) -> bool:
         """Whether it gives back what was written: this desk's secret, or else a trial value, which is then deleted."""
         value = secrets.token_hex(16)
@@ -223,6 +238,24 @@ class KeyFileStore:
             remove(self._path)
         except OSError as error:
             raise self._unusable() from error
+
+    def note(self, name: str) -> str | None:
+        """See DeviceSecretStore."""
+        try:
+            data = read_private(self._note_path(name), MOST_NOTE_BYTES)
+        except OSError as error:
+            raise self._unusable() from error
+        return None if data is None else data.decode("utf-8", "replace")
+
+    def keep_note(self, name: str, text: str) -> None:
+        """See DeviceSecretStore."""
+        try:
+            write_private(self._note_path(name), text.encode("utf-8"))
+        except OSError as error:
+            raise self._unusable() from error
+
+    def _note_path(self, name: str) -> Path:
+        return self._path.with_name(f"{self._path.name}.{name}")
 
     def _unusable(self) -> Problem:
         return Problem(

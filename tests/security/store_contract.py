@@ -25,6 +25,10 @@ def main(kind: str, key_file: Path) -> None:
         assert not key_file.exists()
     store().save(second)
     assert store().load() == second
+    assert store().note("anchor") is None
+    store().keep_note("anchor", "first")
+    store().keep_note("anchor", "second")
+    assert (store().note("anchor"), store().load()) == ("second", second)
     store().delete()
     store().delete()
     assert store().load() is None
