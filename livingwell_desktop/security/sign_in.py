@@ -1,7 +1,10 @@
-"""Signing in on a desk, as one act: the slot, the count of wrong tries, the computer's own key, the passphrase."""
+"""Signing in on a desk, as one act: the slot, the count of wrong tries, the computer's own key, the passphrase, the lease."""
+
+from datetime import datetime
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.leases import SeenTimes, check_lease
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_problems import WrongPassphrase
 from livingwell_desktop.security.slots import Unlocked, open_slot
@@ -9,12 +12,20 @@ from livingwell_desktop.security.tries import Tries
 
 
 def sign_in(
-    slots: SlotFolder, tries: Tries, store: DeviceSecretStore, *, member_id: str, device_id: str, passphrase: str
+    slots: SlotFolder,
+    tries: Tries,
+    store: DeviceSecretStore,
+    *,
+    member_id: str,
+    device_id: str,
+    passphrase: str,
+    now: datetime,
 ) -> Unlocked:
-    """The keys, when the passphrase is right. Takes about half a second: never on the thread that paints.
+    """The keys, when the passphrase is right and the lease good. Takes half a second: never on the thread that paints.
 
     Raises MustWait, NoSlot, SlotDamaged, SlotTooNew, SlotOfAnother, DeviceSecretMissing, DeviceSecretChanged,
-    WrongPassphrase and Problem, as its parts do. Only a wrong passphrase counts as a wrong try.
+    WrongPassphrase, LeaseExpired, ClockSetBack and Problem, as its parts do. Only a wrong passphrase counts as a wrong
+    try. The lease is asked for last, so that only the right person learns of it.
     """
     slot = slots.read(member_id)
     device_secret = store.load()
@@ -27,4 +38,8 @@ def sign_in(
         tries.put_back(member_id, before)
         raise
     tries.succeeded(member_id)
+    if device_secret is not None:  # without one, no slot opens
+        seen = SeenTimes(slots.folder)
+        check_lease(slot.grant.lease_until, now, seen.read(device_secret))
+        seen.note(now, device_secret)
     return unlocked

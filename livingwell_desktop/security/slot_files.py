@@ -25,13 +25,13 @@ class SlotFolder:
     """Reads and writes slots. One damaged file never hides the others."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def entries(self) -> tuple[Slot | UnreadableSlot, ...]:
         """All slots of this desk, by name; those that cannot be read come last."""
         readable: list[Slot] = []
         unreadable: list[UnreadableSlot] = []
-        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+        for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
             member_id = path.name.removesuffix(_SUFFIX)
             try:
                 readable.append(self.read(member_id))
@@ -65,4 +65,4 @@ class SlotFolder:
     def _path(self, member_id: str) -> Path:
         if not _MEMBER_ID.fullmatch(member_id):
             raise NoSlot
-        return self._folder / f"{member_id}{_SUFFIX}"
+        return self.folder / f"{member_id}{_SUFFIX}"

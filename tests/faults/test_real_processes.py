@@ -44,6 +44,7 @@ def keys_of(day: Day, folder: DeskFolder, name: str) -> Handover:
         member_id=slot.member.member_id,
         device_id=card.device_id,
         passphrase=demo_passphrase(),
+        now=day.clock(),
     )
     return Handover(card.device_id, unlocked)
 

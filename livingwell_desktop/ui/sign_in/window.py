@@ -243,7 +243,7 @@ class SignInWindow(QWidget):
         self.problem.hide()
         self.button.set_text("Opening…")
         self.button.setEnabled(False)
-        typed = self.passphrase.text()
+        typed, now = self.passphrase.text(), self._clock()
 
         def work() -> Handover:
             unlocked = sign_in(
@@ -253,6 +253,7 @@ class SignInWindow(QWidget):
                 member_id=member,
                 device_id=self._card.device_id,
                 passphrase=typed,
+                now=now,
             )
             return Handover(self._card.device_id, unlocked)
 

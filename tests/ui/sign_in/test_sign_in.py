@@ -113,3 +113,14 @@ def test_a_passphrase_is_not_shown_unless_asked(page: Window) -> None:
     assert not page.shows("copper kettle")
     page.click("Show the passphrase")
     assert page.shows("copper kettle")
+
+
+def test_a_lease_that_ran_out_is_said_in_words_with_its_way_out(page: Window, clock: StillClock) -> None:
+    got = handed(page)
+    clock.pass_(days=400)
+    page.fill("your name", "maya")
+    page.press("Enter").type(demo_passphrase()).press("Enter")
+    page.until_shown("Your sign-in on this computer has run out")
+    assert page.shows("Nothing was deleted")
+    assert page.shows("Ask a manager who can sign in here to give you more days")
+    assert not got
