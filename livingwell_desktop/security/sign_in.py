@@ -1,4 +1,4 @@
-"""Signing in on a desk, as one act: the slot, the count of wrong tries, the computer's own key, the passphrase, the lease."""
+"""Signing in on a desk, as one act: the slot, the wrong tries, the computer's own key, the passphrase, the lease."""
 
 from datetime import datetime
 
