@@ -31,6 +31,9 @@ class Organisation:
     ods_code: str = field("ODS code", default="", source="NHS Data Dictionary, organisation code")
     from_date: date | None = field("Partner from", default=None)
     until_date: date | None = field("Partner until", default=None)
+    by_agreement: bool = field(
+        "Sees only what each person agreed to", default=False, hint="For partners outside the centres’ own teams"
+    )
 
 
 @record("centre", label="Centre", plural="Centres", subject=("self",), source="FHIR R4 Location")

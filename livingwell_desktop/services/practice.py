@@ -10,7 +10,7 @@ from livingwell_desktop.domain.dates import Clock, local_day
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.domain.permissions import Act, Ruling, may
+from livingwell_desktop.domain.permissions import Act, Ruling, Who, may
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write
 
@@ -39,7 +39,7 @@ class Practice:
 
     def may(self, act: Act) -> Ruling:
         """Whether this member of staff may do that, with the reason when not."""
-        return may(self.staff.value.role, act)
+        return may(Who(self.staff.value.role, self.staff.value.active), act)
 
     def require(self, act: Act, subject: UUID | None = None) -> None:
         """Check permission in the one place. A refusal is written to the audit; raises Problem with its reason."""

@@ -1,0 +1,30 @@
+"""Everything somebody can ask the program to do."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """Everything somebody can ask the program to do. Its value is the name the audit uses."""
+
+    SEE_BOARD = "see the board"
+    FIND_PEOPLE = "find people"
+    REGISTER = "register a person"
+    SEE_DETAILS = "see a person’s details"
+    CHANGE_DETAILS = "change a person’s details"
+    BOOK = "book a place"
+    CHECK_IN = "check in"
+    CALL = "call a person"
+    END_VISIT = "end a visit"
+    SEE_CLINICAL = "see needs, assessments and plans"
+    ASSESS = "record an assessment"
+    PLAN = "write a care plan"
+    AGREE = "record an agreement"
+    PRINT_SLIP = "print a ticket or slip"
+    PRINT_PLAN = "print a care plan"
+    SETTLE = "settle a question between two desks"
+    SEE_CLINICAL_QUESTIONS = "see questions about clinical records"
+    RECORD_SHARING = "record what a person shares"
+    BREAK_GLASS = "open a record in an emergency"
+    REVIEW_OPENINGS = "review openings in an emergency"
+    PROTECT = "protect a person who must not be found"
+    KEEP_ALLIANCE = "look after staff, desks and sessions"

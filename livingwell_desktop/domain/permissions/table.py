@@ -1,0 +1,60 @@
+"""The table. A row is an act: which roles may do it, what it needs of the person’s record, which kinds it writes."""
+
+from dataclasses import dataclass
+
+from livingwell_desktop.domain.organisations import Role
+from livingwell_desktop.domain.people import Section
+from livingwell_desktop.domain.permissions.acts import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One act of the table. What stands in no row is allowed to nobody."""
+
+    roles: frozenset[Role]
+    writes: tuple[str, ...] = ()
+    """The record kinds that the act writes. The server asks by these, at every push."""
+    clinical: bool = False
+    """Whether the act opens a person’s clinical record: then sharing and relationship count too."""
+    section: Section | None = None
+    """The part of the record that the act is about; None is any part that is shared."""
+
+
+_CARE = frozenset({Role.KEY_WORKER, Role.TEAM_MANAGER})
+_FRONT = frozenset({Role.RECEPTION, Role.KEY_WORKER, Role.TEAM_MANAGER})
+_PRIVACY = frozenset({Role.PRIVACY_OFFICER})
+
+OVERSEES = _PRIVACY
+"""Roles that look at how records are used: sharing and relationship do not stop them, and every look is audited."""
+
+_DESK_KINDS = ("person", "contact", "communication_need", "booking", "visit")
+_PLAN_KINDS = ("plan", "goal", "action", "need")
+_GOALS = Section.GOALS_AND_ACTIONS
+
+TABLE: dict[Act, Row] = {
+    Act.SEE_BOARD: Row(_FRONT),
+    Act.FIND_PEOPLE: Row(_FRONT | _PRIVACY),
+    Act.REGISTER: Row(_FRONT, ("person", "communication_need", "visit")),
+    Act.SEE_DETAILS: Row(_FRONT | _PRIVACY),
+    Act.CHANGE_DETAILS: Row(_FRONT, ("person", "contact", "communication_need")),
+    Act.BOOK: Row(_FRONT, ("booking",)),
+    Act.CHECK_IN: Row(_FRONT, ("visit", "booking")),
+    Act.CALL: Row(_FRONT, ("visit",)),
+    Act.END_VISIT: Row(_FRONT, ("visit",)),
+    Act.SEE_CLINICAL: Row(_CARE | _PRIVACY, clinical=True),
+    Act.ASSESS: Row(_CARE, ("questionnaire_response", "need", "note"), clinical=True, section=Section.HEALTH),
+    Act.PLAN: Row(_CARE, (*_PLAN_KINDS, "plan_version", "about_me"), clinical=True, section=_GOALS),
+    Act.AGREE: Row(_CARE, ("plan_agreement", "plan_version"), clinical=True, section=_GOALS),
+    Act.PRINT_SLIP: Row(_FRONT, ("document_given",)),
+    Act.PRINT_PLAN: Row(_CARE, ("document_given",), clinical=True, section=_GOALS),
+    Act.SETTLE: Row(_FRONT, _DESK_KINDS),
+    Act.SEE_CLINICAL_QUESTIONS: Row(_CARE, (*_PLAN_KINDS, "about_me"), clinical=True),
+    Act.RECORD_SHARING: Row(_CARE | _PRIVACY, ("sharing_agreement",)),
+    Act.BREAK_GLASS: Row(_CARE, ("emergency_opening",)),
+    Act.REVIEW_OPENINGS: Row(_PRIVACY, ("opening_review",)),
+    Act.PROTECT: Row(frozenset({Role.TEAM_MANAGER, Role.PRIVACY_OFFICER}), ("protection",)),
+    Act.KEEP_ALLIANCE: Row(
+        frozenset({Role.ADMINISTRATOR, Role.TEAM_MANAGER}),
+        ("organisation", "centre", "room", "session", "staff", "device"),
+    ),
+}
