@@ -62,7 +62,9 @@ def _e164(digits: str, plus: bool, field: str) -> str:
         if len(digits) < 7 or digits.startswith("0"):
             raise field_problem(field, "This phone number is too short.", "Enter it with its country, like +33 1 70...")
         return f"+{digits}"
-    return f"+44{_uk_national(digits.removeprefix('44') if plus else digits, field)}"
+    # After +44 the leading 0 is mostly left out. It is put back, not guessed: nine digits may be the whole number.
+    national = f"0{digits.removeprefix('44').removeprefix('0')}" if plus else digits
+    return f"+44{_uk_national(national, field)}"
 
 
 def _uk_national(digits: str, field: str) -> str:

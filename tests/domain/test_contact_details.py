@@ -74,6 +74,12 @@ def test_digits_to_search_by() -> None:
     assert searchable_digits(parse_phone("+33 1 70 18 99 00")) == "33170189900"
 
 
+def test_a_number_of_nine_digits_is_read_again_from_its_form_for_export() -> None:
+    phone = parse_phone("016977 2345")
+    assert phone.e164 == "+44169772345"
+    assert parse_phone(phone.e164).e164 == phone.e164
+
+
 @given(st.text(alphabet="0123456789 +()-x.", max_size=25))
 def test_a_phone_is_read_the_same_way_again(typed: str) -> None:
     try:
