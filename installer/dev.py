@@ -6,6 +6,7 @@
     python3 installer/dev.py bench [NAME]                    the measurements
     python3 installer/dev.py lint                            style, formatting, types, import contracts
     python3 installer/dev.py lock [--upgrade]                write installer/locked/ again from pyproject.toml
+    python3 installer/dev.py sbom [--offline]                what it is made of (CycloneDX), and known faults of that
 
 Standard library only, because it runs before anything is installed.
 """
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", nargs="?", help="one of them, for example: desk")
     commands.add_parser("lint", allow_abbrev=False, help="style, formatting, types, import contracts")
     commands.add_parser("lock", allow_abbrev=False, help="write installer/locked/ again; --upgrade for newer versions")
+    commands.add_parser(
+        "sbom", allow_abbrev=False, add_help=False, help="what it is made of (CycloneDX); are faults of that known?"
+    )
     return parser
 
 
