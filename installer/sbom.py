@@ -164,11 +164,12 @@ def _licence(part: Part) -> dict[str, Any]:
         said = metadata(part.name)
     except PackageNotFoundError:
         return {}
-    if said.get("License-Expression"):
-        return {"expression": said["License-Expression"]}
+    expressions = said.get_all("License-Expression") or []
+    if expressions:
+        return {"expression": expressions[0]}
     classifiers = [line for line in said.get_all("Classifier") or [] if line.startswith("License ::")]
-    name = classifiers[0].rpartition(" :: ")[2] if classifiers else said.get("License") or ""
-    return {"license": {"name": name}} if name and len(name) < 100 and "\n" not in name else {}
+    named = [line.rpartition(" :: ")[2] for line in classifiers] or said.get_all("License") or [""]
+    return {"license": {"name": named[0]}} if 0 < len(named[0]) < 100 and "\n" not in named[0] else {}
 
 
 def _bundled() -> Iterator[tuple[Path, str]]:
