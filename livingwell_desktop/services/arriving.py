@@ -89,7 +89,7 @@ def arriving(
     session: UUID | None,
 ) -> Write:
     """The visit of somebody who stands at the desk now."""
-    practice.require(Act.CHECK_IN, person)
+    practice.look(Act.CHECK_IN, person)
     kept = booking.value if booking else None
     visit = Visit(
         person=person,

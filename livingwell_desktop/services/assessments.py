@@ -63,7 +63,7 @@ def questionnaires() -> Mapping[str, Questionnaire]:
 
 def start(practice: Practice, person: UUID, name: str) -> Assessment:
     """Start an assessment, or go on with this member of staff's draft of it."""
-    practice.require(Act.ASSESS, person)
+    practice.look(Act.ASSESS, person)
     questionnaire = questionnaires()[name]
     drafts = practice.store.drafts_about(person, _kind(name))
     mine = next((each for each in drafts if each.staff == practice.staff.id), None)
@@ -233,7 +233,7 @@ def changed(assessment: Assessment, answers: Mapping[str, Answer]) -> AnswersCha
 
 def drafts(practice: Practice) -> tuple[Draft, ...]:
     """This member of staff's unfinished assessments, newest first."""
-    practice.require(Act.ASSESS)
+    practice.look(Act.ASSESS)
     return tuple(each for each in practice.store.drafts_of(practice.staff.id) if each.kind.startswith("assessment:"))
 
 

@@ -119,7 +119,7 @@ class Attention:
 
 def attention(practice: Practice) -> Attention:
     """Questions between desks over all records that this desk holds, and what waits on it."""
-    practice.require(Act.SETTLE)
+    practice.look(Act.SETTLE)
     clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
     everybody, found, hidden = alliance(practice), list[Question](), 0
     devices = {held.id: held.value.name for held in practice.store.find(Device)}
@@ -129,6 +129,9 @@ def attention(practice: Practice) -> Attention:
             hidden += sum(1 for _ in _fields(held))
             continue
         found.extend(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
+    for act, restricted in ((Act.SETTLE, False), (Act.SEE_CLINICAL_QUESTIONS, True)):
+        shown = [each for each in found if (each.kind.sensitivity > Sensitivity.DESK) is restricted]
+        practice.viewed(act, *(each.person.id for each in shown if each.person))
     return Attention(tuple(found), hidden, on_this_desk(practice))
 
 

@@ -60,7 +60,7 @@ class FreePlace:
 
 def free_places(practice: Practice, person: UUID) -> tuple[FreePlace, ...]:
     """Every session of every centre that is not over, for two weeks, in order of time, as it stands for one person."""
-    practice.require(Act.BOOK, person)
+    practice.look(Act.BOOK, person)
     now, today = local(practice.now()).time(), practice.today()
     own = [held for held in practice.store.find(Booking, person=person, newest_first=True) if is_open(held.value)]
     coming = [
@@ -193,7 +193,7 @@ def give_place(practice: Practice, booking: Held[Booking]) -> None:
 
 def clash(practice: Practice, person: UUID, session: Held[Session]) -> Held[Booking] | None:
     """Another booking of the person at the same time. It is shown; it does not forbid."""
-    practice.require(Act.BOOK, person)
+    practice.look(Act.BOOK, person)
     for held in practice.store.find(Booking, person=person, on=session.value.on):
         if is_open(held.value) and _overlaps(held.value, session):
             return held
@@ -209,13 +209,13 @@ def _overlaps(booking: Booking, session: Held[Session]) -> bool:
 
 def booking_of(practice: Practice, booking: UUID) -> Held[Booking] | None:
     """A booking as this desk holds it now."""
-    practice.require(Act.BOOK)
+    practice.look(Act.BOOK)
     return practice.store.get(Booking, booking)
 
 
 def session_of(practice: Practice, booking: Held[Booking]) -> Held[Session] | None:
     """The session that a booking is a place in; None when this desk does not hold it."""
-    practice.require(Act.BOOK, booking.value.person)
+    practice.look(Act.BOOK, booking.value.person)
     return practice.store.get(Session, booking.value.session)
 
 

@@ -68,9 +68,7 @@ def opened(practice: Practice, name: str, person: UUID | None) -> None:
     """
     from livingwell_desktop.printing.documents import document_named
 
-    practice.require(act_for(document_named(name)), person)
-    if person is not None:
-        practice.viewed("paper", person, document=name)
+    practice.look(act_for(document_named(name)), person)
 
 
 def prepare(
@@ -88,7 +86,7 @@ def prepare(
     from livingwell_desktop.printing.documents import Printed, document_named
 
     document, choice = document_named(name), choice or PaperChoice()
-    practice.require(act_for(document), person)
+    practice.look(act_for(document), person)
     records = _records(practice, document, person, record)
     whose = next((each for each in records.values() if isinstance(each, Held) and isinstance(each.value, Person)), None)
     whose = whose or practice.store.get(Person, person)

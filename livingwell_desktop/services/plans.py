@@ -295,6 +295,7 @@ def plans_due(practice: Practice, until: date) -> tuple[tuple[Held[Plan], Held[P
     practice.require(Act.SEE_CLINICAL)
     found = practice.store.find(Plan, review_on=Between(None, until), order="review_on")
     people = practice.store.get_many(Person, (held.value.person for held in found))
+    practice.viewed(Act.SEE_CLINICAL, *people)
     return tuple((held, people.get(held.value.person) if held.value.person else None) for held in found)
 
 

@@ -1,8 +1,9 @@
 """What every verb is given: the store, the clock, and who is at the desk. One door for writes, one for permission."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from livingwell_desktop.domain.dates import Clock, local_day
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.domain.permissions import Act, Ruling, Who, may
+from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Who, may
 from livingwell_desktop.domain.records import Held
+from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write
 
 
@@ -24,6 +26,7 @@ class Practice:
     staff: Held[Staff]
     centre: Held[Centre]
     device: Held[Device]
+    openings: Openings = field(default_factory=Openings, compare=False, repr=False)
 
     def now(self) -> datetime:
         """This instant, UTC."""
@@ -42,11 +45,22 @@ class Practice:
         return may(Who(self.staff.value.role, self.staff.value.active), act)
 
     def require(self, act: Act, subject: UUID | None = None) -> None:
-        """Check permission in the one place. A refusal is written to the audit; raises Problem with its reason."""
+        """Check permission in the one place. A refusal is written to the audit; raises Problem with its reason.
+
+        What is allowed and only looks at records is written down as well, once until another place is opened; what
+        changes them writes itself down with the change.
+        """
         ruling = self.may(act)
         if not ruling.allowed:
             self.store.record_events([Event("refused", subject, None, {"act": act.value})], self.staff.id)
             raise Problem("You cannot do this", ruling.reason, "If somebody needs it now, ask one of them.")
+        if act in LOOKS_AT:
+            self.viewed(act, subject)
+
+    def look(self, act: Act, subject: UUID | None = None) -> None:
+        """`require` for a verb that only shows something, under an act that otherwise changes something."""
+        self.require(act, subject)
+        self.viewed(act, subject)
 
     def write(
         self, verb: Act, writes: Sequence[Write], events: Sequence[Event] = (), *, forget: UUID | None = None
@@ -57,7 +71,19 @@ class Practice:
         """
         return self.store.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
 
-    def viewed(self, what: str, *subjects: UUID, **detail: str) -> None:
-        """Write down that something about people was looked at: one event for each of them."""
-        if subjects:
-            self.store.record_events([Event(f"view: {what}", each, None, detail) for each in subjects], self.staff.id)
+    def viewed(self, act: Act, *subjects: UUID | None) -> None:
+        """Write down that something about people was looked at: one event for each of them, once in an opening."""
+        events = self.openings.looked(self.staff.id, act, subjects)
+        if events:
+            self.store.record_events(events, self.staff.id)
+
+    @contextmanager
+    def opening(self, place: str, person: UUID | None = None) -> Iterator[None]:
+        """A place is opened in here: what its verbs look at is written down together, before it is shown."""
+        self.openings.begin(place, person)
+        try:
+            yield
+        finally:
+            events = self.openings.end()
+            if events:
+                self.store.record_events(events, self.staff.id)

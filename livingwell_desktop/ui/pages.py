@@ -151,6 +151,11 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
 
+    def open_place(self, place: Place) -> None:
+        """Show a place as somebody who opens it: what the page reads for it is in the audit before it is painted."""
+        with self.desk.practice.opening(type(place).__name__, getattr(place, "person", None)):
+            self.show_place(place)
+
     def show_place(self, place: Place) -> None:
         """Read what the place needs and show it."""
         raise NotImplementedError

@@ -4,7 +4,7 @@
 `sections` which part of a record each kind belongs to, `rulings` the answers.
 """
 
-from livingwell_desktop.domain.permissions.acts import Act
+from livingwell_desktop.domain.permissions.acts import LOOKS_AT, Act
 from livingwell_desktop.domain.permissions.rulings import (
     ROLE_WORDS,
     Ruling,
@@ -19,6 +19,7 @@ from livingwell_desktop.domain.permissions.standing import Standing, Tie, sectio
 from livingwell_desktop.domain.permissions.table import TABLE, Row
 
 __all__ = [
+    "LOOKS_AT",
     "ROLE_WORDS",
     "SECTION_OF",
     "TABLE",

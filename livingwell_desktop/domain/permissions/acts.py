@@ -28,3 +28,7 @@ class Act(StrEnum):
     REVIEW_OPENINGS = "review openings in an emergency"
     PROTECT = "protect a person who must not be found"
     KEEP_ALLIANCE = "look after staff, desks and sessions"
+
+
+LOOKS_AT = frozenset({Act.SEE_BOARD, Act.FIND_PEOPLE, Act.SEE_DETAILS, Act.SEE_CLINICAL, Act.SEE_CLINICAL_QUESTIONS})
+"""Acts that look at records: asking for one is itself an event of the audit."""

@@ -93,7 +93,6 @@ class AssessmentPage(Page):
         if place.questionnaire not in assessments.questionnaires():
             self._refuse("This questionnaire is not on this desk.")
             return
-        practice.viewed("assessment", place.person)
         self.assessment = assessments.start(practice, place.person, place.questionnaire)
         self.answers, self.chosen = dict(self.assessment.answers), self.assessment.chosen
         self.completed = None

@@ -119,7 +119,6 @@ class PlanPage(Page):
         if fresh:
             self.body.forget()
         self._read()
-        self.desk.practice.viewed("plan", place.person)
         self.body.show_draft(plan_writing.typing(self.desk.practice, place.person), self.desk.practice.today())
         self.body.take_focus()
         self._show_keys()

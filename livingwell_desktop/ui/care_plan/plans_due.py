@@ -49,7 +49,6 @@ class PlansDuePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._people: dict[UUID, str] = {}
-        self._viewed: frozenset[UUID] = frozenset()
         self.title = PageTitle("Plans due")
         self.rows = RowList(_COLUMNS, name="Plans whose review is due")
         self.rows.setObjectName("plans due")
@@ -73,7 +72,6 @@ class PlansDuePage(Page):
         desk.masking.changed.connect(self._mask)
 
     def show_place(self, place: Place) -> None:  # noqa: ARG002 - there is one such place
-        self._viewed = frozenset()
         self._read()
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.rows.current() is None:
@@ -119,9 +117,6 @@ class PlansDuePage(Page):
         practice = self.desk.practice
         today = practice.today()
         found = plans_due(practice, today + timedelta(weeks=WEEKS_AHEAD))
-        shown = frozenset(person.id for _plan, person in found if person)
-        practice.viewed("plans due", *sorted(shown - self._viewed))
-        self._viewed |= shown
         everybody = alliance(practice)
         late: list[TableRow] = []
         coming: list[TableRow] = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -11,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.dates import ago, clock_time, local, long_date, medium_date
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services import attention, people
 from livingwell_desktop.services.attention import Attention, OnThisDesk, Question
@@ -41,7 +38,6 @@ class AttentionPage(Page):
         self._current: object = None
         self.strip: QuestionStrip | None = None
         self._said: object = None
-        self._viewed: frozenset[UUID] = frozenset()
         scroll = ScrollBody(spacing=14)
         self._scroll = scroll
         Column(self, spacing=0).add(scroll)
@@ -78,7 +74,7 @@ class AttentionPage(Page):
     def show_place(self, place: Place) -> None:
         if not isinstance(place, AttentionPlace):
             return
-        self._current, self._said, self._viewed = None, None, frozenset()
+        self._current, self._said = None, None
         try:
             self.desk.practice.require(Act.SETTLE)
         except Problem as problem:
@@ -140,7 +136,6 @@ class AttentionPage(Page):
         before = [each.key for each in self._questions()]
         self._found = attention.attention(self.desk.practice)
         found = self._found.questions
-        self._write_down(found)
         keys = [each.key for each in found]
         if self._current not in keys:
             # The one after a settled question comes next.
@@ -162,12 +157,6 @@ class AttentionPage(Page):
         self._show_one(next((each for each in found if each.key == self._current), None))
         self._show_rows(found)
         self._show_desk(self._found.desk)
-
-    def _write_down(self, found: tuple[Question, ...]) -> None:
-        """Whose clinical records are on the screen, once each time the place is opened."""
-        shown = {each.person.id for each in found if each.person and each.kind.sensitivity > Sensitivity.DESK}
-        self.desk.practice.viewed("attention", *sorted(shown - self._viewed))
-        self._viewed |= shown
 
     def _show_one(self, question: Question | None) -> None:
         if question is None:

@@ -118,8 +118,6 @@ class PersonPage(Page):
             self._cannot_show(problem)
             return
         wanted = place.tab if any(tab.key == place.tab for tab in TABS) and place.tab != "plan" else "overview"
-        if self._open != place.person:
-            self.desk.practice.viewed("person", place.person, tab=wanted)
         self._open = place.person
         self._arrived = False
         blocked = self.tabs.blockSignals(True)

@@ -231,7 +231,7 @@ class MainWindow(QWidget):
         page = self._page_for(type(place))
         before, self._place = self._place, place
         try:
-            page.show_place(place)
+            page.open_place(place)
         except Problem as problem:
             self._stay(before, place)
             self.say("error", problem.words)
@@ -250,7 +250,7 @@ class MainWindow(QWidget):
             if self._history and self._history[-1] == before:
                 self._history.pop()
             with suppress(Problem):
-                self.page().show_place(before)
+                self.page().open_place(before)
 
     def _page_for(self, kind: type[Place]) -> Page:
         if kind not in self._pages:
