@@ -1,5 +1,6 @@
 """The encrypted database: opening it, and saying in words why it cannot be opened."""
 
+import errno
 import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,6 +97,14 @@ def _problem(words: str) -> Problem | None:
     return None
 
 
+def disk_problem(error: OSError) -> Problem:
+    """What a file beside the store says when it cannot be written, in the words the store itself would use."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+    problem = _problem("disk is full" if full else "unable to open")
+    assert problem is not None
+    return problem
+
+
 @contextmanager
 def transaction(connection: Connection) -> Iterator[Connection]:
     """One write transaction: all or nothing."""
@@ -117,4 +126,4 @@ def is_plaintext(path: Path) -> bool:
         return file.read(16) == b"SQLite format 3\x00"
 
 
-__all__ = ["cipher_versions", "is_plaintext", "open_engine", "told_apart", "transaction"]
+__all__ = ["cipher_versions", "disk_problem", "is_plaintext", "open_engine", "told_apart", "transaction"]

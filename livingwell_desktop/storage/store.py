@@ -1,13 +1,15 @@
 """The store: one encrypted file per desk, one door to write, and word to everybody who is concerned."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from livingwell_desktop.domain.changes import ChainHeads
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
@@ -17,8 +19,10 @@ from livingwell_desktop.storage.audit import add_events
 from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
+from livingwell_desktop.storage.putting_back import OpeningReport, put_back
 from livingwell_desktop.storage.receiving import Arrival, receive
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
+from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file, heads_of
 from livingwell_desktop.storage.turns import Turns
 from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Waiting, Write
 from livingwell_desktop.storage.writing import write_act
@@ -29,19 +33,23 @@ T = TypeVar("T")
 class Store:
     """What this desk holds. Threads may share it; values that come out of it are frozen."""
 
-    def __init__(self, engine: Engine, path: Path, signer: Signer, clock: Clock) -> None:
+    def __init__(self, engine: Engine, path: Path, signer: Signer, clock: Clock, twice: SavedTwice) -> None:
         self._engine = engine
         self.path = path
         self.signer = signer
         self.clock = clock
+        self.opening = OpeningReport()
+        """What was noticed and mended when the file was opened."""
+        self._twice = twice
         self._turns = Turns()
         self._listeners: list[Callable[[Changes], None]] = []
 
     @classmethod
-    def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock) -> "Store":
-        """Open or make the file at `path` with the 32-byte database key.
+    def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock, other_disk: Path | None = None) -> "Store":
+        """Open or make the file at `path` with the 32-byte database key, and put back what only its second file has.
 
-        Raises Problem for a wrong key, a damaged, plaintext or newer file, a full disk.
+        `other_disk` is a folder for one more second file. Raises Problem for a wrong key, a damaged, plaintext or
+        newer file, a full disk.
         """
         if path.exists() and is_plaintext(path):
             raise Problem(
@@ -54,13 +62,33 @@ class Store:
             with told_apart(), engine.connect() as connection:
                 migrate(connection, path)
                 make_indexes(connection)
+            store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
+            store._begin_twice()
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, path, signer, clock)
+        return store
+
+    def _begin_twice(self) -> None:
+        """Compare the store with its second file, mend what one of them lacks, and go on with both."""
+        found = self._twice.read()
+        with told_apart(), self._engine.connect() as connection:
+            with transaction(connection):
+                report = put_back(connection, found, self.signer.device, self._now())
+                had_one = had_second_file(connection)
+            now = self._twice.found_now(connection)
+            # On a full disk the records can be read; saving says what is the matter.
+            with suppress(Problem):
+                self._twice.begin(connection, anew=found != now)
+        self.opening = replace(
+            report,
+            second_file_remade=had_one and (not found.whole or found.lacks(now)),
+            other_disk_failed=not self._twice.other_disk_works,
+        )
 
     def close(self) -> None:
         """Let go of the file. Nothing waits in memory: every save was committed when it was said to be saved."""
+        self._twice.close()
         self._engine.dispose()
 
     # Asking
@@ -147,7 +175,7 @@ class Store:
         `forget` names the draft that became these records: it goes in the same transaction, so that a power cut leaves
         either the draft or the records. Raises FieldInConflictError, and Problem when the disk is full.
         """
-        with self._writing() as connection:
+        with self._writing(forget) as connection:
             changes = write_act(connection, writes, events, author, self.signer, self.clock())
             if forget is not None:
                 drafts.drop_draft(connection, forget)
@@ -191,6 +219,7 @@ class Store:
         """Write down the server's receipts, by id and content hash."""
         with self._writing() as connection:
             outbox.acknowledge(connection, receipts, self._now())
+        self.empty_second_file(at_once=False)
 
     def receive(self, arrivals: Sequence[Arrival], stream: str, reached: int | None = None) -> Changes:
         """Apply a small batch from a stream and move its cursor in the same transaction; then word to listeners.
@@ -213,6 +242,7 @@ class Store:
         """Keep the server's reason for each of our changes it refused. The words stay here."""
         with self._writing() as connection:
             outbox.mark_refused(connection, refusals, self._now())
+        self.empty_second_file(at_once=False)
 
     def checkpoint(self) -> None:
         """Move what the write-ahead log holds into the file, beside the writers and without holding them up.
@@ -221,6 +251,24 @@ class Store:
         """
         with self._reading() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def empty_second_file(self, *, at_once: bool = True) -> None:
+        """Take out of the second file what has a receipt or was withdrawn. Raises Problem when the disk is full.
+
+        Not `at_once`: only when the file is long enough to be worth it.
+        """
+        with told_apart(), self._turns.turn(), self._engine.connect() as connection:
+            self._twice.empty(connection, at_once=at_once)
+
+    def heads(self) -> ChainHeads:
+        """The newest links of this desk's two chains, to be anchored outside."""
+        with self._reading() as connection:
+            return heads_of(connection)
+
+    @property
+    def other_disk_works(self) -> bool:
+        """False when the folder on another disk, where one is set, could not be written."""
+        return self._twice.other_disk_works
 
     # Word to pages
 
@@ -252,6 +300,13 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with told_apart(), self._turns.turn(), self._engine.connect() as connection, transaction(connection):
+    def _writing(self, forget: UUID | None = None) -> Iterator[Connection]:
+        with (
+            told_apart(),
+            self._turns.turn(),
+            self._engine.connect() as connection,
+            self._twice.saving(connection),
+            transaction(connection),
+        ):
             yield connection
+            self._twice.keep(connection, forget)

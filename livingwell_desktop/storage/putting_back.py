@@ -1,0 +1,180 @@
+"""Putting back: what the second file holds and the store lacks is taken in again, under the same ids.
+
+What had a receipt is not in the second file any more; it comes back from the server, for an older store has an older
+cursor. Its place in this desk's chain is kept by a link without a change, so that no number is used twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from livingwell_desktop.domain.changes import ChainHead, Standing, envelope, read_content, standing
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.storage.audit import add_events, chain_hash
+from livingwell_desktop.storage.drafts import drop_draft
+from livingwell_desktop.storage.receiving import prepare, receive
+from livingwell_desktop.storage.saved_twice import Found, heads_of
+from livingwell_desktop.storage.second_frames import SavedAct, SavedChange
+from livingwell_desktop.storage.values import Event
+
+NO_RECEIPT_TIME = 0
+"""The receipt of a link whose change is at the server: it waits for nothing, and nobody knows when it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningReport:
+    """What was noticed and mended when the store was opened, for the person who opens it."""
+
+    put_back: int = 0
+    """Changes that the store lacked and the second file had."""
+    sent_lost: int = 0
+    """Changes that the store lacked and that the server has: they come back with the next exchange."""
+    audit_lost: int = 0
+    """Events of the audit that are gone from this desk."""
+    forked: bool = False
+    """The store has another history than the second file: somebody wrote in a copy of it."""
+    second_file_remade: bool = False
+    """The second file was missing or damaged and was made anew."""
+    other_disk_failed: bool = False
+    """The folder on another disk cannot be written: saves are in two files here, and in none there."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to say."""
+        return self != OpeningReport()
+
+
+def put_back(connection: Connection, found: Found, device: UUID, now: int) -> OpeningReport:
+    """Compare an open store with what its second file held, and take in what it lacks, in the open transaction.
+
+    Raises Problem when the store is damaged beyond a lost end: then it needs Rescue, and nothing may be written in it.
+    """
+    head = heads_of(connection)
+    missing = _missing(connection, found.acts)
+    lost = _lost(connection, found)
+    if lost is not Standing.HOLDS or len(missing) > 1:
+        # One act is what a power cut leaves. Anything else may be a page that is not from today: look before writing.
+        _look_through(connection)
+    changes = [change for act in missing for change in act.changes]
+    for change in changes:
+        _take_in(connection, change, device, now)
+    for act in missing:
+        if act.forget is not None:
+            drop_draft(connection, act.forget)
+    if found.heads.outbox.n > heads_of(connection).outbox.n:
+        _keep_place(connection, found.heads.outbox)
+    audit_lost = _mark_lost_events(connection, found.heads.audit, now)
+    events = [
+        Event("put back after damage", each.subject, each.record, {"saved_at": change.saved_at})
+        for change in changes
+        for each in (read_content(change.change.content),)
+    ]
+    add_events(connection, now, None, tuple(events))
+    known = found.heads.outbox.n
+    return OpeningReport(
+        put_back=len(changes),
+        sent_lost=max(0, known - head.outbox.n - sum(change.envelope.n <= known for change in changes)),
+        audit_lost=audit_lost,
+        forked=lost is Standing.FORKED,
+    )
+
+
+def link_at(connection: Connection, chain: str, n: int) -> tuple[bytes | None, int]:
+    """The hash of a chain's link of that number, None when it is not here, and the oldest number that is."""
+    sql = f"SELECT hash FROM {chain} WHERE n = ?"  # noqa: S608 - one of two names of our own
+    found = connection.exec_driver_sql(sql, (n,)).scalar()
+    oldest = connection.exec_driver_sql(f"SELECT min(n) FROM {chain}").scalar()  # noqa: S608 - as above
+    return (None if found is None else bytes(found)), int(oldest or 1)
+
+
+def chain_standing(connection: Connection, chain: str, known: ChainHead) -> Standing:
+    """How one of the store's chains, "outbox" or "audit", stands to a head that is known from elsewhere."""
+    heads = heads_of(connection)
+    return standing(known, heads.outbox if chain == "outbox" else heads.audit, *link_at(connection, chain, known.n))
+
+
+def _lost(connection: Connection, found: Found) -> Standing:
+    both = [
+        chain_standing(connection, "outbox", found.heads.outbox),
+        chain_standing(connection, "audit", found.heads.audit),
+    ]
+    return next((each for each in (Standing.FORKED, Standing.BEHIND) if each in both), Standing.HOLDS)
+
+
+def _missing(connection: Connection, acts: Sequence[SavedAct]) -> list[SavedAct]:
+    """The acts of which the store does not hold every change, each with only the changes that it lacks."""
+    if not acts:
+        return []
+    first = min(act.changes[0].envelope.n for act in acts)
+    rows = connection.exec_driver_sql("SELECT change FROM outbox WHERE n >= ?", (first,))
+    here = {bytes(row[0]) for row in rows}
+    lacking = []
+    for act in acts:
+        changes = tuple(
+            each for each in act.changes if each.change.id not in here and not _known(connection, each.change.id)
+        )
+        if changes:
+            lacking.append(SavedAct(changes, act.forget))
+    return lacking
+
+
+def _known(connection: Connection, change: bytes) -> bool:
+    return (
+        connection.exec_driver_sql("SELECT 1 FROM change WHERE id = ?", (change,)).one_or_none() is not None
+        or connection.exec_driver_sql("SELECT 1 FROM refused WHERE id = ?", (change,)).first() is not None
+    )
+
+
+def _take_in(connection: Connection, saved: SavedChange, device: UUID, now: int) -> None:
+    """One change into its record and into this desk's chain: in its old place where that is free, else at the end."""
+    receive(connection, [prepare(0, saved.change)], "", now)
+    head, link = heads_of(connection).outbox, saved.envelope
+    if link.n > head.n + 1:
+        _keep_place(connection, ChainHead(link.n - 1, link.prev))
+    elif link.n <= head.n or link.prev != head.hash:
+        link = envelope(device, head.n + 1, head.hash, saved.change.id, saved.change.content_hash)
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (link.n, saved.change.id, saved.act, link.prev, link.hash, saved.saved_at),
+    )
+
+
+def _keep_place(connection: Connection, head: ChainHead) -> None:
+    """A link of this desk's chain whose change is at the server: its number is taken, its hash is known."""
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (n, change, act, prev, hash, saved_at, receipt) VALUES (?, ?, '', ?, ?, 0, ?)",
+        (head.n, head.hash, bytes(32), head.hash, NO_RECEIPT_TIME),
+    )
+
+
+def _mark_lost_events(connection: Connection, known: ChainHead, now: int) -> int:
+    """Go on after the last event that is known to have been, with one that says how many are gone. Returns that."""
+    own = heads_of(connection).audit
+    if own.n >= known.n:
+        return 0
+    lost, n = known.n - own.n, known.n + 1
+    event, detail = Event("events lost"), f'{{"first":{own.n + 1},"last":{known.n}}}'
+    connection.exec_driver_sql(
+        "INSERT INTO audit (n, at, staff, event, subject, record, detail, prev, hash)"
+        " VALUES (?, ?, NULL, ?, NULL, NULL, ?, ?, ?)",
+        (n, now, event.name, detail, known.hash, chain_hash(known.hash, n, now, None, event, detail)),
+    )
+    return lost
+
+
+def _look_through(connection: Connection) -> None:
+    """Every page's seal, and every index against its table. Raises Problem for a store that needs Rescue."""
+    broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
+    if broken or connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        raise damaged()
+
+
+def damaged() -> Problem:
+    """The store needs Rescue."""
+    return Problem(
+        "This desk’s records cannot be opened",
+        "The file that holds them is damaged, or parts of it are from another day.",
+        "Do not delete anything. Ring IT support and say “damaged store”. What was sent to the server is safe.",
+    )
