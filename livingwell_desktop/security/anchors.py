@@ -15,7 +15,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 
 NOTE = "anchor"
-_FORM = "1"
+_FIRST_FORM, _FORM = "1", "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Anchor:
 
     heads: ChainHeads
     epoch: int
+    at: int = 0
+    """When it was kept, by the desk's clock: milliseconds; 0 when that is not known."""
+    audit_root: bytes = b""
+    """The hash of the audit's first link; empty when there is none, or it was not kept."""
 
 
 class Anchors:
@@ -53,17 +57,23 @@ class Anchors:
 
 
 def write_anchor(anchor: Anchor) -> str:
-    """An anchor in one line: form, epoch, then number and hash of the outbox and of the audit."""
+    """An anchor in one line: form, epoch, number and hash of the outbox and of the audit, when, the audit's root."""
     outbox, audit = anchor.heads.outbox, anchor.heads.audit
-    return f"{_FORM} {anchor.epoch} {outbox.n} {outbox.hash.hex()} {audit.n} {audit.hash.hex()}"
+    heads = f"{outbox.n} {outbox.hash.hex()} {audit.n} {audit.hash.hex()}"
+    return f"{_FORM} {anchor.epoch} {heads} {anchor.at} {anchor.audit_root.hex() or '-'}"
 
 
 def read_anchor(text: str) -> Anchor | None:
-    """The anchor of such a line; None for anything else."""
+    """The anchor of such a line, or one of the first form, without time and root; None for anything else."""
     try:
-        form, epoch, outbox_n, outbox_hash, audit_n, audit_hash = text.split()
+        form, epoch, outbox_n, outbox_hash, audit_n, audit_hash, *rest = text.split()
         heads = ChainHeads(_head(outbox_n, outbox_hash), _head(audit_n, audit_hash))
-        return Anchor(heads, int(epoch)) if form == _FORM else None
+        if (form, len(rest)) == (_FIRST_FORM, 0):
+            return Anchor(heads, int(epoch))
+        if (form, len(rest)) != (_FORM, 2):
+            return None
+        root = b"" if rest[1] == "-" else _head("1", rest[1]).hash
+        return Anchor(heads, int(epoch), int(rest[0]), root)
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from livingwell_desktop.domain.changes import ChainHead, Standing, envelope, read_content, standing
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.storage.audit import add_events, chain_hash
+from livingwell_desktop.storage.audit import add_events, add_gap
 from livingwell_desktop.storage.drafts import drop_draft
 from livingwell_desktop.storage.receiving import prepare, receive
 from livingwell_desktop.storage.saved_twice import Found, heads_of
@@ -71,7 +71,7 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
         for change in changes
         for each in (read_content(change.change.content),)
     ]
-    add_events(connection, now, None, tuple(events))
+    add_events(connection, device, now, None, tuple(events))
     known = found.heads.outbox.n
     return OpeningReport(
         put_back=len(changes),
@@ -154,14 +154,8 @@ def _mark_lost_events(connection: Connection, known: ChainHead, now: int) -> int
     own = heads_of(connection).audit
     if own.n >= known.n:
         return 0
-    lost, n = known.n - own.n, known.n + 1
-    event, detail = Event("events lost"), f'{{"first":{own.n + 1},"last":{known.n}}}'
-    connection.exec_driver_sql(
-        "INSERT INTO audit (n, at, staff, event, subject, record, detail, prev, hash)"
-        " VALUES (?, ?, NULL, ?, NULL, NULL, ?, ?, ?)",
-        (n, now, event.name, detail, known.hash, chain_hash(known.hash, n, now, None, event, detail)),
-    )
-    return lost
+    add_gap(connection, now, own.n + 1, known)
+    return known.n - own.n
 
 
 def _look_through(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, drafts, outbox, search
-from livingwell_desktop.storage.audit import add_events
+from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
@@ -43,6 +43,7 @@ class Store:
         self._twice = twice
         self._turns = Turns()
         self._listeners: list[Callable[[Changes], None]] = []
+        self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
 
     @classmethod
     def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock, other_disk: Path | None = None) -> "Store":
@@ -186,7 +187,7 @@ class Store:
     def record_events(self, events: Sequence[Event], staff: UUID | None) -> None:
         """Events that change no record: a view, a print, a refusal."""
         with self._writing() as connection:
-            add_events(connection, self._now(), staff, tuple(events))
+            add_events(connection, self.signer.device, self._now(), staff, tuple(events))
 
     def save_draft(self, draft: Draft) -> None:
         """Keep typing that is not a change yet. On disk when this returns."""

@@ -81,7 +81,7 @@ def write_act(
         kinds.add(kind.name)
         records.add(write.record)
         changed.append(Event(f"{author.verb}: {kind.name}", subject, write.record, {"fields": sorted(write.set)}))
-    add_events(connection, milliseconds, author.staff, (*events, *changed))
+    add_events(connection, signer.device, milliseconds, author.staff, (*events, *changed))
     return Changes(frozenset(kinds), frozenset(subjects), frozenset(records))
 
 

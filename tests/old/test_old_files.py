@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
+from livingwell_desktop.domain.audit import verify
 from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held, body_of, kinds
 from livingwell_desktop.domain.searching import parse_query
-from livingwell_desktop.storage import Author, Signer, Store, create, edit, prepare, settle
+from livingwell_desktop.storage import Author, Event, Signer, Store, create, edit, prepare, settle
 from livingwell_desktop.storage.migrate import migrations
 from tests.conftest import StillClock
 from tests.old.make import FOLDER, main
@@ -108,6 +109,16 @@ def test_the_conflict_the_outbox_the_drafts_and_the_audit_are_there(old: OldFile
         events = connection.exec_driver_sql("SELECT prev, hash FROM audit ORDER BY n").all()
     assert len(events) > len(old.about["records"])
     assert all(after[0] == before[1] for before, after in pairwise(events))
+
+
+def test_its_audit_is_whole_and_goes_on(old: OldFile) -> None:
+    old.store.record_events([Event("view: a record", person(old.store).id)], None)
+    assert verify(old.store.signer.device, old.store.audit.rows).findings == ()
+    with old.store._writing() as connection:
+        connection.exec_driver_sql("UPDATE audit SET at = at + 1 WHERE n = 7")
+    found = verify(old.store.signer.device, old.store.audit.rows).first
+    assert found is not None
+    assert found.link == 7
 
 
 def test_people_are_found_in_it(old: OldFile) -> None:

@@ -13,7 +13,10 @@ from livingwell_desktop.security.anchors import Anchor, Anchors, read_anchor, wr
 from livingwell_desktop.security.keyrings import KeyFileStore
 
 HEADS = st.builds(ChainHead, st.integers(0, 2**53), st.binary(min_size=32, max_size=32))
-ANCHORS = st.builds(Anchor, st.builds(ChainHeads, HEADS, HEADS), st.integers(1, 10_000))
+ANCHORS = st.builds(
+    Anchor, st.builds(ChainHeads, HEADS, HEADS), st.integers(1, 10_000), st.integers(0, 2**53),
+    st.one_of(st.just(b""), st.binary(min_size=32, max_size=32)),
+)  # fmt: skip
 ANCHOR = Anchor(ChainHeads(ChainHead(7, b"o" * 32), ChainHead(9, b"a" * 32)), 2)
 
 
@@ -27,9 +30,25 @@ def test_what_is_no_anchor_is_none(text: str) -> None:
     assert read_anchor(text) is None
 
 
-@pytest.mark.parametrize("spoilt", ["1 2 7 00 9 00", "2 1 0 {h} 0 {h}", "1 1 -1 {h} 0 {h}", "1 1 x {h} 0 {h}", ""])
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "1 2 7 00 9 00",
+        "2 1 0 {h} 0 {h}",
+        "2 1 0 {h} 0 {h} x -",
+        "3 1 0 {h} 0 {h} 0 -",
+        "2 1 0 {h} 0 {h} 0 00",
+        "1 1 -1 {h} 0 {h}",
+        "1 1 x {h} 0 {h}",
+        "",
+    ],
+)
 def test_an_anchor_with_a_wrong_part_is_none(spoilt: str) -> None:
     assert read_anchor(spoilt.format(h="00" * 32)) is None
+
+
+def test_an_anchor_of_the_first_form_is_read() -> None:
+    assert read_anchor(f"1 2 7 {'6f' * 32} 9 {'61' * 32}") == ANCHOR
 
 
 def test_a_key_file_has_its_anchor_beside_it_for_this_user_only(tmp_path: Path) -> None:
