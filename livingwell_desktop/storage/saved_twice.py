@@ -1,16 +1,19 @@
 """Saving twice: what goes into the store goes into the second file too, before anybody reads "saved".
 
-The order is: the change into the open transaction, then into the second file and synced, then the commit. A desk that
-is killed in between has a change in the second file that the store lacks; it is put back at the next opening, by its
-id, so that nothing comes twice. A commit that fails takes the change out of the second file again.
+The order is: the change into the open transaction, then into the second file, then the commit, while the second file
+is synced beside it; a save returns when both are on the disk. A desk that is killed in between has a change in one that
+the other lacks; it is put back at the next opening, by its id, so that nothing comes twice. A commit that fails takes
+the change out of the second file again.
 """
 
 import contextlib
 import errno
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeGuard
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -78,8 +81,8 @@ class Found:
     whole: bool = True
 
     def lacks(self, other: "Found") -> bool:
-        """Whether the other holds a change that this one does not."""
-        return not other.changes() <= self.changes()
+        """Whether the other holds a change that this one does not; not of its last act, which a power cut may take."""
+        return not Found(other.acts[:-1]).changes() <= self.changes()
 
     def changes(self) -> set[bytes]:
         """The ids of all changes."""
@@ -111,6 +114,8 @@ class SavedTwice:
         self._heads = ChainHeads()
         self._next: ChainHeads | None = None
         self._acts = 0
+        self._threads = ThreadPoolExecutor(2, "second file")
+        self._syncing: list[tuple[SecondFile, Future[None]]] = []
         self.other_disk_works = True
         """False when the other disk's folder could not be written. Saving goes on without it, and says so."""
 
@@ -139,7 +144,7 @@ class SavedTwice:
         self._begin_other(parts)
 
     def keep(self, connection: Connection, forget: UUID | None) -> None:
-        """Write what the open transaction adds to this desk's chain into both files, synced.
+        """Write what the open transaction adds to this desk's chain into both files, and begin to sync them.
 
         Raises Problem when the one beside the store cannot be written: then the transaction must not be committed.
         """
@@ -154,6 +159,9 @@ class SavedTwice:
         except OSError as error:
             raise disk_problem(error) from error
         self._append_other(act)
+        self._syncing = [
+            (file, self._threads.submit(file.sync)) for file in (self._main, self._other) if _is_open(file)
+        ]
 
     @contextlib.contextmanager
     def saving(self, connection: Connection) -> Iterator[None]:
@@ -167,17 +175,22 @@ class SavedTwice:
         try:
             yield
         except BaseException:
+            self._wait_for_disks()
             self._take_back(*marks)
             raise
         if self._next is None or self._next == self._heads:
             return
+        if not self._wait_for_disks():
+            # A disk that takes bytes and then cannot keep them is dying. The file is written anew from the store; if
+            # that fails too, the save lies in one place only, and nobody reads that it was saved.
+            self.begin(connection, anew=True)
         self._acts += self._next.outbox.n > self._heads.outbox.n
         self._heads = self._next
         # Not synced: it only helps to notice what is missing, and the next save takes it to the disk.
         for file in (self._main, self._other):
             if file is not None and file.is_open:
                 with contextlib.suppress(OSError):
-                    file.append(KnownHeads(self._heads), synced=False)
+                    file.append(KnownHeads(self._heads))
 
     def empty(self, connection: Connection, *, at_once: bool = False) -> None:
         """Write the files anew without what has a receipt or was withdrawn, when that is worth it or `at_once`.
@@ -194,9 +207,23 @@ class SavedTwice:
 
     def close(self) -> None:
         """Let go of both files."""
+        self._threads.shutdown()
         for file in (self._main, self._other):
             if file is not None:
                 file.close()
+
+    def _wait_for_disks(self) -> bool:
+        """Wait until both files are on their disks; False when the one beside the store is not."""
+        syncing, self._syncing = self._syncing, []
+        kept = True
+        for file, done in syncing:
+            try:
+                done.result()
+            except OSError:
+                kept = kept and file is not self._main
+                if file is not self._main:
+                    self._give_up_other()
+        return kept
 
     def _take_back(self, mark: End, other_mark: End | None) -> None:
         for file, end in ((self._main, mark), (self._other, other_mark)):
@@ -227,6 +254,10 @@ class SavedTwice:
             with contextlib.suppress(OSError):
                 self._other.close()
         self.other_disk_works = False
+
+
+def _is_open(file: SecondFile | None) -> TypeGuard[SecondFile]:
+    return file is not None and file.is_open
 
 
 def _contents(file: SecondFile) -> SecondContents:

@@ -111,8 +111,8 @@ class SecondFile:
             self._open(end)
         return SecondContents(tuple(parts), damaged=damaged or not parts)
 
-    def append(self, part: FramePart, *, synced: bool = True) -> None:
-        """Write a frame at the end, on disk when this returns if `synced`. Raises OSError: then nothing was added."""
+    def append(self, part: FramePart) -> None:
+        """Write a frame at the end; `sync` takes it to the disk. Raises OSError: then nothing was added."""
         before = self._end
         assert self._box is not None
         box = _close_box(self._box, self._salt, part, before)
@@ -122,13 +122,16 @@ class SecondFile:
             left = frame
             while left:
                 left = left[os.write(self._descriptor, left) :]
-            if synced:
-                _sync(self._descriptor)
         except OSError:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, before.offset)
             raise
         self._end = End(before.offset + len(frame), before.number + 1, box[-_TAG:])
+
+    def sync(self) -> None:
+        """What was appended is on the disk when this returns. Raises OSError."""
+        # The length of the file is synced with its content; its times need not be.
+        getattr(os, "fdatasync", os.fsync)(self._descriptor)
 
     def mark(self) -> End:
         """The end as it is now, to go back to."""
@@ -138,7 +141,7 @@ class SecondFile:
         """Take back what was appended since the mark: it was not saved after all. Raises OSError."""
         if self._end != mark and self.is_open:
             os.ftruncate(self._descriptor, mark.offset)
-            _sync(self._descriptor)
+            self.sync()
             self._end = mark
 
     def replace(self, parts: Iterable[FramePart]) -> None:
@@ -201,11 +204,6 @@ def _open_box(box: AESGCM, salt: bytes, closed: bytes, number: int) -> bytes:
 def _is_torn(content: bytes, offset: int, after: int) -> bool:
     """Whether what stands at the end is the beginning of one frame, or nothing: not the loss of several."""
     return not any(content[offset:]) or (after > len(content) and after - offset <= MOST_FRAME_BYTES)
-
-
-def _sync(descriptor: int) -> None:
-    # The length of the file is synced with its content; its times need not be.
-    getattr(os, "fdatasync", os.fsync)(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -347,6 +347,14 @@ def test_another_disk_that_fills_up_is_given_up_and_saving_goes_on(tmp_path: Pat
     store.close()
 
 
+def test_a_disk_that_takes_bytes_and_does_not_keep_them_has_the_file_made_anew(desk: Store) -> None:
+    file = desk._twice._main
+    os.close(file._descriptor)
+    file._descriptor = os.open(os.devnull, os.O_RDWR)  # it takes every byte, and cannot be synced
+    register(desk, "Kit")
+    assert len(kept(desk)) == 2
+
+
 def test_a_change_twice_in_the_files_is_once_in_the_store(desk: Store, laid: Callable[[Files], Path]) -> None:
     author = Author(uuid4(), None, "check in")
     desk.write([create(uuid4(), Person(given_name=f"P{number}")) for number in range(3)], [], author)

@@ -119,7 +119,7 @@ def test_taking_back_leaves_what_was_there_before(path: Path) -> None:
     file.replace((HEADS, act(4)))
     before, mark = path.read_bytes(), file.mark()
     file.append(act(5))
-    file.append(HEADS, synced=False)
+    file.append(HEADS)
     file.retract(mark)
     assert path.read_bytes() == before
     file.append(act(6))
