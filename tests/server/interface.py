@@ -1,0 +1,96 @@
+"""The server's whole interface as a table, and the same as OpenAPI, so that machines can make up requests for it.
+
+A route that is added to the server stands here too, or `test_interface.py` fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+def binary(size: int) -> dict[str, Any]:
+    """So many bytes in lower-case hexadecimal."""
+    return {"type": "string", "pattern": f"^[0-9a-f]{{{2 * size}}}$"}
+
+
+def text(most: int) -> dict[str, Any]:
+    """A short text."""
+    return {"type": "string", "maxLength": most}
+
+
+def strict(optional: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
+    """An object of exactly these fields."""
+    required = [name for name in fields if name not in optional]
+    return {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
+
+
+UUID_TEXT = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"}
+NUMBER = {"type": "integer", "minimum": 0, "maximum": (1 << 62) - 1}
+
+ENROL = strict(
+    optional=("centre",),
+    code=text(100),
+    name=text(100),
+    public_key=binary(32),
+    centre={"anyOf": [UUID_TEXT, {"type": "null"}]},
+)
+SESSION = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64))
+CHANGE = strict(
+    id=binary(16),
+    content={"type": "string"},
+    salt=binary(16),
+    hash=binary(32),
+    signature=binary(64),
+    device=UUID_TEXT,
+    act=text(200),
+    n=NUMBER,
+    prev=binary(32),
+    chain=binary(32),
+)
+EXCHANGE = strict(
+    protocol={"type": "integer"},
+    program=text(50),
+    cursors={"type": "object", "additionalProperties": NUMBER, "maxProperties": 100},
+    changes={"type": "array", "items": CHANGE, "maxItems": 3},
+    limit={"type": "integer", "minimum": 0, "maximum": 1000},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One request of the protocol: what it takes, and whether only a desk that proved its key may make it."""
+
+    method: str
+    path: str
+    needs_session: bool = False
+    body: Mapping[str, Any] | None = None
+    endless: bool = False
+    """Its good answer goes on until the token ends, so only its refusals are tried."""
+
+
+ROUTES = (
+    Route("GET", "/v1/health"),
+    Route("POST", "/v1/enrol", body=ENROL),
+    Route("GET", "/v1/challenge"),
+    Route("POST", "/v1/session", body=SESSION),
+    Route("POST", "/v1/exchange", needs_session=True, body=EXCHANGE),
+    Route("GET", "/v1/poke", needs_session=True, endless=True),
+)
+
+
+def openapi() -> dict[str, Any]:
+    """The table as OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        operation: dict[str, Any] = {"responses": {"default": {"description": "Any answer"}}}
+        if route.body is not None:
+            operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.body}}}
+        if route.needs_session:
+            operation["security"] = [{"session": []}]
+        paths.setdefault(route.path, {})[route.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Sync", "version": "1"},
+        "paths": paths,
+        "components": {"securitySchemes": {"session": {"type": "http", "scheme": "bearer"}}},
+    }

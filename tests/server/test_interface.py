@@ -1,0 +1,162 @@
+"""Every route of the server, against machines that make up requests: never a 5xx, nobody let in, nothing repeated.
+
+The long run: LIVINGWELL_HOSTILE_REQUESTS=20000 LIVINGWELL_SCHEMA_EXAMPLES=500 python3 installer/dev.py test
+tests/server/test_interface.py
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import psycopg
+import pytest
+import schemathesis
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import negative_data_rejection
+from starlette.testclient import TestClient
+
+from livingwell_desktop.server.application import create_app
+from livingwell_desktop.server.serving import RunningServer
+from tests.central import ALLIANCE, code_for
+from tests.conftest import StillClock
+from tests.server.exchange import HandDesk, content
+from tests.server.hostile_requests import SENTINEL, Hostile, Maker
+from tests.server.interface import ROUTES, Route, openapi
+
+HOSTILE_REQUESTS = int(os.environ.get("LIVINGWELL_HOSTILE_REQUESTS", "2000"))
+SCHEMA_EXAMPLES = int(os.environ.get("LIVINGWELL_SCHEMA_EXAMPLES", "25"))
+TABLES = ("device", "change", "entry")
+SCHEMA = schemathesis.openapi.from_dict(openapi())
+each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+
+
+@pytest.fixture
+def http(database_url: str, clock: StillClock) -> Iterator[TestClient]:
+    with TestClient(create_app(database_url, ALLIANCE, clock), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def desk(http: TestClient, database_url: str, clock: StillClock) -> HandDesk:
+    return HandDesk(http, code_for(database_url, clock))
+
+
+def held(database_url: str) -> dict[str, int]:
+    """How many rows there are of what desks wrote."""
+    with psycopg.connect(database_url) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # type: ignore[index, arg-type]  # always one row
+            for table in TABLES
+        }
+
+
+def judge(status: int, headers: Mapping[str, str], body: bytes, what: object) -> None:
+    """What is true of every answer, whoever asked whatever."""
+    assert status < 500, what
+    assert SENTINEL.encode() not in body, what
+    assert headers["cache-control"] == "no-store", what
+    if status != 200:
+        assert headers["content-type"] == "application/problem+json", what
+        assert len(body) < 100, what
+
+
+def test_every_route_of_the_server_stands_in_the_table(http: TestClient) -> None:
+    there = {
+        (method, route.path) for route in http.app.routes if isinstance(route, APIRoute) for method in route.methods
+    }  # type: ignore[attr-defined]  # FastAPI's
+    assert there == {(route.method, route.path) for route in ROUTES}
+    assert len(there) == len(http.app.routes)  # type: ignore[attr-defined]  # nothing else is served
+
+
+@each_route
+def test_a_route_that_needs_a_session_says_the_same_to_everybody_else(http: TestClient, route: Route) -> None:
+    answers = [
+        http.request(route.method, route.path, headers=headers, json={} if route.body is not None else None)
+        for headers in ({}, {"authorization": "Bearer x"}, {"authorization": "Basic eDp4"})
+    ]
+    if route.needs_session:
+        assert [(answer.status_code, answer.json()) for answer in answers] == [(401, {"problem": "session"})] * 3
+    else:
+        assert 401 not in [answer.status_code for answer in answers]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "unsound"])
+@each_route
+def test_whatever_a_machine_makes_up_from_the_schema(
+    route: Route, mode: GenerationMode, server: RunningServer, database_url: str, clock: StillClock
+) -> None:
+    """Over a real connection; also with a good session, so that what lies behind it is reached."""
+    operation = SCHEMA[route.path][route.method]
+    with TestClient(create_app(database_url, ALLIANCE, clock)) as http:
+        token = HandDesk(http, code_for(database_url, clock)).token
+    before = held(database_url)
+    headers = [{}] if route.endless or not route.needs_session else [{}, {"Authorization": f"Bearer {token}"}]
+    if mode is GenerationMode.NEGATIVE and route.body is None and not route.needs_session:
+        return  # it takes nothing, so nothing in it can be wrong
+
+    @settings(max_examples=SCHEMA_EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def asked(case: schemathesis.Case) -> None:
+        for extra in headers:
+            # A made-up token is replaced, never added to: the last run has a good one.
+            answer = case.call(base_url=server.url, headers=extra, timeout=20)
+            judge(answer.status_code, {name: value[0] for name, value in answer.headers.items()}, answer.content, case)
+            case.validate_response(answer, checks=[not_a_server_error, negative_data_rejection])
+            if route.needs_session and not extra:
+                assert answer.status_code == 401
+
+    asked()
+    assert held(database_url)["device"] == before["device"]
+
+
+@pytest.mark.slow
+def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock: StillClock) -> None:
+    """No 5xx, no word repeated, nobody let in; and the desk that was used for it can still work afterwards."""
+    used = code_for(database_url, clock)
+    assert HandDesk(desk.http, used, desk.key).device != desk.device
+    before = held(database_url)
+
+    def sound(path: str) -> dict[str, Any]:
+        if path == "/v1/enrol":
+            public = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+            return {"code": used, "name": "Desk", "centre": None, "public_key": public}
+        if path == "/v1/session":
+            nonce = desk.http.get("/v1/challenge").json()["nonce"]
+            return {"device": str(desk.device), "nonce": nonce, "signature": desk.key.sign(b"something else").hex()}
+        changes = [desk.change(content(set={"given_name": f"{SENTINEL} {number}"})) for number in range(2)]
+        desk.n, desk.head = start
+        return desk.request(*changes)
+
+    start = (desk.n, desk.head)
+    answered: Counter[int] = Counter()
+    for seed in range(HOSTILE_REQUESTS // 500):
+        clock.pass_(minutes=2)
+        desk.token = desk.enter()
+        for made in Maker(seed, sound, desk.token).requests(500):
+            answered[ask(desk.http, made)] += 1
+    assert sum(answered.values()) == HOSTILE_REQUESTS // 500 * 500
+    # The requests are not all alike: some get past each of the gates.
+    assert {200, 400, 401, 403, 404, 405, 409, 413, 415} <= answered.keys(), answered
+    assert held(database_url)["device"] == before["device"]
+    # A sound push still finds its place.
+    other = HandDesk(desk.http, code_for(database_url, clock))
+    assert other.push(other.change())["receipts"]
+
+
+def ask(http: TestClient, made: Hostile) -> int:
+    """Send it and judge the answer. Returns the status."""
+    answer = http.request(made.method, made.path, content=made.body, headers=dict(made.headers))
+    # A good exchange gives back what desks wrote.
+    body = b"" if answer.status_code == 200 and made.path == "/v1/exchange" else answer.content
+    judge(answer.status_code, answer.headers, body, made.done)
+    if answer.status_code == 200:
+        needs_session = next(route.needs_session for route in ROUTES if route.path == made.path.partition("?")[0])
+        assert made.token_is_good or not needs_session, made
+        assert made.path.partition("?")[0] not in ("/v1/enrol", "/v1/session"), made
+    return answer.status_code
