@@ -14,7 +14,15 @@ from starlette.responses import Response, StreamingResponse
 import livingwell_desktop.domain.catalogue  # noqa: F401 - declares every kind, so that values can be judged
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.bodies import OwnMistakes, RequestProblem, json_answer, problem_answer, read_body
+from livingwell_desktop.server.bodies import (
+    OwnMistakes,
+    RequestProblem,
+    json_answer,
+    problem_answer,
+    put_aside_body,
+    read_body,
+    read_open_body,
+)
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Database, DatabaseAwayError
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
@@ -97,7 +105,12 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
 
 def _add_problems(app: FastAPI) -> None:
     @app.exception_handler(RequestProblem)
-    async def refused(_request: Request, error: RequestProblem) -> Response:
+    async def refused(request: Request, error: RequestProblem) -> Response:
+        if error.status == 401:
+            try:
+                await put_aside_body(request)
+            except RequestProblem as endless:
+                return problem_answer(endless.status, endless.word)
         return problem_answer(error.status, error.word)
 
     @app.exception_handler(ProtocolError)
@@ -130,7 +143,7 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
     @app.post("/v1/enrol")
     async def enrol_desk(request: Request) -> Response:
-        asked = joining.read_enrol(await read_body(request))
+        asked = joining.read_enrol(await read_open_body(request))
 
         def answered() -> bytes:
             with central.database.transaction() as connection:
@@ -144,7 +157,7 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
     @app.post("/v1/session")
     async def session(request: Request) -> Response:
-        asked = joining.read_session_request(await read_body(request))
+        asked = joining.read_session_request(await read_open_body(request))
 
         def answered() -> bytes:
             with central.database.transaction() as connection:

@@ -14,9 +14,14 @@ from livingwell_desktop.sync.strict import dump
 
 log = logging.getLogger(__name__)
 
+MAX_OPEN_BYTES = 16_384
+"""The largest body that somebody who has not proved a key may send, packed or not: a code, a name, a signature."""
+
 _SECONDS = 30.0
 _WORTH_PACKING = 1000
 _HEADERS = {"cache-control": "no-store"}
+_CUT_OFF = frozenset({408, 413, 415})
+"""After these nothing more is read: without it the rest of ten gigabytes would be taken in and thrown away."""
 
 
 class RequestProblem(Exception):  # noqa: N818 - what it becomes is called a problem (RFC 9457)
@@ -27,7 +32,7 @@ class RequestProblem(Exception):  # noqa: N818 - what it becomes is called a pro
         self.status, self.word = status, word
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = MAX_REQUEST_BYTES, unpacked: int = MAX_UNPACKED_BYTES) -> bytes:
     """The body, unpacked. Raises RequestProblem when it is too large, too slow or wrongly packed."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
@@ -35,14 +40,14 @@ async def read_body(request: Request) -> bytes:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise RequestProblem(415, "content-type")
     length = request.headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit()) or len(length) > 12 or int(length) > MAX_REQUEST_BYTES:
+    if not (length.isascii() and length.isdigit()) or len(length) > 12 or int(length) > most:
         raise RequestProblem(413, "too-large")
     parts, size = [], 0
     try:
         async with asyncio.timeout(_SECONDS):
             async for part in request.stream():
                 size += len(part)
-                if size > MAX_REQUEST_BYTES:
+                if size > most:
                     raise RequestProblem(413, "too-large")
                 parts.append(part)
     except TimeoutError as error:
@@ -50,16 +55,36 @@ async def read_body(request: Request) -> bytes:
     except ClientDisconnect as error:
         raise RequestProblem(400, "cut-off") from error
     body = b"".join(parts)
-    return _unpack(body) if encoding == "gzip" else body
+    return _unpack(body, unpacked) if encoding == "gzip" else body
 
 
-def _unpack(body: bytes) -> bytes:
+async def read_open_body(request: Request) -> bytes:
+    """The body of a request that anybody may make. Raises RequestProblem as `read_body` does."""
+    return await read_body(request, MAX_OPEN_BYTES, MAX_OPEN_BYTES)
+
+
+async def put_aside_body(request: Request) -> None:
+    """Read an unwanted body, so that the desk that sends it hears the answer. RequestProblem when it is endless."""
+    size = 0
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for part in request.stream():
+                size += len(part)
+                if size > MAX_REQUEST_BYTES:
+                    raise RequestProblem(413, "too-large")
+    except TimeoutError as error:
+        raise RequestProblem(408, "too-slow") from error
+    except ClientDisconnect as error:
+        raise RequestProblem(400, "cut-off") from error
+
+
+def _unpack(body: bytes, most: int) -> bytes:
     unpacking = zlib.decompressobj(wbits=31)
     try:
-        plain = unpacking.decompress(body, MAX_UNPACKED_BYTES + 1)
+        plain = unpacking.decompress(body, most + 1)
     except zlib.error as error:
         raise RequestProblem(400, "encoding") from error
-    if len(plain) > MAX_UNPACKED_BYTES:
+    if len(plain) > most:
         raise RequestProblem(413, "too-large")
     if not unpacking.eof or unpacking.unused_data:
         raise RequestProblem(400, "encoding")
@@ -77,9 +102,8 @@ def json_answer(request: Request, body: bytes) -> Response:
 
 def problem_answer(status: int, word: str) -> Response:
     """An error, the same for everybody, holding nothing of the request."""
-    return Response(
-        dump({"problem": word}), status_code=status, media_type="application/problem+json", headers=_HEADERS
-    )
+    headers = _HEADERS | {"connection": "close"} if status in _CUT_OFF else _HEADERS
+    return Response(dump({"problem": word}), status_code=status, media_type="application/problem+json", headers=headers)
 
 
 class OwnMistakes:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from starlette.testclient import TestClient
 
 from livingwell_desktop.server.application import create_app
+from livingwell_desktop.server.bodies import MAX_OPEN_BYTES
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.joining import ticket_letter
 from livingwell_desktop.sync.protocol import certificate_message, session_message
@@ -78,7 +79,8 @@ def test_malformed_bodies_are_the_client_s_mistake(desk: HandDesk) -> None:
             headers = desk.headers | {"content-type": "application/json"}
             answer = desk.http.post(path, content=body, headers=headers)
             assert answer.status_code < 500, (name, path)
-            assert answer.status_code == 400 or name == "large cursor", (name, path)
+            too_large = path != "/v1/exchange" and len(body) > MAX_OPEN_BYTES
+            assert answer.status_code == (413 if too_large else 400) or name == "large cursor", (name, path)
             assert SENTINEL not in answer.text
             assert answer.headers["cache-control"] == "no-store"
             if answer.status_code != 200:
