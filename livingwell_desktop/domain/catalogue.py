@@ -3,6 +3,7 @@
 from livingwell_desktop.domain import (
     assessments,
     emergency_opening,
+    membership,
     notes,
     organisations,
     people,
@@ -16,6 +17,7 @@ __all__ = [
     "assessments",
     "emergency_opening",
     "kinds",
+    "membership",
     "notes",
     "organisations",
     "people",

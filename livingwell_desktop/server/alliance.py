@@ -15,6 +15,8 @@ class AllianceKey:
     def __init__(self, private: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(private)
         self.public = self._key.public_key().public_bytes_raw()
+        # Desks share it, so that locked keys pass through the server's database and its backups unread.
+        self.travel_key = hashlib.sha256(b"livingwell travel key 1\x00" + private).digest()
         # For marks that only servers of this alliance make and check; it says nothing about the key itself.
         self._mark_key = hashlib.sha256(b"livingwell nonce key 1\x00" + private).digest()
 
@@ -27,6 +29,10 @@ class AllianceKey:
     def certify(self, device: UUID, public_key: bytes, letter: str, centre: UUID | None) -> bytes:
         """The certificate of a desk, 64 bytes."""
         return self._key.sign(certificate_message(device, public_key, letter, centre))
+
+    def sign(self, message: bytes) -> bytes:
+        """The alliance's signature, 64 bytes: for the certificates of the first administrators."""
+        return self._key.sign(message)
 
     def mark(self, message: bytes) -> bytes:
         """24 bytes that only this alliance's servers can make for that message."""

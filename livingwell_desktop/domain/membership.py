@@ -1,0 +1,44 @@
+"""What travels between desks so that members of staff can sign in: certified public keys, and locked private keys.
+
+Both are never edited: a newer one is another record. What they mean is decided in `security/certificates.py`; the
+server stores and passes them on without being able to make one.
+"""
+
+from uuid import UUID
+
+from livingwell_desktop.domain.records import field, record
+
+ALLIANCE_SIGNS = ""
+"""The signer of a certificate that the alliance's own key signed."""
+
+
+@record(
+    "member_certificate",
+    label="Certificate of a member’s keys",
+    plural="Certificates of members’ keys",
+    subject=("alliance",),
+    signed=True,
+)
+class MemberCertificate:
+    """One signature under the statement: these are the public keys of this member of staff."""
+
+    member: UUID | None = field("Member of staff", default=None, index=True)
+    number: int = field("Which keys", default=0, hint="0 for the first; one more each time they are made anew")
+    standing: str = field("May certify", default="member", hint="member, administrator or recovery")
+    agreement: str = field("Public key to seal to", default="")
+    signing: str = field("Public key of signatures", default="")
+    signer: str = field("Signed by", default=ALLIANCE_SIGNS)
+    signature: str = field("Signature", default="")
+
+
+@record("locked_keys", label="Locked keys", plural="Locked keys", subject=("alliance",), signed=True)
+class TravellingKeys:
+    """A member's private keys, locked with their passphrase and again with a key that only desks have.
+
+    The newest `version` of the newest `number` counts, on every desk.
+    """
+
+    member: UUID | None = field("Member of staff", default=None, index=True)
+    number: int = field("Which keys", default=0)
+    version: int = field("Which passphrase", default=0, hint="0 is an invitation; one more with each passphrase")
+    box: str = field("Locked keys", default="")

@@ -1,0 +1,143 @@
+"""Whose public keys are whose: certificates by administrators, in a chain that begins with the alliance's own key.
+
+Nothing is sealed to a key that this module does not vouch for, so a server cannot have a key of its own admitted.
+
+A certificate is one signature under a statement. The statement counts when it is signed by
+
+- the alliance's key (the first administrators; the paper key in an emergency), or
+- one administrator, for the first keys of a member or for another standing of keys that count already, or
+- for new keys of somebody who has keys: two administrators who are not that member; or the member's own keys before;
+  or the recovery code of a centre. The last two give nobody a higher standing than before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.membership import ALLIANCE_SIGNS
+from livingwell_desktop.security.canonical import canonical, text_of
+from livingwell_desktop.security.device import verify
+from livingwell_desktop.security.member_keys import MemberKeys, MemberPublic
+
+
+class Standing(StrEnum):
+    """What a member's signature under others' keys is worth."""
+
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """These are the keys of this member. `number` counts the keys they have had, from 0."""
+
+    member: MemberPublic
+    number: int
+    standing: Standing
+
+    def message(self, alliance_key: bytes) -> bytes:
+        """What is signed. It names the alliance, so that a certificate of another one says nothing here."""
+        return canonical(
+            {
+                "purpose": "livingwell member certificate 1",
+                "alliance": text_of(alliance_key),
+                "member_id": self.member.member_id,
+                "agreement": text_of(self.member.agreement),
+                "signing": text_of(self.member.signing),
+                "number": self.number,
+                "standing": self.standing.value,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One signature under a statement. `signer` is a member's id, or empty for the alliance's own key."""
+
+    statement: Statement
+    signer: str
+    signature: bytes = field(repr=False)
+
+
+def certify(statement: Statement, signer: MemberKeys, alliance_key: bytes) -> Certificate:
+    """The certificate of an administrator, of the member's keys before, or of a recovery code."""
+    return Certificate(statement, signer.member_id, signer.sign(statement.message(alliance_key)))
+
+
+def trusted(certificates: Iterable[Certificate], alliance_key: bytes) -> Mapping[str, Statement]:
+    """The keys that count now, by member id. Of two different newest keys of one member neither counts."""
+    signed: dict[Statement, list[Certificate]] = {}
+    for each in certificates:
+        signed.setdefault(each.statement, []).append(each)
+    accepted: set[Statement] = set()
+    while True:
+        # Few members and few rounds: each round accepts at least one statement or is the last.
+        more = {
+            each for each in signed.keys() - accepted if _counts(each, tuple(signed[each]), accepted, alliance_key)
+        }
+        if not more:
+            return _newest(accepted)
+        accepted |= more
+
+
+def check_trusted(member: MemberPublic, known: Mapping[str, Statement]) -> Statement:
+    """The statement that vouches for the keys. Raises NotCertified unless just these keys count."""
+    statement = known.get(member.member_id)
+    if statement is None or statement.member != member:
+        raise NotCertified
+    return statement
+
+
+class NotCertified(Problem):
+    """The keys have no certificate that leads to this alliance's own key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These keys are not certified",
+            "No administrator of this alliance has signed that they belong to this member of staff. They may come "
+            "from another alliance, or a newer key has taken their place. Nothing was sealed to them.",
+            "Ask an administrator to invite this member of staff again.",
+        )
+
+
+def _counts(statement: Statement, given: tuple[Certificate, ...], accepted: set[Statement], alliance: bytes) -> bool:
+    message, member = statement.message(alliance), statement.member.member_id
+    if any(each.signer == ALLIANCE_SIGNS and verify(alliance, message, each.signature) for each in given):
+        return True
+    signers = {
+        by
+        for each in given
+        for by in accepted
+        if by.member.member_id == each.signer and verify(by.member.signing, message, each.signature)
+    }
+    administrators = {
+        by.member.member_id
+        for by in signers
+        if by.standing is Standing.ADMINISTRATOR and by.member.member_id != member
+    }
+    before = {by for by in accepted if by.member.member_id == member}
+    same_keys = any(by.member == statement.member and by.number == statement.number for by in before)
+    if statement.number == 0 or same_keys:
+        return bool(administrators)
+    last = {by for by in before if by.number == statement.number - 1}
+    if not any(by.standing is statement.standing for by in last):
+        return bool(last) and len(administrators) >= 2
+    recovered = any(by.standing is Standing.RECOVERY for by in signers)
+    return len(administrators) >= 2 or recovered or bool(signers & last)
+
+
+def _newest(accepted: set[Statement]) -> dict[str, Statement]:
+    newest: dict[str, Statement] = {}
+    for member_id in {each.member.member_id for each in accepted}:
+        own = [each for each in accepted if each.member.member_id == member_id]
+        number = max(each.number for each in own)
+        last = [each for each in own if each.number == number]
+        if len({each.member for each in last}) == 1:
+            # More than one standing: the higher counts, for both were certified.
+            newest[member_id] = min(last, key=lambda each: list(_HIGHEST_FIRST).index(each.standing))
+    return newest
+
+
+_HIGHEST_FIRST = (Standing.ADMINISTRATOR, Standing.RECOVERY, Standing.MEMBER)
