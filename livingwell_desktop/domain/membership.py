@@ -18,6 +18,7 @@ ALLIANCE_SIGNS = ""
     plural="Certificates of members’ keys",
     subject=("alliance",),
     signed=True,
+    source="docs/security.md, certificates",
 )
 class MemberCertificate:
     """One signature under the statement: these are the public keys of this member of staff."""
@@ -31,7 +32,14 @@ class MemberCertificate:
     signature: str = field("Signature", default="")
 
 
-@record("locked_keys", label="Locked keys", plural="Locked keys", subject=("alliance",), signed=True)
+@record(
+    "locked_keys",
+    label="Locked keys",
+    plural="Locked keys",
+    subject=("alliance",),
+    signed=True,
+    source="docs/security.md, what opens a desk’s records",
+)
 class TravellingKeys:
     """A member's private keys, locked with their passphrase and again with a key that only desks have.
 

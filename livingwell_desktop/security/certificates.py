@@ -74,9 +74,7 @@ def trusted(certificates: Iterable[Certificate], alliance_key: bytes) -> Mapping
     accepted: set[Statement] = set()
     while True:
         # Few members and few rounds: each round accepts at least one statement or is the last.
-        more = {
-            each for each in signed.keys() - accepted if _counts(each, tuple(signed[each]), accepted, alliance_key)
-        }
+        more = {each for each in signed.keys() - accepted if _counts(each, tuple(signed[each]), accepted, alliance_key)}
         if not more:
             return _newest(accepted)
         accepted |= more
@@ -113,9 +111,7 @@ def _counts(statement: Statement, given: tuple[Certificate, ...], accepted: set[
         if by.member.member_id == each.signer and verify(by.member.signing, message, each.signature)
     }
     administrators = {
-        by.member.member_id
-        for by in signers
-        if by.standing is Standing.ADMINISTRATOR and by.member.member_id != member
+        by.member.member_id for by in signers if by.standing is Standing.ADMINISTRATOR and by.member.member_id != member
     }
     before = {by for by in accepted if by.member.member_id == member}
     same_keys = any(by.member == statement.member and by.number == statement.number for by in before)

@@ -23,7 +23,7 @@ MAGIC = b"LWKEYS\r\n"  # the line end shows a pipe that was opened as text
 VERSION = 1
 LARGEST_PAYLOAD = 16 * 1024
 _HEAD = struct.Struct(">8sHI32s")
-_NAMES = frozenset({"device_id", "staff_id", "database_key", "epoch", "agreement", "signing"})
+_NAMES = frozenset({"device_id", "staff_id", "database_key", "key_before", "epoch", "agreement", "signing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def frame(handover: Handover) -> bytes:
             "device_id": handover.device_id,
             "staff_id": keys.member_id,
             "database_key": text_of(handover.unlocked.database_key.key),
+            "key_before": text_of(handover.unlocked.database_key.before or b""),
             "epoch": handover.unlocked.database_key.epoch,
             "agreement": text_of(keys.agreement),
             "signing": text_of(keys.signing),
@@ -138,7 +139,10 @@ def _read(descriptor: int, length: int) -> bytes:
 def _handover(payload: bytes) -> Handover:
     try:
         fields = Fields(read_canonical(payload), _NAMES)
-        database_key = DatabaseKey(fields.binary("database_key", KEY_BYTES), fields.number("epoch"))
+        before = fields.binary("key_before")
+        if len(before) not in (0, KEY_BYTES):
+            raise HandoverFailed
+        database_key = DatabaseKey(fields.binary("database_key", KEY_BYTES), fields.number("epoch"), before or None)
         keys = MemberKeys(
             fields.text("staff_id"), fields.binary("agreement", KEY_BYTES), fields.binary("signing", KEY_BYTES)
         )

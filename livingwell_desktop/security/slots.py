@@ -44,10 +44,15 @@ DEFAULT_PARAMETERS = Argon2Parameters()
 
 @dataclass(frozen=True, slots=True)
 class DatabaseKey:
-    """The raw SQLCipher key of a desk, 32 bytes. `epoch` counts the keys it has had."""
+    """The raw SQLCipher key of a desk, 32 bytes. `epoch` counts the keys it has had.
+
+    `before` is the key of the epoch before while the change to this one may not be complete: the records open with the
+    one or the other (`rotation.py`).
+    """
 
     key: bytes = field(repr=False)
     epoch: int
+    before: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,9 @@ def open_slot(slot: Slot, passphrase: str, device_secret: bytes | None, *, membe
         key = open_seal(keys.agreement, sealed, _seal_belongs_to(slot))
     except CannotOpenError:
         raise SlotDamaged from None
-    if len(key) != KEY_BYTES:
+    if len(key) not in (KEY_BYTES, 2 * KEY_BYTES):
         raise SlotDamaged
-    return Unlocked(DatabaseKey(key, slot.epoch), keys)
+    return Unlocked(DatabaseKey(key[:KEY_BYTES], slot.epoch, key[KEY_BYTES:] or None), keys)
 
 
 def change_passphrase(
@@ -216,7 +221,8 @@ def _unwrapped(slot: Slot, device_secret: bytes) -> tuple[LockedKeys, bytes]:
 
 
 def _sealed(slot: Slot, database_key: DatabaseKey) -> bytes:
-    return seal_to(slot.member.agreement, database_key.key, _seal_belongs_to(slot))
+    content = database_key.key + (database_key.before or b"")
+    return seal_to(slot.member.agreement, content, _seal_belongs_to(slot))
 
 
 def _seal_belongs_to(slot: Slot) -> bytes:

@@ -1,4 +1,4 @@
-"""A member's locked keys on their way to other desks, wrapped under a key that desks have and the server's records lack.
+"""A member's locked keys on their way to other desks, wrapped under a key that only desks have.
 
 Without that, somebody with a copy of the server's database could try passphrases against everybody's locked keys.
 """

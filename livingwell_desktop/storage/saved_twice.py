@@ -205,6 +205,13 @@ class SavedTwice:
         with contextlib.nullcontext() if at_once else contextlib.suppress(Problem):
             self.begin(connection, anew=True)
 
+    def change_key(self, key: bytes) -> None:
+        """The store has another key: both files are under it from the next `begin` on, which writes them anew."""
+        self.close()
+        self._main = SecondFile(self._main.path, key)
+        if self._other is not None:
+            self._other = SecondFile(self._other.path, key)
+
     def close(self) -> None:
         """Let go of both files."""
         self._threads.shutdown()

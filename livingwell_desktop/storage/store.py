@@ -21,6 +21,7 @@ from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.putting_back import OpeningReport, put_back
 from livingwell_desktop.storage.receiving import Arrival, receive
+from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file, heads_of
 from livingwell_desktop.storage.turns import Turns
@@ -42,6 +43,7 @@ class Store:
         """What was noticed and mended when the file was opened."""
         self._twice = twice
         self._turns = Turns()
+        self._key_gate = KeyGate()
         self._listeners: list[Callable[[Changes], None]] = []
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
 
@@ -292,12 +294,30 @@ class Store:
         with self._reading() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
 
+    def change_key(self, old: bytes, new: bytes) -> None:
+        """Encrypt the whole file anew with another key; everybody waits meanwhile (a second for 100 MB).
+
+        All or nothing: after a failure, a full disk or a power cut the file opens with the old key or with the new
+        one, and holds the same. Raises Problem.
+        """
+        with told_apart(), self._turns.turn(), self._key_gate.changing():
+            self._engine.dispose()
+            try:
+                encrypt_anew(self.path, old, new)
+            finally:
+                key = key_that_opens(self.path, (new, old)) or old
+                self._engine = open_engine(self.path, key)
+            self._twice.change_key(key)
+            # On a full disk the next save makes the second file, or says what is the matter.
+            with self._engine.connect() as connection, suppress(Problem):
+                self._twice.begin(connection, anew=True)
+
     def _now(self) -> int:
         return int(self.clock().timestamp() * 1000)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with told_apart(), self._engine.connect() as connection:
+        with told_apart(), self._key_gate.using(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -305,6 +325,7 @@ class Store:
         with (
             told_apart(),
             self._turns.turn(),
+            self._key_gate.using(),
             self._engine.connect() as connection,
             self._twice.saving(connection),
             transaction(connection),
