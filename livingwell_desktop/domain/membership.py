@@ -4,6 +4,8 @@ Both are never edited: a newer one is another record. What they mean is decided 
 server stores and passes them on without being able to make one.
 """
 
+import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from livingwell_desktop.domain.records import field, record
@@ -50,3 +52,30 @@ class TravellingKeys:
     number: int = field("Which keys", default=0)
     version: int = field("Which passphrase", default=0, hint="0 is an invitation; one more with each passphrase")
     box: str = field("Locked keys", default="")
+
+
+@record(
+    "recovery_use",
+    label="Use of a recovery code",
+    plural="Uses of recovery codes",
+    subject=("centre",),
+    signed=True,
+    source="docs/security.md, recovery",
+)
+class RecoveryUse:
+    """A centre's sealed envelope was opened: when, by which two people, for whom. The code must then be made anew."""
+
+    centre: UUID | None = field("Centre", default=None, index=True)
+    number: int = field("Which code", default=0)
+    staff: UUID | None = field("New passphrase for", default=None)
+    opened_at: datetime | None = field("Opened", default=None)
+    opened_by: tuple[str, ...] = field("Opened by", default=())
+
+
+_RECOVERY = UUID("b1c5a7de-31f0-5e9a-9b9e-6d2f6a0f9c12")
+
+
+def recovery_member(centre: UUID) -> UUID:
+    """The id under which a centre's recovery code has its keys, the same on every desk (UUID version 5)."""
+    name = hashlib.sha1(_RECOVERY.bytes + centre.bytes, usedforsecurity=False).digest()
+    return UUID(bytes=name[:16], version=5)

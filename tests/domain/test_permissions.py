@@ -52,6 +52,11 @@ EXPECTED = {
     "review openings in an emergency": "no no no no yes",
     "protect a person who must not be found": "no no yes no yes",
     "look after staff, desks and sessions": "no no yes yes no",
+    "invite staff and certify their keys": "no no no yes no",
+    "reset a colleague’s passphrase": "no no no yes no",
+    "make the centre’s recovery code": "no no no yes no",
+    "shut out a lost desk": "no no no yes no",
+    "change your own passphrase": "yes yes yes yes yes",
 }
 CELLS = [
     (act, role, answer == "yes")
@@ -179,6 +184,8 @@ WRITERS = {
     "document_given": "yes yes yes no no",
     "emergency_opening": "no yes yes no no",
     "goal": "no yes yes no no",
+    "locked_keys": "yes yes yes yes yes",
+    "member_certificate": "yes yes yes yes yes",
     "need": "no yes yes no no",
     "note": "no yes yes no no",
     "opening_review": "no no no no yes",
@@ -189,6 +196,7 @@ WRITERS = {
     "plan_version": "no yes yes no no",
     "protection": "no no yes no yes",
     "questionnaire_response": "no yes yes no no",
+    "recovery_use": "yes yes yes yes yes",
     "room": "no no yes yes no",
     "session": "no no yes yes no",
     "sharing_agreement": "no yes yes no yes",

@@ -28,6 +28,11 @@ class Act(StrEnum):
     REVIEW_OPENINGS = "review openings in an emergency"
     PROTECT = "protect a person who must not be found"
     KEEP_ALLIANCE = "look after staff, desks and sessions"
+    CERTIFY = "invite staff and certify their keys"
+    RESET_PASSPHRASE = "reset a colleague’s passphrase"
+    MAKE_RECOVERY_CODE = "make the centre’s recovery code"
+    SHUT_OUT_DESK = "shut out a lost desk"
+    OWN_PASSPHRASE = "change your own passphrase"
 
 
 LOOKS_AT = frozenset({Act.SEE_BOARD, Act.FIND_PEOPLE, Act.SEE_DETAILS, Act.SEE_CLINICAL, Act.SEE_CLINICAL_QUESTIONS})

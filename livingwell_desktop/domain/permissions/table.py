@@ -23,11 +23,13 @@ class Row:
 _CARE = frozenset({Role.KEY_WORKER, Role.TEAM_MANAGER})
 _FRONT = frozenset({Role.RECEPTION, Role.KEY_WORKER, Role.TEAM_MANAGER})
 _PRIVACY = frozenset({Role.PRIVACY_OFFICER})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 OVERSEES = _PRIVACY
 """Roles that look at how records are used: sharing and relationship do not stop them, and every look is audited."""
 
 _DESK_KINDS = ("person", "contact", "communication_need", "booking", "visit")
+_KEY_KINDS = ("member_certificate", "locked_keys")
 _PLAN_KINDS = ("plan", "goal", "action", "need")
 _GOALS = Section.GOALS_AND_ACTIONS
 
@@ -57,4 +59,9 @@ TABLE: dict[Act, Row] = {
         frozenset({Role.ADMINISTRATOR, Role.TEAM_MANAGER}),
         ("organisation", "centre", "room", "session", "staff", "device"),
     ),
+    Act.CERTIFY: Row(_ADMINISTRATORS, ("staff", *_KEY_KINDS)),
+    Act.RESET_PASSPHRASE: Row(_ADMINISTRATORS, _KEY_KINDS),
+    Act.MAKE_RECOVERY_CODE: Row(_ADMINISTRATORS, _KEY_KINDS),
+    Act.SHUT_OUT_DESK: Row(_ADMINISTRATORS, ("device",)),
+    Act.OWN_PASSPHRASE: Row(frozenset(Role), (*_KEY_KINDS, "recovery_use")),
 }
