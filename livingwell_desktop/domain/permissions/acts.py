@@ -29,10 +29,10 @@ class Act(StrEnum):
     PROTECT = "protect a person who must not be found"
     KEEP_ALLIANCE = "look after staff, desks and sessions"
     CERTIFY = "invite staff and certify their keys"
-    RESET_PASSPHRASE = "reset a colleague’s passphrase"
+    RESET_PASSPHRASE = "reset a colleague’s passphrase"  # noqa: S105 - what an act is called
     MAKE_RECOVERY_CODE = "make the centre’s recovery code"
     SHUT_OUT_DESK = "shut out a lost desk"
-    OWN_PASSPHRASE = "change your own passphrase"
+    OWN_PASSPHRASE = "change your own passphrase"  # noqa: S105 - what an act is called
 
 
 LOOKS_AT = frozenset({Act.SEE_BOARD, Act.FIND_PEOPLE, Act.SEE_DETAILS, Act.SEE_CLINICAL, Act.SEE_CLINICAL_QUESTIONS})
