@@ -12,6 +12,7 @@ from installer.demo.care import add_care
 from installer.demo.making import Entry, Making
 from installer.demo.ngozi import add_ngozi
 from installer.demo.people import add_people
+from installer.demo.protected import add_protected
 from installer.demo.staff import add_workplace
 from installer.demo.weeks import add_weeks
 from livingwell_desktop.domain.dates import local_day
@@ -61,6 +62,7 @@ def build(today: date, now: datetime) -> Alliance:
     add_board(making, work, folk, timetable)
     add_care(making, work, folk)
     add_ngozi(making, work, folk)
+    add_protected(making, work, folk)
     centre_names = {entry.id: entry.value.name for entry in making.entries if isinstance(entry.value, Centre)}
     return Alliance(
         today=today,

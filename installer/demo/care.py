@@ -8,7 +8,7 @@ from installer.demo.making import Making
 from installer.demo.numbers import london_phone
 from installer.demo.people import Folk
 from installer.demo.planning import Agreed, Answer, PlannedAction, PlannedGoal, add_plan
-from installer.demo.staff import Workplace
+from installer.demo.staff import SLAM, Workplace
 from installer.demo.stories import ACTIONS, GOALS, IMPORTANT, NEEDS, NOTES, RELATIONSHIPS
 from livingwell_desktop.domain.assessments import Answer as Given
 from livingwell_desktop.domain.assessments import Need, NeedGroup, NeedState, QuestionnaireResponse
@@ -148,10 +148,13 @@ def _add_what_is_known(making: Making, work: Workplace, folk: Folk, person: UUID
         decision = chance.choices((Decision.GIVEN, Decision.REFUSED, None), (7, 1, 2))[0]
         if decision is None and organisation != work.organisation_of[worker]:
             continue
+        sections = () if decision is Decision.REFUSED else chance.choice(_SECTION_CHOICES)
+        if decision is Decision.REFUSED and name == SLAM:
+            # SLaM looks after everybody's medicines: nobody of the demo keeps their plan from it.
+            decision, sections = Decision.GIVEN, _SECTION_CHOICES[-1]
         agreement = SharingAgreement(
-            person=person, organisation=organisation, decision=decision or Decision.GIVEN,
-            sections=() if decision is Decision.REFUSED else chance.choice(_SECTION_CHOICES),
-            how="spoken" if name != "SLaM" else "written", decided_on=at.date(), recorded_by=worker,
+            person=person, organisation=organisation, decision=decision or Decision.GIVEN, sections=sections,
+            how="spoken" if name != SLAM else "written", decided_on=at.date(), recorded_by=worker,
             review_on=making.today + timedelta(days=chance.randint(60, 300)),
         )  # fmt: skip
         making.add(agreement, at, worker, centre)

@@ -28,7 +28,7 @@ _ORGANISATIONS = (
     ),
     Organisation(
         name="Thames Reach", short_name=THAMES_REACH, letters="TR", colour="thames_reach", phone="020 7946 0400",
-        from_date=date(2018, 7, 1),
+        from_date=date(2018, 7, 1), by_agreement=True,
     ),
 )  # fmt: skip
 _CENTRES = (

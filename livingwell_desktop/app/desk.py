@@ -95,7 +95,7 @@ def _put_together(
     *,
     degraded: bool,
 ) -> OpenDesk:
-    store = practice.store
+    store = practice.whole
     engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
     tasks = Tasks()
 

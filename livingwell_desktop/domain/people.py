@@ -1,10 +1,11 @@
 """People who come to a centre, and what must be known before anybody speaks to them."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from livingwell_desktop.domain.records import Sensitivity, field, record
+from livingwell_desktop.domain.records import Held, Sensitivity, field, record
 
 
 class ContactBy(StrEnum):
@@ -191,3 +192,8 @@ class SharingAgreement:
     decided_on: date | None = field("Decided on", default=None)
     recorded_by: UUID | None = field("Recorded by", default=None)
     review_on: date | None = field("Ask again on", default=None)
+
+
+def newest_agreement(said: Iterable[Held[SharingAgreement]]) -> Held[SharingAgreement] | None:
+    """What counts now of everything a person said about one organisation: the newest by day, then by when written."""
+    return max(said, key=lambda held: (held.value.decided_on or date.min, held.changed_at, held.id), default=None)

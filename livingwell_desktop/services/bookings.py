@@ -1,5 +1,7 @@
 """Booking places in drop-in sessions of every centre: free places, the waiting list, moving and cancelling."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -100,10 +102,10 @@ def coming_sessions(
     for booking in store.find(Booking, on=Between(first, last)):
         if booking.value.session:
             bookings.setdefault(booking.value.session, []).append(booking)
-    here: dict[UUID, int] = {}
-    for visit in store.find(Visit, on=Between(first, last)):
-        if visit.value.session and visit.value.state is not VisitState.DID_NOT_WAIT:
-            here[visit.value.session] = here.get(visit.value.session, 0) + 1
+    # Places are counted over everybody: a place that is taken is taken, whoever has it.
+    visits = store.values(Visit, "session", "state", on=Between(first, last))
+    here = Counter(session for session, state in visits if state != VisitState.DID_NOT_WAIT)
+    kept = Counter(store.values(Booking, "session", "state", on=Between(first, last)))
     people = (
         store.get_many(Person, (each.value.person for held in bookings.values() for each in held))
         if with_people
@@ -111,7 +113,19 @@ def coming_sessions(
     )
     sessions.sort(key=lambda held: _when(practice, held))
     return tuple(
-        _coming(held, centres, bookings.get(held.id, []), here.get(held.id, 0), dict(people)) for held in sessions
+        _coming(
+            held,
+            centres,
+            capacity(
+                held.value.places,
+                here[str(held.id)],
+                kept[str(held.id), BookingState.BOOKED.value],
+                kept[str(held.id), BookingState.WAITING_LIST.value],
+            ),
+            bookings.get(held.id, []),
+            people,
+        )
+        for held in sessions
     )
 
 
@@ -263,18 +277,15 @@ def _taken(practice: Practice, session: Held[Session]) -> Capacity:
 def _coming(
     session: Held[Session],
     centres: dict[UUID, Held[Centre]],
+    places: Capacity,
     bookings: list[Held[Booking]],
-    here: int,
-    people: dict[UUID, Held[Person]],
+    people: Mapping[UUID, Held[Person]],
 ) -> ComingSession:
-    states = [each.value.state for each in bookings]
     ordered = sorted(bookings, key=lambda each: (each.value.at or time.min, str(each.value.made_at)))
     return ComingSession(
         session=session,
         centre=centres.get(session.value.centre) if session.value.centre else None,
-        capacity=capacity(
-            session.value.places, here, states.count(BookingState.BOOKED), states.count(BookingState.WAITING_LIST)
-        ),
+        capacity=places,
         booked=tuple(
             (each, people.get(each.value.person) if each.value.person else None)
             for each in ordered

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,21 +12,53 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Who, may
+from livingwell_desktop.domain.protection import Purpose
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.openings import Openings
+from livingwell_desktop.services.seeing import Seen
+from livingwell_desktop.services.standing import Viewer, standing_of
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write
+
+
+class RefusedError(Problem):
+    """The table does not allow it. `ruling` says whether opening the record in an emergency would."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        way_out = "If it cannot wait, open the record in an emergency." if ruling.in_emergency else ""
+        super().__init__("You cannot do this", ruling.reason, way_out or "If somebody needs it now, ask one of them.")
+        self.ruling = ruling
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """A member of staff at a desk of a centre."""
 
-    store: Store
+    whole: Store
+    """Everything this desk holds. Verbs read through `store`; only what puts the desk together uses this."""
     clock: Clock
     staff: Held[Staff]
     centre: Held[Centre]
     device: Held[Device]
+    purpose: Purpose = Purpose.PAGE
+    """What is read for: on lists and papers less is shown of a protected person."""
     openings: Openings = field(default_factory=Openings, compare=False, repr=False)
+
+    @property
+    def store(self) -> Seen:
+        """The records as this member of staff may see them. There is no other way to read them."""
+        return Seen(self.whole, self._viewer())
+
+    def for_lists(self) -> "Practice":
+        """The same desk, reading for a list or the answer to a search."""
+        return replace(self, purpose=Purpose.LIST)
+
+    def for_papers(self) -> "Practice":
+        """The same desk, reading for what leaves the program: a paper, a label, a file."""
+        return replace(self, purpose=Purpose.PAPER)
+
+    def _viewer(self) -> Viewer:
+        now = self.clock()
+        return Viewer(self.staff, self.centre.id, now, local_day(now), self.purpose)
 
     def now(self) -> datetime:
         """This instant, UTC."""
@@ -40,9 +72,13 @@ class Practice:
         """The id for a new record."""
         return uuid7(self.clock(), os.urandom(10))
 
-    def may(self, act: Act) -> Ruling:
-        """Whether this member of staff may do that, with the reason when not."""
-        return may(Who(self.staff.value.role, self.staff.value.active), act)
+    def may(self, act: Act, subject: UUID | None = None) -> Ruling:
+        """Whether this member of staff may do that, with the reason when not.
+
+        With a person it counts too how they stand to them; without, whether they could do it for anybody.
+        """
+        who = Who(self.staff.value.role, self.staff.value.active)
+        return may(who, act, None if subject is None else standing_of(self.whole, self._viewer(), subject))
 
     def require(self, act: Act, subject: UUID | None = None) -> None:
         """Check permission in the one place. A refusal is written to the audit; raises Problem with its reason.
@@ -50,10 +86,10 @@ class Practice:
         What is allowed and only looks at records is written down as well, once until another place is opened; what
         changes them writes itself down with the change.
         """
-        ruling = self.may(act)
+        ruling = self.may(act, subject)
         if not ruling.allowed:
-            self.store.record_events([Event("refused", subject, None, {"act": act.value})], self.staff.id)
-            raise Problem("You cannot do this", ruling.reason, "If somebody needs it now, ask one of them.")
+            self.whole.record_events([Event("refused", subject, None, {"act": act.value})], self.staff.id)
+            raise RefusedError(ruling)
         if act in LOOKS_AT:
             self.viewed(act, subject)
 
@@ -69,13 +105,13 @@ class Practice:
 
         `forget` is the draft that became these records.
         """
-        return self.store.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
+        return self.whole.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
 
     def viewed(self, act: Act, *subjects: UUID | None) -> None:
         """Write down that something about people was looked at: one event for each of them, once in an opening."""
         events = self.openings.looked(self.staff.id, act, subjects)
         if events:
-            self.store.record_events(events, self.staff.id)
+            self.whole.record_events(events, self.staff.id)
 
     @contextmanager
     def opening(self, place: str, person: UUID | None = None) -> Iterator[None]:
@@ -86,4 +122,4 @@ class Practice:
         finally:
             events = self.openings.end()
             if events:
-                self.store.record_events(events, self.staff.id)
+                self.whole.record_events(events, self.staff.id)

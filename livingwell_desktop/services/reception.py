@@ -110,7 +110,7 @@ def board(practice: Practice) -> Board:
     shown = sorted(sessions, key=lambda held: (held.value.starts or time(), held.value.title))
     mine = {held.id for held in sessions}
     return Board(
-        sessions=tuple(_session_on_board(held, bookings, visits) for held in shown if not held.value.cancelled),
+        sessions=tuple(_session_on_board(practice, held) for held in shown if not held.value.cancelled),
         waiting=tuple(waits),
         with_someone=tuple(seeing),
         done=tuple(done),
@@ -306,11 +306,11 @@ def _row(practice: Practice, visit: Held[Visit], people: Mapping[UUID, Held[Pers
     )
 
 
-def _session_on_board(
-    session: Held[Session], bookings: tuple[Held[Booking], ...], visits: list[Held[Visit]]
-) -> SessionOnBoard:
-    mine = [held.value.state for held in bookings if held.value.session == session.id]
-    here = sum(held.value.session == session.id for held in visits if held.value.state is not VisitState.DID_NOT_WAIT)
+def _session_on_board(practice: Practice, session: Held[Session]) -> SessionOnBoard:
+    """Places are counted over everybody: a place that is taken is taken, whoever has it."""
+    visits = [state for (state,) in practice.store.values(Visit, "state", session=session.id)]
+    mine = [state for (state,) in practice.store.values(Booking, "state", session=session.id)]
+    here = sum(state != VisitState.DID_NOT_WAIT for state in visits)
     booked, waits = mine.count(BookingState.BOOKED), mine.count(BookingState.WAITING_LIST)
     return SessionOnBoard(session, capacity(session.value.places, here, booked, waits), here, booked, waits)
 

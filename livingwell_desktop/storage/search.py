@@ -1,7 +1,7 @@
 """People search: an FTS5 table of folded names, dates of birth and digits, kept with every write of a person."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -69,23 +69,36 @@ def _phone_digits(typed: str) -> str:
         return "".join(sign for sign in typed if sign.isdigit())
 
 
-def search_people(connection: Connection, query: Query, limit: int) -> Found:
-    """People for whom all terms of any one reading hold, those with whole words matched first."""
+def search_people(connection: Connection, query: Query, limit: int, without: Sequence[bytes] = ()) -> Found:
+    """People for whom all terms of any one reading hold, those with whole words matched first.
+
+    Those in `without` are neither shown nor counted.
+    """
     expression = " OR ".join(f"({each})" for each in map(_expression, query.readings) if each)
     if not expression:
         return Found((), 0)
-    counted = "SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH ? LIMIT ?)"
+    hidden = _numbers(connection, without)
+    but = f" AND rowid NOT IN ({', '.join(map(str, hidden))})" if hidden else ""
+    matching = f"SELECT rowid FROM person_search WHERE person_search MATCH ?{but} LIMIT ?"  # noqa: S608 - numbers only
+    counted = f"SELECT count(*) FROM ({matching})"  # noqa: S608 - own names
     total = int(connection.exec_driver_sql(counted, (expression, MOST_COUNTED + 1)).scalar() or 0)
     columns = ", ".join(f"record.{name}" for name in COLUMNS.split(", "))
     sql = (
         f"SELECT {columns} FROM person_search JOIN record ON record.number = person_search.rowid"  # noqa: S608 - own names
-        " WHERE person_search MATCH ? LIMIT ?"
+        f" WHERE person_search MATCH ?{but.replace('rowid', 'person_search.rowid')} LIMIT ?"
     )
     rows = [Row(*row) for row in connection.exec_driver_sql(sql, (expression, max(limit, MOST_WEIGHED))).all()]
     prefixes = query.name_prefixes
     best = sorted(rows, key=lambda row: _rank(prefixes, json.loads(row.body)))[:limit]
     kind = kind_of(Person)
     return Found(tuple(cast("Held[Person]", held_of(connection, row, kind)) for row in best), total)
+
+
+def _numbers(connection: Connection, people: Sequence[bytes]) -> list[int]:
+    """The row numbers of those people."""
+    sql = "SELECT number FROM record WHERE id = ?"
+    found = (connection.exec_driver_sql(sql, (each,)).scalar() for each in people)
+    return [int(number) for number in found if number is not None]
 
 
 def _rank(prefixes: tuple[str, ...], body: Mapping[str, Json]) -> tuple[int, str, str, str]:

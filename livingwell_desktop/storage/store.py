@@ -1,6 +1,6 @@
 """The store: one encrypted file per desk, one door to write, and word to everybody who is concerned."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.putting_back import OpeningReport, put_back
 from livingwell_desktop.storage.receiving import Arrival, receive
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
+from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file, heads_of
 from livingwell_desktop.storage.turns import Turns
@@ -44,6 +45,7 @@ class Store:
         self._twice = twice
         self._turns = Turns()
         self._key_gate = KeyGate()
+        self.remembered = Remembered()
         self._listeners: list[Callable[[Changes], None]] = []
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
 
@@ -144,10 +146,10 @@ class Store:
                         found[held.id] = held
         return found
 
-    def search_people(self, query: Query, limit: int = 50) -> search.Found:
-        """People who match every part of the query, best first, and how many there are in all."""
+    def search_people(self, query: Query, limit: int = 50, without: Collection[UUID] = ()) -> search.Found:
+        """People who match every part of the query, best first, and how many there are in all, without those."""
         with self._reading() as connection:
-            return search.search_people(connection, query, limit)
+            return search.search_people(connection, query, limit, [each.bytes for each in without])
 
     def in_conflict(self) -> tuple[AnyHeld, ...]:
         """Every record with a field that needs a person to settle it."""
@@ -282,6 +284,7 @@ class Store:
 
     def notify(self, changes: Changes) -> None:
         """Tell everybody who listens."""
+        self.remembered.forget(changes.kinds)
         for listener in tuple(self._listeners):
             listener(changes)
 

@@ -20,10 +20,11 @@ from livingwell_desktop.domain.changes import (
 )
 from livingwell_desktop.domain.changes.fitting import check_fitting
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.records import ChangeId, RecordKind, kind_named
+from livingwell_desktop.domain.protection import Protection, person_sensitivity
+from livingwell_desktop.domain.records import ChangeId, RecordKind, Sensitivity, kind_named, kind_of
 from livingwell_desktop.storage.audit import add_events
 from livingwell_desktop.storage.folding import put_change
-from livingwell_desktop.storage.rows import Row, content_of, held_values, row_of
+from livingwell_desktop.storage.rows import Row, content_of, held_of, held_values, row_of
 from livingwell_desktop.storage.values import Author, Changes, Event, FieldInConflictError, Signer, Write
 
 MAX_CHANGES_IN_AN_ACT = 200
@@ -66,7 +67,7 @@ def write_act(
             record=write.record,
             kind=kind.name,
             subject=subject,
-            sensitivity=int(kind.sensitivity),
+            sensitivity=int(sensitivity_of(connection, kind, subject)),
             parents=tuple(sorted(write.based_on)),
             set=write.set,
             act=act,
@@ -83,6 +84,19 @@ def write_act(
         changed.append(Event(f"{author.verb}: {kind.name}", subject, write.record, {"fields": sorted(write.set)}))
     add_events(connection, signer.device, milliseconds, author.staff, (*events, *changed))
     return Changes(frozenset(kinds), frozenset(subjects), frozenset(records))
+
+
+def sensitivity_of(connection: Connection, kind: RecordKind, subject: UUID) -> Sensitivity:
+    """The higher of the kind's and the person's: what is about a protected person leaves the streams of the desks.
+
+    The protection itself stays at the desk, so that reception has the agreed reference.
+    """
+    if kind.type is Protection:
+        return kind.sensitivity
+    row = row_of(connection, kind_of(Protection).id_for(subject).bytes)
+    protection = held_of(connection, row).value if row is not None and not row.removed else None
+    doubted = row is not None and row.conflicts is not None
+    return max(kind.sensitivity, person_sensitivity(protection, in_question=doubted))
 
 
 def alliance_number(connection: Connection) -> int:

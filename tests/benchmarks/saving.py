@@ -20,9 +20,9 @@ _DRAFTS = UUID("0195c000-0000-7000-8000-0000000000d0")
 def save_p99_ms(practice: Practice, alliance: BigAlliance) -> float:
     """One save with `synchronous=FULL`, 99th percentile: check in, call, end, change a phone, book, keep a draft."""
     chance, numbers = Random(SEED + 3), count()
-    busy = {held.value.person for kind in (Visit, Booking) for held in practice.store.find(kind, on=TODAY)}
+    busy = {held.value.person for kind in (Visit, Booking) for held in practice.whole.find(kind, on=TODAY)}
     strangers = (person for person in alliance.people if person not in busy)
-    sessions = [held for held in practice.store.find(Session, on=TODAY) if held.value.centre == practice.centre.id]
+    sessions = [held for held in practice.whole.find(Session, on=TODAY) if held.value.centre == practice.centre.id]
 
     def one_round() -> Iterator[float]:
         for _ in range(PEOPLE_A_ROUND):
@@ -33,7 +33,7 @@ def save_p99_ms(practice: Practice, alliance: BigAlliance) -> float:
 
 
 def _one_person(practice: Practice, person: UUID, session: UUID, number: int) -> Iterator[float]:
-    store, found = practice.store, dict[str, UUID]()
+    store, found = practice.whole, dict[str, UUID]()
 
     def check_in() -> None:
         found["visit"] = reception.check_in(practice, person, reason="Wants to talk").visit

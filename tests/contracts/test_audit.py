@@ -56,14 +56,14 @@ def events(store: Store) -> list[str]:
 
 
 def _owner_asked(maya: Practice) -> Held[Action]:
-    action = maya.store.get(Action, ASK_LANDLORD)
+    action = maya.whole.get(Action, ASK_LANDLORD)
     assert action is not None
-    disagree(maya.store, action, "owner_name", "Her sister", "Her neighbour")
+    disagree(maya.whole, action, "owner_name", "Her sister", "Her neighbour")
     return _again(maya, action)
 
 
 def _again(maya: Practice, held: Held[Any]) -> Held[Any]:
-    found = maya.store.get(type(held.value), held.id)
+    found = maya.whole.get(type(held.value), held.id)
     assert found is not None
     return found
 
@@ -80,7 +80,7 @@ def _called(maya: Practice, values: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _two_phones(maya: Practice, values: Mapping[Any, Any]) -> dict[str, Any]:
-    disagree(maya.store, values[Held[Person]], "phone", "07700 900 111", "07700 900 112")
+    disagree(maya.whole, values[Held[Person]], "phone", "07700 900 111", "07700 900 112")
     return {"held": _again(maya, values[Held[Person]]), "name": "phone", "value": "07700 900 112"}
 
 
@@ -127,9 +127,9 @@ REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = 
 def test_a_verb_is_in_the_audit(name: str, maya: Practice, values: Mapping[Any, Any]) -> None:
     given = arguments(VERBS[name], values) | REALLY.get(name, lambda *_: {})(maya, values)
     fresh = replace(maya, openings=Openings())
-    before = len(events(maya.store))
+    before = len(events(maya.whole))
     VERBS[name](fresh, **given)
-    assert events(maya.store)[before:], f"{name} read or changed records, and nobody will know"
+    assert events(maya.whole)[before:], f"{name} read or changed records, and nobody will know"
 
 
 def test_the_lists_name_verbs_that_are_there() -> None:
@@ -139,27 +139,27 @@ def test_the_lists_name_verbs_that_are_there() -> None:
 
 def test_looking_again_is_no_event_and_another_opening_is(maya: Practice) -> None:
     people.banner(maya, NGOZI)
-    before = len(events(maya.store))
+    before = len(events(maya.whole))
     people.banner(maya, NGOZI)
-    assert len(events(maya.store)) == before
+    assert len(events(maya.whole)) == before
     with maya.opening("PersonPlace", NGOZI):
         people.banner(maya, NGOZI)
         story.needs(maya, NGOZI)
         people.banner(maya, NGOZI)
-        assert len(events(maya.store)) == before, "a place is written down in one go"
-    assert events(maya.store)[before:] == [f"view: {Act.SEE_DETAILS.value}", f"view: {Act.SEE_CLINICAL.value}"]
+        assert len(events(maya.whole)) == before, "a place is written down in one go"
+    assert events(maya.whole)[before:] == [f"view: {Act.SEE_DETAILS.value}", f"view: {Act.SEE_CLINICAL.value}"]
     with maya.opening("PersonPlace", NGOZI):
         people.banner(maya, NGOZI)
-    assert len(events(maya.store)) == before + 2, "another tab of the same person is the same opening"
+    assert len(events(maya.whole)) == before + 2, "another tab of the same person is the same opening"
 
 
 def test_what_was_looked_at_before_a_refusal_is_written_down(maya: Practice) -> None:
     reception_desk = permissions.without_rights(maya)
-    before = len(events(maya.store))
+    before = len(events(maya.whole))
     with pytest.raises(Problem), maya.opening("PlanPlace", NGOZI):
         people.banner(maya, NGOZI)
         story.needs(reception_desk, NGOZI)
-    assert sorted(events(maya.store)[before:]) == ["refused", f"view: {Act.SEE_DETAILS.value}"]
+    assert sorted(events(maya.whole)[before:]) == ["refused", f"view: {Act.SEE_DETAILS.value}"]
 
 
 UI = Path(livingwell_desktop.ui.__path__[0])

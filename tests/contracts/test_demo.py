@@ -84,7 +84,7 @@ def test_every_record_has_an_id_of_its_own(alliance: Alliance) -> None:
 
 def test_the_counts_are_those_that_are_promised(alliance: Alliance) -> None:
     counts = Counter(type(each.value) for each in alliance.entries)
-    assert (counts[Centre], counts[Organisation], counts[Staff], counts[Person]) == (3, 4, 40, 500)
+    assert (counts[Centre], counts[Organisation], counts[Staff], counts[Person]) == (3, 4, 40, 501)
     assert counts[Room] == 27
     assert counts[Visit] > 1_000
     assert counts[Booking] > 1_000

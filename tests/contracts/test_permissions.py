@@ -106,7 +106,7 @@ def maya(store: Store) -> Practice:
 @pytest.fixture
 def values(maya: Practice) -> Mapping[Any, Any]:
     """A real value for every type of parameter that a verb has."""
-    store, today = maya.store, maya.today()
+    store, today = maya.whole, maya.today()
     session, plan = maya.new_id(), plans.plan_of(maya, NGOZI)
     store.write(
         [create(session, Session(centre=CENTRE_A, title="Open drop-in", on=today, places=5))],
@@ -190,12 +190,12 @@ def test_the_list_of_verbs_is_whole() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(VERBS) - set(NEEDS_NO_RIGHT)))
 def test_a_verb_refuses_a_role_without_rights(name: str, maya: Practice, values: Mapping[Any, Any]) -> None:
-    given, before = arguments(VERBS[name], values), refusals(maya.store)
+    given, before = arguments(VERBS[name], values), refusals(maya.whole)
     with pytest.raises(Problem) as refused:
         VERBS[name](without_rights(maya), **given)
     assert refused.value.title == "You cannot do this"
     assert refused.value.what_happened.startswith("Your role cannot ")
-    written = refusals(maya.store)[len(before) :]
+    written = refusals(maya.whole)[len(before) :]
     assert len(written) == 1, "one attempt is one refusal in the audit"
     event, detail = written[0]
     assert event == "refused"
@@ -216,7 +216,9 @@ UI = Path(livingwell_desktop.ui.__path__[0])
 @pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: path.relative_to(UI).as_posix())
 def test_no_page_reads_round_the_services(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    touched = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "store"]
+    touched = [
+        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in ("store", "whole")
+    ]
     imported = [
         node.lineno
         for node in ast.walk(tree)

@@ -83,7 +83,7 @@ def today(desk: DeskWindow, kind: RecordKind) -> dict[str, Any]:
     if kind.type not in (Visit, Booking):
         return {}
     practice = desk.desk.practice
-    here = practice.store.find(Session, centre=practice.centre.id, on=practice.today())
+    here = practice.whole.find(Session, centre=practice.centre.id, on=practice.today())
     return {"on": practice.today(), "centre": practice.centre.id, "session": here[0].id}
 
 
@@ -139,7 +139,7 @@ def maya(store: Store) -> Practice:
 
 
 def test_verbs_keep_a_code_they_do_not_know(maya: Practice) -> None:
-    store, kind = maya.store, kind_of(Person)
+    store, kind = maya.whole, kind_of(Person)
     for name in ("contact_by", "print_format"):
         put(store, kind, kind.fields[name], NGOZI)
     person = store.get(Person, NGOZI)
@@ -152,7 +152,7 @@ def test_verbs_keep_a_code_they_do_not_know(maya: Practice) -> None:
 
 @pytest.mark.parametrize("name", ["owner_kind", "state"])
 def test_an_action_keeps_a_code_it_does_not_know(maya: Practice, name: str) -> None:
-    store, kind = maya.store, kind_of(Action)
+    store, kind = maya.whole, kind_of(Action)
     action = store.get(Action, ASK_LANDLORD)
     assert action is not None
     arrive(store, made_elsewhere(kind, ASK_LANDLORD, {name: CODE}, action, 2))
@@ -165,11 +165,11 @@ def test_an_action_keeps_a_code_it_does_not_know(maya: Practice, name: str) -> N
 
 
 def test_a_goal_from_a_need_of_a_newer_group(maya: Practice) -> None:
-    record = put(maya.store, kind_of(Need), kind_of(Need).fields["group"], NGOZI)
-    need, plan = maya.store.get(Need, record), plans.plan_record(maya, NGOZI)
+    record = put(maya.whole, kind_of(Need), kind_of(Need).fields["group"], NGOZI)
+    need, plan = maya.whole.get(Need, record), plans.plan_record(maya, NGOZI)
     assert need is not None
     assert plan is not None
-    goal = maya.store.get(Goal, plans.add_goal(maya, plan, "I want to sew.", need=need))
+    goal = maya.whole.get(Goal, plans.add_goal(maya, plan, "I want to sew.", need=need))
     assert goal is not None
     assert goal.value.group == CODE
 
@@ -191,7 +191,7 @@ def visited(centre: SmallCentre, rosa: Practice) -> UUID:
     came = centre.here(rosa, "Ngozi Okafor")
     held = centre.visit(rosa, came)
     at = int(held.changed_at.timestamp() * 1000) + 1
-    arrive(rosa.store, made_elsewhere(kind_of(Visit), held.id, {"state": CODE}, held, at))
+    arrive(rosa.whole, made_elsewhere(kind_of(Visit), held.id, {"state": CODE}, held, at))
     return came.visit
 
 
@@ -203,7 +203,7 @@ def test_nobody_vanishes_from_the_board(centre: SmallCentre, rosa: Practice, vis
     assert counts(rosa).here == 1
     with pytest.raises(Problem, match="already on the board"):
         centre.here(rosa, "Ngozi Okafor")
-    held = rosa.store.get(Visit, visited)
+    held = rosa.whole.get(Visit, visited)
     assert held is not None
     with pytest.raises(Problem) as moved:
         reception.done(rosa, held)
@@ -216,13 +216,13 @@ def test_a_place_in_a_state_nobody_knows_is_not_given_twice(centre: SmallCentre,
     held = bookings.booking_of(rosa, booked.booking)
     assert held is not None
     at = int(held.changed_at.timestamp() * 1000) + 1
-    arrive(rosa.store, made_elsewhere(kind_of(Booking), held.id, {"state": CODE}, held, at))
+    arrive(rosa.whole, made_elsewhere(kind_of(Booking), held.id, {"state": CODE}, held, at))
     with pytest.raises(Problem, match="booked already"):
         bookings.book(rosa, ngozi, session)
 
 
 def test_the_form_of_an_action_keeps_an_owner_it_does_not_know(maya: Practice, qapp: object) -> None:
-    store, kind = maya.store, kind_of(Action)
+    store, kind = maya.whole, kind_of(Action)
     action = store.get(Action, ASK_LANDLORD)
     assert action is not None
     arrive(store, made_elsewhere(kind, ASK_LANDLORD, {"owner_kind": CODE}, action, 2))

@@ -17,10 +17,10 @@ def somebody_booked(desk: DeskWindow) -> tuple[str, str]:
     """The name of a person who is expected today, and three letters that find nobody else."""
     practice = desk.desk.practice
     for booking in reception.board(practice).expected:
-        person = practice.store.get(Person, booking.value.person)
+        person = practice.whole.get(Person, booking.value.person)
         for part in (person.value.given_name, person.value.family_name) if person else ():
             letters = part[:3].lower()
-            if letters.isascii() and practice.store.search_people(parse_query(letters, practice.today())).total == 1:
+            if letters.isascii() and practice.whole.search_people(parse_query(letters, practice.today())).total == 1:
                 assert person is not None
                 return person.value.name, letters
     raise LookupError("nobody who is expected is found by three letters")

@@ -58,7 +58,7 @@ class SmallCentre:
         return reception.check_in(practice, self.ids[name], reason=reason, **more)
 
     def visit(self, practice: Practice, checked_in: reception.CheckedIn) -> Any:
-        held = practice.store.get(Visit, checked_in.visit)
+        held = practice.whole.get(Visit, checked_in.visit)
         assert held
         return held
 

@@ -28,7 +28,7 @@ def test_a_draft_is_this_members_own_and_returns_to_its_question(practice: Pract
     again = assessments.start(practice, centre.NGOZI, "dialog")
     assert (again.answers, again.chosen, again.item) == ({"friendships": 4}, ("friendships",), "personal_safety")
     assert again.draft.id == begun.draft.id
-    other = assessments.start(centre.practice(practice.store, centre.TUNDE), centre.NGOZI, "dialog")
+    other = assessments.start(centre.practice(practice.whole, centre.TUNDE), centre.NGOZI, "dialog")
     assert other.answers == {}
     assert [each.subject for each in assessments.drafts(practice)] == [centre.NGOZI]
     assessments.discard(practice, again)
@@ -37,17 +37,17 @@ def test_a_draft_is_this_members_own_and_returns_to_its_question(practice: Pract
 
 def test_completing_is_one_act_with_the_needs_and_the_draft_goes(practice: Practice) -> None:
     heard: list[Changes] = []
-    practice.store.listen(heard.append)
+    practice.whole.listen(heard.append)
     begun = assessments.keep(practice, assessments.start(practice, centre.NGOZI, "dialog"), {"accommodation": 2})
     response = assessments.complete(practice, begun, {"accommodation": 2}, AREAS, centre.VISIT)
     assert [changes.kinds for changes in heard] == [frozenset({"questionnaire_response", "need"})]
-    held = practice.store.get(QuestionnaireResponse, response)
+    held = practice.whole.get(QuestionnaireResponse, response)
     assert held is not None
     assert held.value.author == centre.MAYA
     assert held.value.authored_at == practice.now()
     assert held.value.visit == centre.VISIT
     assert assessments.drafts(practice) == ()
-    needs = {each.value.area: each.value for each in practice.store.find(Need, person=centre.NGOZI) if each.value.area}
+    needs = {each.value.area: each.value for each in practice.whole.find(Need, person=centre.NGOZI) if each.value.area}
     assert needs["accommodation"].group is NeedGroup.HOUSING_AND_LEGAL
     assert needs["mental_health"].title == "Mental health"
     assert {need.response for need in needs.values()} == {response}
@@ -57,20 +57,20 @@ def test_an_area_that_was_met_becomes_a_need_again_and_one_in_the_plan_stays_the
     begun = assessments.start(practice, centre.NGOZI, "dialog")
     assessments.complete(practice, begun, {}, AREAS)
     for state, after in ((NeedState.BEING_MET, NeedState.NOT_MET), (NeedState.IN_PLAN, NeedState.IN_PLAN)):
-        (need,) = (each for each in practice.store.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
-        practice.store.write([edit(need, state=state)], [], Author(None, None, "change"))
+        (need,) = (each for each in practice.whole.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
+        practice.whole.write([edit(need, state=state)], [], Author(None, None, "change"))
         assessments.complete(practice, assessments.start(practice, centre.NGOZI, "dialog"), {}, AREAS[:1])
-        (need,) = (each for each in practice.store.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
+        (need,) = (each for each in practice.whole.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
         assert need.value.state is after
 
 
 def test_a_need_in_question_between_desks_does_not_stop_an_assessment(practice: Practice) -> None:
     assessments.complete(practice, assessments.start(practice, centre.NGOZI, "dialog"), {}, AREAS[:1])
-    (need,) = (each for each in practice.store.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
+    (need,) = (each for each in practice.whole.find(Need, person=centre.NGOZI) if each.value.area == AREAS[0])
     for state in (NeedState.BEING_MET, NeedState.NO_LONGER):
-        practice.store.write([edit(need, state=state)], [], Author(None, None, "change"))
+        practice.whole.write([edit(need, state=state)], [], Author(None, None, "change"))
     assessments.complete(practice, assessments.start(practice, centre.NGOZI, "dialog"), {}, AREAS[:1])
-    assert practice.store.in_conflict()
+    assert practice.whole.in_conflict()
 
 
 def test_impossible_answers_and_too_many_areas_are_refused_and_the_draft_stays(practice: Practice) -> None:
@@ -81,7 +81,7 @@ def test_impossible_answers_and_too_many_areas_are_refused_and_the_draft_stays(p
     with pytest.raises(Problem, match="Too many areas"):
         assessments.complete(practice, begun, {}, centre.DIALOG[:4])
     assert len(assessments.drafts(practice)) == 1
-    assert practice.store.count(QuestionnaireResponse, person=centre.NGOZI) == 1
+    assert practice.whole.count(QuestionnaireResponse, person=centre.NGOZI) == 1
 
 
 def test_each_completed_assessment_knows_the_one_before(practice: Practice, clock: StillClock) -> None:
@@ -109,7 +109,7 @@ def test_a_visit_has_one_assessment_of_a_kind_to_come_back_to(practice: Practice
 
 def test_a_need_that_was_said_is_added_last(practice: Practice) -> None:
     added = assessments.add_need(practice, centre.NGOZI, NeedGroup.SOCIAL, "  Bus pass ", "runs out")
-    need = practice.store.get(Need, added)
+    need = practice.whole.get(Need, added)
     assert need is not None
     assert replace(need.value, position=0) == Need(
         person=centre.NGOZI, group=NeedGroup.SOCIAL, title="Bus pass", detail="runs out", recorded_on=practice.today()
@@ -120,7 +120,7 @@ def test_a_need_that_was_said_is_added_last(practice: Practice) -> None:
 
 
 def test_reception_may_neither_ask_nor_read(practice: Practice) -> None:
-    reception, begun = centre.practice(practice.store, centre.ROSA), assessments.start(practice, centre.NGOZI, "dialog")
+    reception, begun = centre.practice(practice.whole, centre.ROSA), assessments.start(practice, centre.NGOZI, "dialog")
     for refused in (
         lambda: assessments.start(reception, centre.NGOZI, "dialog"),
         lambda: assessments.keep(reception, begun, {}),

@@ -12,7 +12,7 @@ from tests.services.small_centre import TODAY, TOMORROW, SmallCentre
 
 
 def held(practice: Practice, booked: bookings.Booked):  # noqa: ANN201 - a held booking
-    found = practice.store.get(Booking, booked.booking)
+    found = practice.whole.get(Booking, booked.booking)
     assert found
     return found
 

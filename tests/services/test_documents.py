@@ -85,7 +85,7 @@ def test_clinical_papers_are_for_those_who_plan_care_and_slips_for_everybody_at_
     found = {paper.name: documents.act_for(paper) for paper in papers()}
     slips = {name for name, act in found.items() if act is Act.PRINT_SLIP}
     assert slips == {"ticket", "booking_slip"}
-    rosa = centre.practice(maya.store, centre.ROSA)
+    rosa = centre.practice(maya.whole, centre.ROSA)
     assert documents.prepare(rosa, "booking_slip", NGOZI, BOOKING).pdf
     with pytest.raises(Problem, match="You cannot do this"):
         documents.prepare(rosa, "plan", NGOZI)

@@ -38,12 +38,12 @@ def test_a_completed_assessment_never_leaves_its_draft(store: Store) -> None:
 def test_a_registration_never_leaves_its_draft(rosa: Practice, centre: SmallCentre, check_in: bool) -> None:
     draft: UUID = rosa.new_id()
     registration.keep_registration(rosa, draft, {"given_name": "Kit"})
-    before = rosa.store.count(Person)
-    rosa.store.listen(cut)
+    before = rosa.whole.count(Person)
+    rosa.whole.listen(cut)
     with pytest.raises(PowerCutError):
         if check_in:
             registration.register_and_check_in(rosa, Person(given_name="Kit"), forget=draft)
         else:
             people.register(rosa, Person(given_name="Kit"), forget=draft)
-    assert rosa.store.count(Person) == before + 1
+    assert rosa.whole.count(Person) == before + 1
     assert registration.unfinished_registration(rosa) is None

@@ -34,13 +34,13 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
 def test_a_detail_that_cannot_be_right_is_named_and_nothing_is_saved(
     rosa: Practice, fields: dict[str, Any], name: str, words: str
 ) -> None:
-    before = rosa.store.count(Person)
+    before = rosa.whole.count(Person)
     with pytest.raises(Problem) as caught:
         registration.register_and_check_in(rosa, Person(**fields))
     (field,) = caught.value.fields
     assert field.field == name
     assert words in field.sentence
-    assert rosa.store.count(Person) == before
+    assert rosa.whole.count(Person) == before
     assert not reception.board(rosa).waiting
 
 
@@ -53,19 +53,19 @@ def test_every_mistake_is_told_at_once(rosa: Practice) -> None:
 @pytest.mark.parametrize("name", ["أميرة", "Kit 🙂", "Ngọc", "ญาณิน", "O’Brien-Smythe"])
 def test_names_of_any_script_are_kept_as_they_are(rosa: Practice, name: str) -> None:
     done = registration.register_and_check_in(rosa, Person(given_name=name))
-    held = rosa.store.get(Person, done.person)
+    held = rosa.whole.get(Person, done.person)
     assert held and held.value.given_name == name
 
 
 def test_registering_and_checking_in_is_one_act(rosa: Practice) -> None:
     person = Person(given_name="Yara", born=date(1995, 1, 2), language="Arabic", interpreter_needed=True)
     heard: list[Any] = []
-    rosa.store.listen(heard.append)
+    rosa.whole.listen(heard.append)
     done = registration.register_and_check_in(rosa, person, reason="First visit")
     assert [changes.kinds for changes in heard] == [{"person", "visit", "communication_need"}]
-    visit = rosa.store.get(Visit, done.visit)
+    visit = rosa.whole.get(Visit, done.visit)
     assert visit and (visit.value.person, visit.value.ticket, visit.value.reason) == (done.person, "A01", "First visit")
-    (need,) = rosa.store.find(CommunicationNeed, person=done.person)
+    (need,) = rosa.whole.find(CommunicationNeed, person=done.person)
     assert (need.value.words, need.value.arranged) == ("Arabic", NeedArranged.NONE_BOOKED)
 
 

@@ -43,12 +43,12 @@ def agree(practice: Practice, key: str, answer: AgreementAnswer = AgreementAnswe
 
 def test_needs_to_plan_are_those_no_goal_is_about_the_chosen_first(maya: Practice) -> None:
     assert [held.id for held in plan_writing.needs_to_plan(maya, NGOZI)] == [HOUSING, SLEEP, MONEY]
-    with_plan(maya.store)
+    with_plan(maya.whole)
     assert [held.id for held in plan_writing.needs_to_plan(maya, NGOZI)] == [MONEY]
 
 
 def test_screen_and_paper_name_the_same_wording(maya: Practice) -> None:
-    with_plan(maya.store)
+    with_plan(maya.whole)
     agree(maya, "person")
     agree(maya, str(SLAM))
     plan = shown(maya)
@@ -58,7 +58,7 @@ def test_screen_and_paper_name_the_same_wording(maya: Practice) -> None:
 
 
 def test_a_withdrawn_agreement_makes_it_a_draft_again(maya: Practice, clock: StillClock) -> None:
-    with_plan(maya.store)
+    with_plan(maya.whole)
     agree(maya, "person")
     agree(maya, str(SLAM))
     clock.pass_(minutes=1)
@@ -68,32 +68,32 @@ def test_a_withdrawn_agreement_makes_it_a_draft_again(maya: Practice, clock: Sti
     assert plan.number == 2
     clock.pass_(minutes=1)
     agree(maya, "person")
-    assert sorted(held.value.number for held in maya.store.find(PlanVersion, person=NGOZI)) == [1, 2]
+    assert sorted(held.value.number for held in maya.whole.find(PlanVersion, person=NGOZI)) == [1, 2]
 
 
 def test_how_far_an_action_is_leaves_agreements_alone_and_stopping_it_does_not(maya: Practice) -> None:
-    with_plan(maya.store)
+    with_plan(maya.whole)
     agree(maya, str(COUNCIL))
-    held = maya.store.get(Action, ASK_LANDLORD)
+    held = maya.whole.get(Action, ASK_LANDLORD)
     assert held is not None
     plans.set_state(maya, held, ActionState.DONE)
     assert {each.key: each.standing for each in shown(maya).parties}[str(COUNCIL)] is Standing.AGREED
-    held = maya.store.get(Action, ASK_LANDLORD)
+    held = maya.whole.get(Action, ASK_LANDLORD)
     assert held is not None
     plans.stop_action(maya, held)
     assert {each.key: each.standing for each in shown(maya).parties}[str(COUNCIL)] is Standing.WAITING
 
 
 def test_a_need_is_not_met_again_only_when_its_last_goal_stops(maya: Practice) -> None:
-    with_plan(maya.store)
-    need = maya.store.get(Need, HOUSING)
+    with_plan(maya.whole)
+    need = maya.whole.get(Need, HOUSING)
     assert need is not None
     second = plans.add_goal(maya, shown(maya).plan, "A dry room.", need=need)
     for goal, state in ((KEEP_FLAT, NeedState.IN_PLAN), (second, NeedState.NOT_MET)):
-        held = maya.store.get(Goal, goal)
+        held = maya.whole.get(Goal, goal)
         assert held is not None
         plans.stop_goal(maya, held)
-        after = maya.store.get(Need, HOUSING)
+        after = maya.whole.get(Need, HOUSING)
         assert after is not None
         assert after.value.state is state
 
@@ -104,13 +104,13 @@ def test_typing_is_kept_for_its_writer_and_forgotten_when_saved(maya: Practice) 
     kept = plan_writing.typing(maya, NGOZI)
     assert kept is not None
     assert kept.body["typed"] == {"words": "I want"}
-    assert plan_writing.typing(centre.practice(maya.store, centre.TUNDE), NGOZI) is None
+    assert plan_writing.typing(centre.practice(maya.whole, centre.TUNDE), NGOZI) is None
     plan_writing.forget_typing(maya, NGOZI)
     assert plan_writing.typing(maya, NGOZI) is None
 
 
 def test_reception_neither_sees_nor_writes_plans(maya: Practice) -> None:
-    rosa = centre.practice(maya.store, centre.ROSA)
+    rosa = centre.practice(maya.whole, centre.ROSA)
     with pytest.raises(Problem, match="You cannot do this"):
         plans.plan_of(rosa, NGOZI)
     with pytest.raises(Problem, match="You cannot do this"):
@@ -118,7 +118,7 @@ def test_reception_neither_sees_nor_writes_plans(maya: Practice) -> None:
 
 
 def test_plans_due_are_the_oldest_first(maya: Practice) -> None:
-    with_plan(maya.store)
+    with_plan(maya.whole)
     assert plans.plans_due(maya, date(2027, 2, 22)) == ()
     assert [person.id for _plan, person in plans.plans_due(maya, date(2027, 2, 23)) if person] == [NGOZI]
 
@@ -127,12 +127,12 @@ def test_the_owner_of_an_action_is_one_decision_in_four_fields(
     maya: Practice, new_store: Callable[..., Store], clock: StillClock
 ) -> None:
     """Maya sets a worker, Tunde at his desk the person: each answer brings its whole owner."""
-    with_plan(maya.store)
+    with_plan(maya.whole)
     other = new_store("other")
-    deliver(maya.store, other)
+    deliver(maya.whole, other)
     tunde = centre.practice(other, centre.TUNDE)
     for action in (ASK_LANDLORD, TABLET):
-        mine, theirs = maya.store.get(Action, action), other.get(Action, action)
+        mine, theirs = maya.whole.get(Action, action), other.get(Action, action)
         assert mine is not None
         assert theirs is not None
         plans.change_action(maya, mine, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)
@@ -140,14 +140,14 @@ def test_the_owner_of_an_action_is_one_decision_in_four_fields(
         plans.change_action(
             tunde, theirs, owner_kind=OwnerKind.PERSON, owner_staff=None, owner_organisation=None, owner_name=""
         )
-    deliver(other, maya.store)
+    deliver(other, maya.whole)
     for action, author in ((ASK_LANDLORD, centre.MAYA), (TABLET, centre.TUNDE)):
-        held = maya.store.get(Action, action)
+        held = maya.whole.get(Action, action)
         assert held is not None
         lead = plan_writing.owner_in_conflict(held)
         change = next(each.change for each in held.conflicts[lead] if each.staff == author)
         plan_writing.settle_owner(maya, held, change)
-        settled = maya.store.get(Action, action)
+        settled = maya.whole.get(Action, action)
         assert settled is not None
         assert not settled.conflicts
         value = settled.value
@@ -159,28 +159,28 @@ def test_the_owner_of_an_action_is_one_decision_in_four_fields(
 
 
 def test_a_worker_chosen_over_a_carer_leaves_no_name_of_the_carer_behind(maya: Practice) -> None:
-    with_plan(maya.store)
-    held = maya.store.get(Action, TABLET)
+    with_plan(maya.whole)
+    held = maya.whole.get(Action, TABLET)
     assert held is not None
     carer = {"owner_kind": OwnerKind.CARER, "owner_staff": None, "owner_organisation": None, "owner_name": "Chidi"}
     plans.change_action(maya, held, **carer)
     # As an earlier version wrote it: only what differed.
     maya.write(Act.PLAN, [edit(held, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)])
-    held = maya.store.get(Action, TABLET)
+    held = maya.whole.get(Action, TABLET)
     assert held is not None
     change = next(each.change for each in held.conflicts["owner_staff"] if each.value == str(centre.ROSA))
     plan_writing.settle_owner(maya, held, change)
-    settled = maya.store.get(Action, TABLET)
+    settled = maya.whole.get(Action, TABLET)
     assert settled is not None
     assert settled.value.owner_kind is OwnerKind.WORKER
     assert (settled.value.owner_staff, settled.value.owner_name) == (centre.ROSA, "")
 
 
 def test_a_form_that_is_saved_takes_its_draft_along_in_the_same_act(maya: Practice) -> None:
-    with_plan(maya.store)
+    with_plan(maya.whole)
     plan_writing.keep_typing(maya, NGOZI, "goal", {"words": "I want"}, None)
     kept = plan_writing.typing(maya, NGOZI)
-    held = maya.store.get(Goal, KEEP_FLAT)
+    held = maya.whole.get(Goal, KEEP_FLAT)
     assert kept is not None
     assert held is not None
     plans.change_goal(maya, held, forget=kept.id, words="I want to stay.")
@@ -188,8 +188,8 @@ def test_a_form_that_is_saved_takes_its_draft_along_in_the_same_act(maya: Practi
 
 
 def test_attention_asks_who_does_an_action_once_and_settles_the_whole_owner(maya: Practice, clock: StillClock) -> None:
-    with_plan(maya.store)
-    held = maya.store.get(Action, TABLET)
+    with_plan(maya.whole)
+    held = maya.whole.get(Action, TABLET)
     assert held is not None
     plans.change_action(maya, held, owner_staff=centre.ROSA, owner_organisation=centre.CERTITUDE)
     clock.pass_(minutes=1)
@@ -197,7 +197,7 @@ def test_attention_asks_who_does_an_action_once_and_settles_the_whole_owner(maya
     (question,) = attention.attention(maya).questions
     assert [each.words for each in question.choices] == ["Rosa Mensah", "The person"]
     people.settle_field(maya, question.held, question.field.name, question.choices[0].value)
-    settled = maya.store.get(Action, TABLET)
+    settled = maya.whole.get(Action, TABLET)
     assert settled is not None
     assert not settled.conflicts
     value = settled.value

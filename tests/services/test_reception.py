@@ -40,7 +40,7 @@ def test_a_booking_of_today_is_used_when_its_person_comes(centre: SmallCentre, r
     assert done.booking == booked.booking
     visit = centre.visit(rosa, done).value
     assert (visit.reason, visit.session) == ("Review of plan", centre.ids["Open drop-in"])
-    held = rosa.store.get(Booking, booked.booking)
+    held = rosa.whole.get(Booking, booked.booking)
     assert held and held.value.state is BookingState.ARRIVED
     drop_in = reception.board(rosa).sessions[0]
     assert (drop_in.here, drop_in.booked, drop_in.capacity.words) == (1, 0, "4 places free")

@@ -46,7 +46,7 @@ def test_a_questionnaire_without_areas_tells_its_score(practice: Practice) -> No
 
 def test_the_newest_visits_are_by_their_day_not_by_when_they_came_to_this_desk(practice: Practice) -> None:
     late = Visit(person=centre.NGOZI, on=date(2025, 1, 1), state=VisitState.DONE)
-    practice.store.write([create(practice.new_id(), late)], [], ME)
+    practice.whole.write([create(practice.new_id(), late)], [], ME)
     found, total = story.visits(practice, centre.NGOZI, 2)
     assert total == 3
     assert [held.value.on for held in found] == [date(2026, 11, 23), date(2026, 11, 4)]
@@ -57,7 +57,7 @@ def test_the_newest_visits_are_by_their_day_not_by_when_they_came_to_this_desk(p
 def test_the_next_appointment_is_the_nearest_that_still_stands(practice: Practice) -> None:
     def book(day: date, at: time, state: BookingState = BookingState.BOOKED) -> None:
         booking = Booking(person=centre.NGOZI, on=day, at=at, state=state)
-        practice.store.write([create(practice.new_id(), booking)], [], ME)
+        practice.whole.write([create(practice.new_id(), booking)], [], ME)
 
     book(date(2026, 11, 24), time(9), BookingState.CANCELLED_BY_PERSON)
     book(date(2026, 11, 20), time(9))
@@ -79,7 +79,7 @@ def test_the_waiting_time_of_the_story_moves_on(practice: Practice, clock: Still
 
 
 def test_reception_reads_visits_and_papers_but_no_story(practice: Practice) -> None:
-    reception = centre.practice(practice.store, centre.ROSA)
+    reception = centre.practice(practice.whole, centre.ROSA)
     assert story.visits(reception, centre.NGOZI, 5)[1] == 2
     assert len(story.papers_given(reception, centre.NGOZI)) == 1
     for refused in (story.story, story.needs, story.plan_glance):

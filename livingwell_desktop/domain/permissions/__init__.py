@@ -15,7 +15,7 @@ from livingwell_desktop.domain.permissions.rulings import (
     role_words,
 )
 from livingwell_desktop.domain.permissions.sections import SECTION_OF, section_of
-from livingwell_desktop.domain.permissions.standing import Standing, Tie, sections_shared
+from livingwell_desktop.domain.permissions.standing import Bonds, Sight, Standing, Tie, sections_shared, sight, tie
 from livingwell_desktop.domain.permissions.table import TABLE, Row
 
 __all__ = [
@@ -24,8 +24,10 @@ __all__ = [
     "SECTION_OF",
     "TABLE",
     "Act",
+    "Bonds",
     "Row",
     "Ruling",
+    "Sight",
     "Standing",
     "Tie",
     "Who",
@@ -35,4 +37,6 @@ __all__ = [
     "role_words",
     "section_of",
     "sections_shared",
+    "sight",
+    "tie",
 ]

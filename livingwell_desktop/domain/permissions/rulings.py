@@ -6,7 +6,7 @@ from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.people import SECTION_WORDS
 from livingwell_desktop.domain.permissions.acts import Act
 from livingwell_desktop.domain.permissions.sections import section_of
-from livingwell_desktop.domain.permissions.standing import Standing, Tie
+from livingwell_desktop.domain.permissions.standing import Sight, Standing, Tie
 from livingwell_desktop.domain.permissions.table import OVERSEES, TABLE, Row
 from livingwell_desktop.domain.records import Sensitivity, kind_named
 
@@ -57,6 +57,8 @@ def may(who: Who, act: Act, about: Standing | None = None) -> Ruling:
         return Ruling(False, "Your account is closed. Ask your team manager.")
     if row is None or who.role not in row.roles:
         return Ruling(False, f"Your role cannot {act.value}. Ask: {_able(row)}.")
+    if about is not None and about.sight is Sight.REFERENCE and not row.by_reference:
+        return Ruling(False, "Reception knows this person by a reference alone. Their key worker keeps their record.")
     if about is None or not row.clinical or about.opened or who.role in OVERSEES:
         return _YES
     obstacle = _obstacle(row, about)

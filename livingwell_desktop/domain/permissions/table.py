@@ -18,6 +18,8 @@ class Row:
     """Whether the act opens a person’s clinical record: then sharing and relationship count too."""
     section: Section | None = None
     """The part of the record that the act is about; None is any part that is shared."""
+    by_reference: bool = False
+    """Whether reception may do it for a protected person whom it knows by the agreed reference alone."""
 
 
 _CARE = frozenset({Role.KEY_WORKER, Role.TEAM_MANAGER})
@@ -34,20 +36,20 @@ _PLAN_KINDS = ("plan", "goal", "action", "need")
 _GOALS = Section.GOALS_AND_ACTIONS
 
 TABLE: dict[Act, Row] = {
-    Act.SEE_BOARD: Row(_FRONT),
-    Act.FIND_PEOPLE: Row(_FRONT | _PRIVACY),
+    Act.SEE_BOARD: Row(_FRONT, by_reference=True),
+    Act.FIND_PEOPLE: Row(_FRONT | _PRIVACY, by_reference=True),
     Act.REGISTER: Row(_FRONT, ("person", "communication_need", "visit")),
-    Act.SEE_DETAILS: Row(_FRONT | _PRIVACY),
+    Act.SEE_DETAILS: Row(_FRONT | _PRIVACY, by_reference=True),
     Act.CHANGE_DETAILS: Row(_FRONT, ("person", "contact", "communication_need")),
     Act.BOOK: Row(_FRONT, ("booking",)),
-    Act.CHECK_IN: Row(_FRONT, ("visit", "booking")),
-    Act.CALL: Row(_FRONT, ("visit",)),
-    Act.END_VISIT: Row(_FRONT, ("visit",)),
+    Act.CHECK_IN: Row(_FRONT, ("visit", "booking"), by_reference=True),
+    Act.CALL: Row(_FRONT, ("visit",), by_reference=True),
+    Act.END_VISIT: Row(_FRONT, ("visit",), by_reference=True),
     Act.SEE_CLINICAL: Row(_CARE | _PRIVACY, clinical=True),
     Act.ASSESS: Row(_CARE, ("questionnaire_response", "need", "note"), clinical=True, section=Section.HEALTH),
     Act.PLAN: Row(_CARE, (*_PLAN_KINDS, "plan_version", "about_me"), clinical=True, section=_GOALS),
     Act.AGREE: Row(_CARE, ("plan_agreement", "plan_version"), clinical=True, section=_GOALS),
-    Act.PRINT_SLIP: Row(_FRONT, ("document_given",)),
+    Act.PRINT_SLIP: Row(_FRONT, ("document_given",), by_reference=True),
     Act.PRINT_PLAN: Row(_CARE, ("document_given",), clinical=True, section=_GOALS),
     Act.SETTLE: Row(_FRONT, _DESK_KINDS),
     Act.SEE_CLINICAL_QUESTIONS: Row(_CARE, (*_PLAN_KINDS, "about_me"), clinical=True),

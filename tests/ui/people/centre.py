@@ -77,7 +77,10 @@ def everybody() -> list[tuple[UUID, Any]]:
         (CENTRE_A, Centre(name="Centre A")),
         (ROOM_2_DESK, Device(name="Room 2 desk", centre=CENTRE_A, letter="B")),
         (OTHER_DESK, Device(name="Reception desk 1", centre=CENTRE_A, letter="A")),
-        (MAYA, Staff(given_name="Maya", family_name="Lindqvist", role=Role.KEY_WORKER, organisation=SLAM)),
+        (
+            MAYA,
+            Staff(given_name="Maya", family_name="Lindqvist", role=Role.KEY_WORKER, organisation=SLAM, centre=CENTRE_A),
+        ),
         (TUNDE, Staff(given_name="Tunde", family_name="Bakare", role=Role.KEY_WORKER, organisation=COUNCIL)),
         (JO, Staff(given_name="Jo", family_name="Castell", role=Role.KEY_WORKER, organisation=THAMES_REACH)),
         (ROSA, Staff(given_name="Rosa", family_name="Mensah", role=Role.RECEPTION, organisation=CERTITUDE)),

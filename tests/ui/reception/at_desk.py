@@ -68,7 +68,7 @@ class AtDesk:
         )  # fmt: skip
         self.page = page_class(self.desk)
         self.page.resize(1224, 866)
-        practice.store.listen(Told(self.page).hear)
+        practice.whole.listen(Told(self.page).hear)
 
     def show(self, place: Place) -> "AtDesk":
         self.page.show_place(place)

@@ -34,7 +34,7 @@ def came(centre: SmallCentre, rosa: Practice, clock: StillClock) -> dict[str, re
 
 
 def state(practice: Practice, came: reception.CheckedIn) -> VisitState:
-    held = practice.store.get(Visit, came.visit)
+    held = practice.whole.get(Visit, came.visit)
     assert held
     return held.value.state
 
@@ -62,7 +62,7 @@ def test_enter_calls_the_chosen_person_to_a_free_room(
     desk.press("Down")
     desk.press("Enter")
     assert desk.sheet() is None
-    held = maya.store.get(Visit, came["Ngozi Okafor"].visit)
+    held = maya.whole.get(Visit, came["Ngozi Okafor"].visit)
     assert held and (held.value.state, held.value.sees, held.value.where) == (
         VisitState.WITH_SOMEONE, maya.staff.id, "Room 1"
     )  # fmt: skip
@@ -78,7 +78,7 @@ def test_enter_on_somebody_who_is_being_seen_ends_it_with_one_line(
     desk.press("Enter")
     desk.write("Seen, comes again on Friday")
     desk.press("Enter")
-    held = rosa.store.get(Visit, came["Ngozi Okafor"].visit)
+    held = rosa.whole.get(Visit, came["Ngozi Okafor"].visit)
     assert held and (held.value.state, held.value.outcome) == (VisitState.DONE, "Seen, comes again on Friday")
     assert "Done today, 1. Last: A02 Ngozi Okafor, left 11:35am. Press D to show them." in desk.lines()
     desk.press("D")
@@ -103,7 +103,7 @@ def test_leaving_asks_why_and_what_we_do_next_and_keeps_what_was_typed(
     assert "Enter what we do next" in desk.words()
     desk.write("Ring at 2pm")
     desk.press("Enter")
-    held = rosa.store.get(Visit, came["Ines Carvalho"].visit)
+    held = rosa.whole.get(Visit, came["Ines Carvalho"].visit)
     assert held and held.value.state is VisitState.DID_NOT_WAIT
     assert held.value.outcome == "The wait was too long. Went to meet her sister"
     assert held.value.follow_up == "Ring at 2pm"
@@ -137,7 +137,7 @@ def test_a_change_from_another_desk_arrives_while_a_sheet_is_open_and_the_typing
     assert "Maya Lindqvist changed this visit meanwhile." in desk.words()
     assert "Who: Maya Lindqvist. Where: Room 2." in desk.words()
     desk.press("Enter")
-    held = rosa.store.get(Visit, came["Ngozi Okafor"].visit)
+    held = rosa.whole.get(Visit, came["Ngozi Okafor"].visit)
     assert held and (held.value.where, held.value.sees, dict(held.conflicts)) == ("Room 2", maya.staff.id, {})
     assert held.value.reason == "Review of plan, and a form"
 
@@ -154,7 +154,7 @@ def test_calling_somebody_who_was_called_meanwhile_is_refused_and_says_by_whom(
     assert "This visit has moved on" in desk.words()
     desk.press("Esc")
     assert desk.sheet() is None
-    held = rosa.store.get(Visit, came["Ngozi Okafor"].visit)
+    held = rosa.whole.get(Visit, came["Ngozi Okafor"].visit)
     assert held and (held.value.sees, held.value.where) == (maya.staff.id, "Room 2")
 
 
@@ -166,12 +166,12 @@ def test_two_desks_that_call_one_person_during_an_outage_both_show_that_they_dif
     new_store: Callable[..., object],
 ) -> None:
     other = new_store("room 2")
-    _carry(rosa.store, other)
+    _carry(rosa.whole, other)
     there = centre.at_desk("Maya Lindqvist", "Room 2 desk", other)  # type: ignore[arg-type]  # a store
     desk = at(rosa, TodayPage, TodayPlace(came["Ngozi Okafor"].visit))
     reception.call(rosa, centre.visit(rosa, came["Ngozi Okafor"]), where="Room 1")
     reception.call(there, centre.visit(there, came["Ngozi Okafor"]), where="Room 2")
-    _carry(other, rosa.store)
+    _carry(other, rosa.whole)
     assert "Needs Two desks differ" in desk.chosen()
     desk.press("W")
     desk.press("Tab")

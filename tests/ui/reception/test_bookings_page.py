@@ -18,7 +18,7 @@ Open = Callable[..., AtDesk]
 
 
 def of(practice: Practice, person: UUID) -> list[tuple[BookingState, str]]:
-    return [(held.value.state, held.value.reason) for held in practice.store.find(Booking, person=person)]
+    return [(held.value.state, held.value.reason) for held in practice.whole.find(Booking, person=person)]
 
 
 def test_one_key_books_the_chosen_place_and_p_prints_its_slip(at: Open, rosa: Practice, centre: SmallCentre) -> None:
@@ -31,7 +31,7 @@ def test_one_key_books_the_chosen_place_and_p_prints_its_slip(at: Open, rosa: Pr
     assert "Booked Open drop-in at Centre A, Monday 23 November, 10am. Press P to print the slip." in desk.words()
     assert "This person Booked" in desk.chosen()
     desk.press("P")
-    (held,) = rosa.store.find(Booking, person=ngozi)
+    (held,) = rosa.whole.find(Booking, person=ngozi)
     assert desk.around.went == [PreviewPlace("booking_slip", ngozi, held.id)]
 
 
@@ -43,7 +43,7 @@ def test_places_of_the_other_centre_are_offered_and_the_reason_goes_with_the_boo
     desk.type_in("reason for coming", "Copy of the plan")
     desk.choose("Open drop-in, Centre B")
     desk.press("Enter")
-    (held,) = rosa.store.find(Booking, person=ngozi)
+    (held,) = rosa.whole.find(Booking, person=ngozi)
     assert (held.value.on, held.value.centre, held.value.reason) == (
         TOMORROW,
         centre.ids["Centre B"],
@@ -100,7 +100,7 @@ def test_a_place_that_became_free_goes_to_the_waiting_list(at: Open, rosa: Pract
     desk.choose("Housing advice", "sessions")
     desk.choose("Ngozi Okafor", "people booked")
     assert not desk.find("give a place").isEnabled()
-    held = rosa.store.get(Booking, first.booking)
+    held = rosa.whole.get(Booking, first.booking)
     assert held
     bookings.cancel(rosa, held)
     desk.press("G")
@@ -180,4 +180,4 @@ def test_a_typed_reason_is_kept_for_its_person_until_it_is_booked(
     again.rows().setFocus()
     again.press("Enter")
     assert of(rosa, ngozi) == [(BookingState.BOOKED, "Copy of the plan")]
-    assert not rosa.store.drafts_of(rosa.staff.id)
+    assert not rosa.whole.drafts_of(rosa.staff.id)

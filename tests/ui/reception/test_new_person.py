@@ -19,7 +19,7 @@ Open = Callable[..., AtDesk]
 
 
 def the_new_one(practice: Practice) -> Person:
-    newest = practice.store.find(Person, newest_first=True, limit=1)[0]
+    newest = practice.whole.find(Person, newest_first=True, limit=1)[0]
     return newest.value
 
 
@@ -71,7 +71,7 @@ def test_everything_that_is_asked_is_kept(at: Open, rosa: Practice, maya: Practi
     assert (person.no_fixed_abode, person.postcode, person.nhs_number_status) == (True, "ZZ99 3VZ", "02")
     (row,) = reception.board(rosa).waiting
     assert (row.visit.value.reason, row.visit.value.sees) == ("First visit", maya.staff.id)
-    assert [need.value.words for need in rosa.store.find(CommunicationNeed, person=row.visit.value.person)] == [
+    assert [need.value.words for need in rosa.whole.find(CommunicationNeed, person=row.visit.value.person)] == [
         "Arabic"
     ]
 
@@ -105,7 +105,7 @@ def test_a_mistake_is_told_on_top_and_beside_the_field_and_what_was_typed_stays(
     desk = at(rosa, NewPersonPage, NewPersonPlace())
     form = desk.page.form
     form.set_typed({"given_name": "Kit", "born": ["25", "7", "2001"]})
-    before = rosa.store.count(Person)
+    before = rosa.whole.count(Person)
     if label == "born":
         form.born.set_value(*([*typed.split(), "", "", ""][:3]))
     else:
@@ -113,7 +113,7 @@ def test_a_mistake_is_told_on_top_and_beside_the_field_and_what_was_typed_stays(
     kept = form.typed()
     desk.press("Ctrl Enter")
     assert form.typed() == kept
-    assert rosa.store.count(Person) == before
+    assert rosa.whole.count(Person) == before
     assert not desk.around.went
     assert [sentence in link.words() for link in desk.page.summary.links] == [True]
     assert sum(sentence in frame.error_text() for frame in form.frames.values()) == 1
@@ -133,7 +133,7 @@ def test_look_alikes_are_shown_while_typing_and_stop_the_first_register(
     at: Open, rosa: Practice, centre: SmallCentre
 ) -> None:
     desk = at(rosa, NewPersonPage, NewPersonPlace())
-    before = rosa.store.count(Person)
+    before = rosa.whole.count(Person)
     desk.page.form.set_typed({"born": ["21", "6", "1990"]})
     desk.type_in("first name", "amara")
     desk.type_in("last name", "okeke")
@@ -142,20 +142,20 @@ def test_look_alikes_are_shown_while_typing_and_stop_the_first_register(
     assert "31 Barrington Road, SW9" in desk.lines()[0]
     assert desk.chosen() == "", "nobody is preselected"
     desk.press("Ctrl Enter")
-    assert rosa.store.count(Person) == before
+    assert rosa.whole.count(Person) == before
     assert "Press Ctrl Enter again if it is somebody new." in desk.words()
     desk.press("Ctrl Enter")
-    assert rosa.store.count(Person) == before + 1
+    assert rosa.whole.count(Person) == before + 1
 
 
 def test_enter_on_a_look_alike_checks_in_that_person_instead(at: Open, rosa: Practice, centre: SmallCentre) -> None:
     desk = at(rosa, NewPersonPage, NewPersonPlace())
-    before = rosa.store.count(Person)
+    before = rosa.whole.count(Person)
     desk.page.form.set_typed({"given_name": "Amara", "family_name": "Okeke", "reason": "Eviction notice"})
     desk.find("look-alikes")
     desk.press("Ctrl Enter") if desk.page.form.born_unknown.isChecked() else desk.choose("Amara Okeke")
     desk.press("Enter")
-    assert rosa.store.count(Person) == before
+    assert rosa.whole.count(Person) == before
     (row,) = reception.board(rosa).waiting
     assert (row.name, row.visit.value.reason) == ("Amara Okeke", "Eviction notice")
     assert desk.around.went == [TodayPlace(row.visit.id)]
@@ -215,7 +215,7 @@ def test_registering_only_leads_to_the_record(at: Open, rosa: Practice) -> None:
     desk = at(rosa, NewPersonPage, NewPersonPlace("kit farrow 25 7 2001", check_in=False))
     assert desk.page.form.born.value() == ("25", "7", "2001")
     desk.press("Ctrl Enter")
-    newest = rosa.store.find(Person, newest_first=True, limit=1)[0]
+    newest = rosa.whole.find(Person, newest_first=True, limit=1)[0]
     assert desk.around.went == [PersonPlace(newest.id)]
     assert not reception.board(rosa).waiting
 

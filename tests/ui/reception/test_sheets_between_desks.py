@@ -30,7 +30,7 @@ def desks(centre: SmallCentre, rosa: Practice, came: object, new_store: Callable
     made = []
     for name in ("room 2", "room 3"):
         store = new_store(name)
-        deliver(rosa.store, store)
+        deliver(rosa.whole, store)
         made.append(centre.at_desk("Maya Lindqvist", "Room 2 desk", store))
     return made
 
@@ -46,14 +46,14 @@ def test_a_third_write_that_nobody_saw_is_shown_and_not_settled(
     for practice, where in zip((desks[1], desks[0], rosa), ("Hub table 1", "Room 1", "Room 2"), strict=True):
         move(centre, practice, came, where)
         clock.pass_(minutes=1)
-    deliver(desks[0].store, rosa.store)
+    deliver(desks[0].whole, rosa.whole)
     desk = at(rosa, TodayPage, TodayPlace(came.visit))
     desk.press("W")
     desk.press("Tab")
     desk.press("Up")
     desk.press("Enter")
     assert "Room 1" in desk.words() and "What you choose settles it." in desk.words()
-    deliver(desks[1].store, rosa.store)
+    deliver(desks[1].whole, rosa.whole)
     assert len(centre.visit(rosa, came).conflicts["where"]) == 3
     desk.press("Enter")
     assert desk.sheet() is not None, "the third was not seen when Enter was pressed"
@@ -70,7 +70,7 @@ def test_calling_settles_what_was_shown(
     move(centre, desks[0], came, "Room 1")
     clock.pass_(minutes=1)
     move(centre, rosa, came, "Room 2")
-    deliver(desks[0].store, rosa.store)
+    deliver(desks[0].whole, rosa.whole)
     desk = at(rosa, TodayPage, TodayPlace(came.visit))
     desk.press("Enter")
     desk.press("Tab")
@@ -96,7 +96,7 @@ def test_done_settles_whether_the_person_is_still_with_someone(
     reception.left_without_being_seen(there, centre.visit(there, came), "They did not say", "Ring")
     clock.pass_(minutes=1)
     reception.call(rosa, centre.visit(rosa, came), where="Room 1")
-    deliver(there.store, rosa.store)
+    deliver(there.whole, rosa.whole)
     desk = at(rosa, TodayPage, TodayPlace(came.visit))
     desk.press("Enter")
     desk.press("Enter")
@@ -129,7 +129,7 @@ def test_why_somebody_left_is_kept_through_a_lock_and_forgotten_when_given_up(
     held = centre.visit(rosa, came)
     assert held.value.outcome == "The wait was too long. Went to meet her sister"
     assert held.value.follow_up == "Ring at 2pm"
-    assert not rosa.store.drafts_of(rosa.staff.id)
+    assert not rosa.whole.drafts_of(rosa.staff.id)
 
 
 def test_how_it_ended_is_kept_and_cancel_forgets_it(
@@ -145,4 +145,4 @@ def test_how_it_ended_is_kept_and_cancel_forgets_it(
     again.press("Enter")
     assert again.find("how it ended").text() == "Seen, comes again on Friday"  # type: ignore[attr-defined]  # a field
     again.press("Esc")
-    assert not rosa.store.drafts_of(rosa.staff.id)
+    assert not rosa.whole.drafts_of(rosa.staff.id)
