@@ -75,13 +75,20 @@ def told_apart() -> Iterator[None]:
         raise problem from None
 
 
-def _problem(words: str) -> Problem | None:
-    if "not a database" in words or "malformed" in words or "disk image" in words:
-        return Problem(
+class DamagedStore(Problem):
+    """The file of the records is damaged, or is not this desk's. Rescue saves what was not sent and fetches a copy."""
+
+    def __init__(self) -> None:
+        super().__init__(
             "This desk’s records cannot be opened",
             "The file that holds them is damaged, or it is not this desk’s file.",
             "Do not delete anything. Ring IT support and say “damaged store”. What was sent to the server is safe.",
         )
+
+
+def _problem(words: str) -> Problem | None:
+    if "not a database" in words or "malformed" in words or "disk image" in words:
+        return DamagedStore()
     if "disk is full" in words or "disk I/O error" in words:
         return Problem(
             "This PC’s disk is full",
@@ -126,4 +133,12 @@ def is_plaintext(path: Path) -> bool:
         return file.read(16) == b"SQLite format 3\x00"
 
 
-__all__ = ["cipher_versions", "disk_problem", "is_plaintext", "open_engine", "told_apart", "transaction"]
+__all__ = [
+    "DamagedStore",
+    "cipher_versions",
+    "disk_problem",
+    "is_plaintext",
+    "open_engine",
+    "told_apart",
+    "transaction",
+]

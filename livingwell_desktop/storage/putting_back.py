@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from livingwell_desktop.domain.changes import ChainHead, Standing, envelope, read_content, standing
-from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage.audit import add_events, add_gap
+from livingwell_desktop.storage.checking import damage_of
+from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.drafts import drop_draft
 from livingwell_desktop.storage.receiving import prepare, receive
 from livingwell_desktop.storage.saved_twice import Found, heads_of
@@ -49,14 +50,14 @@ class OpeningReport:
 def put_back(connection: Connection, found: Found, device: UUID, now: int) -> OpeningReport:
     """Compare an open store with what its second file held, and take in what it lacks, in the open transaction.
 
-    Raises Problem when the store is damaged beyond a lost end: then it needs Rescue, and nothing may be written in it.
+    Raises DamagedStore when the store is damaged beyond a lost end: it needs Rescue, and nothing may be written in it.
     """
     head = heads_of(connection)
     missing = _missing(connection, found.acts)
     lost = _lost(connection, found)
     if lost is not Standing.HOLDS or len(missing) > 1:
         # One act is what a power cut leaves. Anything else may be a page that is not from today: look before writing.
-        _look_through(connection)
+        _look_through(connection, device)
     changes = [change for act in missing for change in act.changes]
     for change in changes:
         _take_in(connection, change, device, now)
@@ -158,17 +159,7 @@ def _mark_lost_events(connection: Connection, known: ChainHead, now: int) -> int
     return known.n - own.n
 
 
-def _look_through(connection: Connection) -> None:
-    """Every page's seal, and every index against its table. Raises Problem for a store that needs Rescue."""
-    broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
-    if broken or connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-        raise damaged()
-
-
-def damaged() -> Problem:
-    """The store needs Rescue."""
-    return Problem(
-        "This desk’s records cannot be opened",
-        "The file that holds them is damaged, or parts of it are from another day.",
-        "Do not delete anything. Ring IT support and say “damaged store”. What was sent to the server is safe.",
-    )
+def _look_through(connection: Connection, device: UUID) -> None:
+    """Everything that holds without its newest part. Raises DamagedStore for a store that needs Rescue."""
+    if damage_of(connection, device):
+        raise DamagedStore

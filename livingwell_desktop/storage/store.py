@@ -9,17 +9,18 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from livingwell_desktop.domain.changes import ChainHeads
+from livingwell_desktop.domain.changes import ChainHeads, Standing
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, drafts, outbox, search
 from livingwell_desktop.storage.audit import AuditTrail, add_events
+from livingwell_desktop.storage.checking import Damage, damage_of
 from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
-from livingwell_desktop.storage.putting_back import OpeningReport, put_back
+from livingwell_desktop.storage.putting_back import OpeningReport, chain_standing, put_back
 from livingwell_desktop.storage.receiving import Arrival, receive
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
@@ -269,6 +270,19 @@ class Store:
         """The newest links of this desk's two chains, to be anchored outside."""
         with self._reading() as connection:
             return heads_of(connection)
+
+    def stands_to(self, known: ChainHeads) -> tuple[Standing, Standing]:
+        """How this desk's two chains, outbox and audit, stand to heads that are known from outside."""
+        with self._reading() as connection:
+            return (
+                chain_standing(connection, "outbox", known.outbox),
+                chain_standing(connection, "audit", known.audit),
+            )
+
+    def damage(self) -> tuple[Damage, ...]:
+        """Look the whole file through: seconds on a large one. Raises DamagedStore for a page that cannot be read."""
+        with self._reading() as connection:
+            return damage_of(connection, self.signer.device)
 
     @property
     def other_disk_works(self) -> bool:
