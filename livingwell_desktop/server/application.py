@@ -26,6 +26,7 @@ from livingwell_desktop.server.bodies import (
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Database, DatabaseAwayError
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
+from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import pull
 from livingwell_desktop.server.pushing import push
@@ -51,6 +52,11 @@ class Central:
         self.alliance = alliance
         self.clock = clock
         self.pokes = Pokes(database_url)
+        self._doors = Doors(self.database, alliance, clock)
+
+    async def knock(self, door: Door, request: Request) -> None:
+        """Count a request that anybody may make. Raises TooOftenError and DatabaseAwayError."""
+        await run_in_threadpool(self._doors.knock, door, request.client.host if request.client else "")
 
     def known(self, request: Request) -> tuple[KnownDevice, float]:
         """Which desk asks, and for how many seconds its token lasts. Raises RequestProblem."""
@@ -121,6 +127,10 @@ def _add_problems(app: FastAPI) -> None:
     async def not_let_in(_request: Request, _error: NotLetInError) -> Response:
         return problem_answer(403, "not-let-in")
 
+    @app.exception_handler(TooOftenError)
+    async def too_often(_request: Request, error: TooOftenError) -> Response:
+        return problem_answer(429, "too-often", retry_after=error.seconds)
+
     @app.exception_handler(DatabaseAwayError)
     async def away(_request: Request, error: DatabaseAwayError) -> Response:
         log.warning("the database does not answer: %s", type(error.__cause__).__name__)
@@ -143,6 +153,7 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
     @app.post("/v1/enrol")
     async def enrol_desk(request: Request) -> Response:
+        await central.knock(Door.ENROL, request)
         asked = joining.read_enrol(await read_open_body(request))
 
         def answered() -> bytes:
@@ -153,10 +164,12 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
     @app.get("/v1/challenge")
     async def challenge(request: Request) -> Response:
+        await central.knock(Door.CHALLENGE, request)
         return json_answer(request, joining.write_challenge(make_nonce(central.alliance, central.clock())))
 
     @app.post("/v1/session")
     async def session(request: Request) -> Response:
+        await central.knock(Door.SESSION, request)
         asked = joining.read_session_request(await read_open_body(request))
 
         def answered() -> bytes:

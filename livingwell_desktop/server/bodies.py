@@ -20,7 +20,7 @@ MAX_OPEN_BYTES = 16_384
 _SECONDS = 30.0
 _WORTH_PACKING = 1000
 _HEADERS = {"cache-control": "no-store"}
-_CUT_OFF = frozenset({408, 413, 415})
+_CUT_OFF = frozenset({408, 413, 415, 429})
 """After these nothing more is read: without it the rest of ten gigabytes would be taken in and thrown away."""
 
 
@@ -100,9 +100,13 @@ def json_answer(request: Request, body: bytes) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-def problem_answer(status: int, word: str) -> Response:
-    """An error, the same for everybody, holding nothing of the request."""
-    headers = _HEADERS | {"connection": "close"} if status in _CUT_OFF else _HEADERS
+def problem_answer(status: int, word: str, *, retry_after: int | None = None) -> Response:
+    """An error, the same for everybody, holding nothing of the request. `retry_after` is in seconds."""
+    headers = dict(_HEADERS)
+    if status in _CUT_OFF:
+        headers["connection"] = "close"
+    if retry_after is not None:
+        headers["retry-after"] = str(retry_after)
     return Response(dump({"problem": word}), status_code=status, media_type="application/problem+json", headers=headers)
 
 
