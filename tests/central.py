@@ -19,7 +19,7 @@ from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.protocol import Enrolled, EnrolRequest
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest
 
 ALLIANCE = AllianceKey(bytes(range(32)))
 CENTRE = UUID("0195c000-0000-7000-8000-0000000000c1")

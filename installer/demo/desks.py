@@ -29,7 +29,7 @@ from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, save_car
 from livingwell_desktop.storage import Author, Signer, Store, create
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.protocol import EnrolRequest
+from livingwell_desktop.sync.joining import EnrolRequest
 
 CENTRE = "Centre A"
 DESKS = ("Reception desk 1", "Room 2 desk", "Room 3 desk", "Hub table 4")

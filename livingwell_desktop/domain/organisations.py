@@ -36,7 +36,7 @@ class Organisation:
     )
 
 
-@record("centre", label="Centre", plural="Centres", subject=("self",), source="FHIR R4 Location")
+@record("centre", label="Centre", plural="Centres", subject=("alliance",), source="FHIR R4 Location")
 class Centre:
     """A Living Well Centre: where people come."""
 
@@ -85,7 +85,7 @@ class Staff:
         return f"{self.given_name} {self.family_name}".strip()
 
 
-@record("device", label="Desk", plural="Desks", subject=("centre",), source="FHIR R4 Device")
+@record("device", label="Desk", plural="Desks", subject=("alliance",), source="FHIR R4 Device")
 class Device:
     """An installed program: a desk. Its letter starts the tickets it gives, so that two desks never give the same."""
 

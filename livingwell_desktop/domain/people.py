@@ -32,6 +32,7 @@ class PrintFormat(StrEnum):
     label="Person",
     plural="People",
     subject=("self",),
+    card=("given_name", "family_name", "preferred_name", "other_names", "born", "nhs_number"),
     source="FHIR R4 Patient, UKCore-Patient; PRSB PCSP v2.0, person demographics",
 )
 class Person:

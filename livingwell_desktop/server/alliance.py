@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-from uuid import UUID
+from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from livingwell_desktop.sync.protocol import certificate_message
+from livingwell_desktop.sync.joining import Certificate
 
 
 class AllianceKey:
@@ -26,9 +26,9 @@ class AllianceKey:
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         return cls(private), private
 
-    def certify(self, device: UUID, public_key: bytes, letter: str, centre: UUID | None) -> bytes:
-        """The certificate of a desk, 64 bytes."""
-        return self._key.sign(certificate_message(device, public_key, letter, centre))
+    def certify(self, scope: Certificate) -> Certificate:
+        """The same certificate, signed."""
+        return replace(scope, signature=self._key.sign(scope.message()))
 
     def sign(self, message: bytes) -> bytes:
         """The alliance's signature, 64 bytes: for the certificates of the first administrators."""

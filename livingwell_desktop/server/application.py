@@ -23,17 +23,25 @@ from livingwell_desktop.server.bodies import (
     read_body,
     read_open_body,
 )
-from livingwell_desktop.server.chains import ForkedError
+from livingwell_desktop.server.chains import ForkedError, check_head
 from livingwell_desktop.server.database import Database, DatabaseAwayError
+from livingwell_desktop.server.downloading import download, records
+from livingwell_desktop.server.generations import answered, current
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.poking import Pokes
-from livingwell_desktop.server.pulling import pull
+from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
+from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
+from livingwell_desktop.sync.downloading import (
+    read_download_request,
+    read_records_request,
+    write_download_page,
+    write_records,
+)
 from livingwell_desktop.sync.protocol import (
     PROTOCOL,
-    STREAM,
     ExchangeAnswer,
     ExchangeRequest,
     read_request,
@@ -75,17 +83,28 @@ class Central:
         """Push, then pull. Raises RequestProblem and DatabaseAwayError."""
         now = self.clock()
         try:
+            generation = self._checked(device, asked)
             pushed = push(self.database, device, asked.changes, now)
         except ForkedError as error:
             raise RequestProblem(409, "forked") from error
-        if pushed.new:
-            self.pokes.changed(device.id)
+        if pushed.streams:
+            self.pokes.changed(device.id, pushed.streams)
         sent = {receipt.change for receipt in pushed.receipts}
         with self.database.transaction() as connection:
-            page = pull(connection, STREAM, asked.cursors.get(STREAM, 0), asked.limit, sent)
-        return ExchangeAnswer(
-            pushed.receipts, pushed.refused, page.changes, {STREAM: page.cursor}, page.more, self.clock()
-        )
+            note_cursors(connection, device, asked.cursors, now)
+            pages = pull(connection, device, asked.cursors, asked.limit, sent, now)
+        follows = followed_by(device.centres, device.sensitivity)
+        return ExchangeAnswer(pushed.receipts, pushed.refused, pages, follows, self.clock(), generation)
+
+    def _checked(self, device: KnownDevice, asked: ExchangeRequest) -> str:
+        """The name of the generation, when the desk knows it and is no copy. Raises RequestProblem and ForkedError."""
+        with self.database.transaction() as connection:
+            generation = current(connection)
+            if asked.generation not in ("", generation.name):
+                raise RequestProblem(409, "generation")
+            check_head(connection, device, asked.head)
+            answered(connection, device, generation)
+        return generation.name
 
 
 def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAPI:
@@ -194,13 +213,36 @@ def _add_exchange(app: FastAPI, central: Central) -> None:
 
         return json_answer(request, await run_in_threadpool(answered))
 
+    @app.post("/v1/download")
+    async def first_download(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+        asked = read_download_request(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return write_download_page(download(connection, device, asked, central.clock()))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.post("/v1/records")
+    async def records_now(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+        asked = read_records_request(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return write_records(records(connection, device, asked))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
     @app.get("/v1/poke")
     async def poke(request: Request) -> Response:
         device, seconds = await run_in_threadpool(central.known, request)
 
         async def events() -> AsyncIterator[bytes]:
             yield b": here\n\n"
-            async for poked in central.pokes.wait(device.id, seconds):
+            streams = followed_by(device.centres, device.sensitivity)
+            async for poked in central.pokes.wait(device.id, streams, seconds):
                 yield b"event: poke\ndata:\n\n" if poked else b": still here\n\n"
 
         return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})

@@ -40,6 +40,16 @@ def lock_head(connection: Connection, device: KnownDevice) -> Head:
     return Head(row[0], row[1])
 
 
+def check_head(connection: Connection, device: KnownDevice, said: tuple[int, bytes]) -> None:
+    """Raises ForkedError when the desk has forgotten links that the server knows: it was put back, or copied.
+
+    A desk that has lost nothing is never behind: its newest link, sent or not, is at least what it has sent.
+    """
+    row = connection.execute("SELECT chain_n, chain_hash FROM device WHERE id = %s", (device.id,)).fetchone()
+    if row is not None and (row[0] > said[0] or (row[0] == said[0] and row[1] not in (said[1], UNKNOWN))):
+        raise ForkedError
+
+
 def follow(connection: Connection, device: KnownDevice, head: Head, judged: Sequence[Judged]) -> Head:
     """The new head when the offered links continue the chain or repeat it. Raises ForkedError.
 
@@ -80,7 +90,7 @@ def _known(connection: Connection, device: KnownDevice, head: Head, judged: Sequ
         return {}
     rows = connection.execute(
         "SELECT n, chain FROM refused WHERE device = %(device)s AND n = ANY(%(numbers)s::bigint[])"
-        " UNION ALL SELECT n, chain FROM change WHERE device = %(device)s AND n = ANY(%(numbers)s::bigint[])",
+        " UNION ALL SELECT n, chain FROM change WHERE sender = %(device)s AND n = ANY(%(numbers)s::bigint[])",
         {"device": device.id, "numbers": numbers},
     )
     return dict(rows.fetchall())

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,10 +11,13 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.sync.protocol import (
+from livingwell_desktop.server.streams import make_streams
+from livingwell_desktop.sync.joining import (
     NONCE_BYTES,
+    Certificate,
     Enrolled,
     EnrolRequest,
     Session,
@@ -39,17 +43,32 @@ class NotLetInError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A desk that has proved its key."""
+    """A desk that has proved its key, and what it may hold."""
 
     id: UUID
-    public_key: bytes
+    centres: tuple[UUID, ...]
+    sensitivity: int
+    keys: Mapping[UUID, bytes]
+    """The public keys of this desk and of those that it is a copy of: whose changes it may send as its own."""
+    generation: UUID | None = None
+    """The newest restore of the server that it has answered to."""
 
 
-def make_code(connection: Connection, now: datetime, lasts: timedelta = CODE_LASTS) -> str:
-    """A one-time code for one desk. Only its hash is kept; 80 random bits cannot be guessed over a network."""
+def make_code(
+    connection: Connection,
+    now: datetime,
+    lasts: timedelta = CODE_LASTS,
+    centres: Sequence[UUID] = (),
+    sensitivity: Sensitivity = Sensitivity.CLINICAL,
+) -> str:
+    """A one-time code for one desk, with what that desk may hold. Without centres the desk says where it stands.
+
+    Only the code's hash is kept; 80 random bits cannot be guessed over a network.
+    """
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     connection.execute(
-        "INSERT INTO enrolment_code (code_hash, expires_at) VALUES (%s, %s)", (_code_hash(code), now + lasts)
+        "INSERT INTO enrolment_code (code_hash, expires_at, centres, sensitivity) VALUES (%s, %s, %s, %s)",
+        (_code_hash(code), now + lasts, list(centres), int(sensitivity)),
     )
     return "-".join(code[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
 
@@ -59,38 +78,84 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
 
     Raises NotLetInError.
     """
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ENROLLING,))
+    lock_letters(connection)
     found = connection.execute(
-        "SELECT used_by FROM enrolment_code WHERE code_hash = %s AND expires_at > %s FOR UPDATE",
+        "SELECT used_by, centres, sensitivity FROM enrolment_code WHERE code_hash = %s AND expires_at > %s FOR UPDATE",
         (_code_hash(request.code), now),
     ).fetchone()
     if found is None or not _is_key(request.public_key):
         raise NotLetInError
     if found[0] is not None:
         return _enrolled_before(connection, found[0], request, alliance)
-    device = UUID(bytes=secrets.token_bytes(16), version=4)
+    centres = tuple(sorted(found[1])) or ((request.centre,) if request.centre else ())
+    scope = Certificate(new_device(), request.public_key, next_letter(connection), centres, found[2])
+    certificate = admit(connection, scope, request.name, alliance, now)
+    connection.execute(
+        "UPDATE enrolment_code SET used_by = %s WHERE code_hash = %s", (certificate.device, _code_hash(request.code))
+    )
+    return Enrolled(certificate, alliance.public)
+
+
+def admit(
+    connection: Connection,
+    scope: Certificate,
+    name: str,
+    alliance: AllianceKey,
+    now: datetime,
+    copy_of: UUID | None = None,
+) -> Certificate:
+    """Certify a desk and write it down, with the streams that it will follow."""
+    certificate = alliance.certify(scope)
+    connection.execute(
+        "INSERT INTO device (id, name, letter, centres, sensitivity, public_key, certificate, enrolled_at, chain_hash,"
+        " copy_of, generation) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+        " (SELECT id FROM generation ORDER BY number DESC LIMIT 1))",
+        (
+            certificate.device,
+            name,
+            certificate.letter,
+            list(certificate.centres),
+            certificate.sensitivity,
+            certificate.public_key,
+            certificate.signature,
+            now,
+            _GENESIS,
+            copy_of,
+        ),
+    )
+    make_streams(connection, certificate.centres, certificate.sensitivity)
+    return certificate
+
+
+def new_device() -> UUID:
+    """A random name for a desk."""
+    return UUID(bytes=secrets.token_bytes(16), version=4)
+
+
+def next_letter(connection: Connection) -> str:
+    """The letter of the next desk. The caller holds the lock under which letters are given."""
     taken = connection.execute("SELECT count(*) FROM device").fetchone()
-    letter = ticket_letter(taken[0] if taken else 0)
-    certificate = alliance.certify(device, request.public_key, letter, request.centre)
-    connection.execute(
-        "INSERT INTO device (id, name, letter, centre, public_key, certificate, enrolled_at, chain_hash)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (device, request.name, letter, request.centre, request.public_key, certificate, now, _GENESIS),
-    )
-    connection.execute(
-        "UPDATE enrolment_code SET used_by = %s WHERE code_hash = %s", (device, _code_hash(request.code))
-    )
-    return Enrolled(device, letter, certificate, alliance.public, request.centre)
+    return ticket_letter(taken[0] if taken else 0)
+
+
+def lock_letters(connection: Connection) -> None:
+    """Until this transaction ends, nobody else is given a letter."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ENROLLING,))
 
 
 def _enrolled_before(connection: Connection, device: UUID, request: EnrolRequest, alliance: AllianceKey) -> Enrolled:
-    row = connection.execute(
-        "SELECT letter, certificate, centre FROM device WHERE id = %s AND public_key = %s",
-        (device, request.public_key),
-    ).fetchone()
-    if row is None:
+    certificate = certificate_of(connection, device)
+    if certificate is None or certificate.public_key != request.public_key:
         raise NotLetInError
-    return Enrolled(device, row[0], row[1], alliance.public, row[2])
+    return Enrolled(certificate, alliance.public)
+
+
+def certificate_of(connection: Connection, device: UUID) -> Certificate | None:
+    """The certificate that a desk was given, or None for a stranger."""
+    row = connection.execute(
+        "SELECT id, public_key, letter, centres, sensitivity, certificate FROM device WHERE id = %s", (device,)
+    ).fetchone()
+    return None if row is None else Certificate(row[0], row[1], row[2], tuple(row[3]), row[4], row[5])
 
 
 def ticket_letter(number: int) -> str:
@@ -140,13 +205,26 @@ def open_session(connection: Connection, request: SessionRequest, alliance: Alli
 def who(connection: Connection, token: str, now: datetime) -> tuple[KnownDevice, datetime]:
     """Whose token it is, and until when. Raises NotLetInError."""
     row = connection.execute(
-        "SELECT d.id, d.public_key, s.expires_at FROM session s JOIN device d ON d.id = s.device"
+        "SELECT d.id, d.public_key, d.copy_of, d.centres, d.sensitivity, d.generation, s.expires_at"
+        " FROM session s JOIN device d ON d.id = s.device"
         " WHERE s.token_hash = %s AND s.expires_at > %s AND d.revoked_at IS NULL",
         (_token_hash(token), now),
     ).fetchone()
     if row is None:
         raise NotLetInError
-    return KnownDevice(row[0], row[1]), row[2]
+    device, key, copy_of, centres, sensitivity, generation, until = row
+    keys = {device: key} | (_keys_of_originals(connection, copy_of) if copy_of is not None else {})
+    return KnownDevice(device, tuple(centres), sensitivity, keys, generation), until
+
+
+def _keys_of_originals(connection: Connection, copy_of: UUID) -> dict[UUID, bytes]:
+    rows = connection.execute(
+        "WITH RECURSIVE original AS (SELECT id, public_key, copy_of FROM device WHERE id = %s"
+        " UNION SELECT d.id, d.public_key, d.copy_of FROM device d JOIN original ON d.id = original.copy_of)"
+        " SELECT id, public_key FROM original",
+        (copy_of,),
+    )
+    return dict(rows.fetchall())
 
 
 def _forget_expired(connection: Connection, now: datetime) -> None:

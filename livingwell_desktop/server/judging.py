@@ -1,8 +1,9 @@
 """Judging what a desk offers: every check that needs no database, so that no transaction is held meanwhile."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -32,32 +33,45 @@ class Judged:
     linked: bool = True
     """False when its link of the desk's chain is broken in itself."""
 
+    @property
+    def sound(self) -> bool:
+        """Whether it is taken. One that is not may still have content, and a place in its record's graph."""
+        return self.content is not None and not self.reason
+
 
 def judge(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[Judged]:
     """Judge each change alone: one that is poisoned harms only itself."""
-    key = Ed25519PublicKey.from_public_bytes(device.public_key)
+    keys = {author: Ed25519PublicKey.from_public_bytes(key) for author, key in device.keys.items()}
     acts = Counter(each.act for each in offered if isinstance(each, Offered))
-    return [_judge(device, key, each, acts) for each in offered]
+    return [_judge(device, keys, each, acts) for each in offered]
 
 
-def _judge(device: KnownDevice, key: Ed25519PublicKey, offered: Offered | Unreadable, acts: Counter[str]) -> Judged:
+def _judge(
+    device: KnownDevice,
+    keys: Mapping[UUID, Ed25519PublicKey],
+    offered: Offered | Unreadable,
+    acts: Counter[str],
+) -> Judged:
     if isinstance(offered, Unreadable):
         return Judged(offered, None, offered.reason, linked=False)
     change, link = offered.change, offered.envelope
-    if change.device != device.id:
+    if link.device != device.id or change.device not in keys:
         return Judged(offered, None, "the change is another desk's", linked=False)
     if envelope(device.id, link.n, link.prev, change.id, change.content_hash) != link:
         return Judged(offered, None, "the link of the chain does not match", linked=False)
     try:
-        _check_proofs(key, offered)
+        _check_proofs(keys[change.device], offered)
         content = read_content(change.content)
+    except ContentError as error:
+        return Judged(offered, None, str(error))
+    try:
         check_fitting(content)
         if content.act != offered.act:
             raise ContentError("the act is not the one that the content names")
         if acts[offered.act] > MAX_CHANGES_IN_AN_ACT:
             raise ContentError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes")
     except ContentError as error:
-        return Judged(offered, None, str(error))
+        return Judged(offered, content, str(error))
     return Judged(offered, content)
 
 

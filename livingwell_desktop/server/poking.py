@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
 import psycopg
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 _CHANNEL = "livingwell_poke"
 _RECONNECT_SECONDS = 1.0
 _KEEP_ALIVE_SECONDS = 15.0
+_LONGEST_WORD = 7900
+"""Bytes that PostgreSQL takes in a notice."""
+_EVERYBODY = ""
 
 
 class Pokes:
@@ -30,9 +33,10 @@ class Pokes:
         self._keep_alive = keep_alive
         self._changed = threading.Condition()
         self._authors: set[UUID] = set()
+        self._news: set[str] = set()
         self._closing = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: dict[asyncio.Event, UUID] = {}
+        self._waiting: dict[asyncio.Event, tuple[UUID, frozenset[str]]] = {}
         self._threads = [
             threading.Thread(target=self._send, name="poke-send", daemon=True),
             threading.Thread(target=self._hear, name="poke-hear", daemon=True),
@@ -49,7 +53,7 @@ class Pokes:
         with self._changed:
             self._closing.set()
             self._changed.notify()
-        self._wake(None)
+        self._wake(_EVERYBODY)
 
     def join(self) -> None:
         """Wait until both threads have ended. After `close`."""
@@ -57,16 +61,17 @@ class Pokes:
             if thread.is_alive():
                 thread.join(5)
 
-    def changed(self, author: UUID) -> None:
-        """A push was committed. Returns at once."""
+    def changed(self, author: UUID, streams: Iterable[str]) -> None:
+        """A push was committed, and these streams have news. Returns at once."""
         with self._changed:
             self._authors.add(author)
+            self._news.update(streams)
             self._changed.notify()
 
-    async def wait(self, device: UUID, seconds: float) -> AsyncIterator[bool]:
+    async def wait(self, device: UUID, streams: Iterable[str], seconds: float) -> AsyncIterator[bool]:
         """True for each poke, False now and then to show that the line is alive, until closed or that time is over."""
         event, end = asyncio.Event(), asyncio.get_running_loop().time() + seconds
-        self._waiting[event] = device
+        self._waiting[event] = (device, frozenset(streams))
         try:
             while not self._closing.is_set() and asyncio.get_running_loop().time() < end:
                 poked = False
@@ -85,8 +90,8 @@ class Pokes:
             with self._changed:
                 self._changed.wait_for(lambda: self._authors or self._closing.is_set())
                 authors, self._authors = self._authors, set()
-            # The author needs no word of its own changes.
-            word = next(iter(authors)).hex if len(authors) == 1 else ""
+                news, self._news = self._news, set()
+            word = _word(authors, news)
             try:
                 connection = connection or connect(self._url, autocommit=True)
                 connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, word))
@@ -104,26 +109,34 @@ class Pokes:
             try:
                 with connect(self._url, autocommit=True) as connection:
                     connection.execute(f"LISTEN {_CHANNEL}")
-                    self._wake(None)  # what was said while nobody heard
+                    self._wake(_EVERYBODY)  # what was said while nobody heard
                     while not self._closing.is_set():
                         for notice in connection.notifies(timeout=1.0):
-                            self._wake(UUID(hex=notice.payload) if notice.payload else None)
+                            self._wake(notice.payload)
                             if self._closing.is_set():
                                 break
             except psycopg.Error as error:
                 log.info("pokes are not heard: %s", type(error).__name__)
                 self._closing.wait(_RECONNECT_SECONDS)
 
-    def _wake(self, author: UUID | None) -> None:
+    def _wake(self, word: str) -> None:
         if self._loop is not None:
             # The loop may have ended a moment ago: then nobody waits any more.
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._wake_here, author)
+                self._loop.call_soon_threadsafe(self._wake_here, word)
 
-    def _wake_here(self, author: UUID | None) -> None:
-        for event, device in self._waiting.items():
-            if author is None or device != author:
+    def _wake_here(self, word: str) -> None:
+        author, _, names = word.partition(" ")
+        news = frozenset(names.split())
+        for event, (device, streams) in self._waiting.items():
+            if device.hex != author and (not news or not streams.isdisjoint(news)):
                 event.set()
+
+
+def _word(authors: set[UUID], news: set[str]) -> str:
+    """The author, who needs no word of its own changes, and the streams; nothing means everybody."""
+    word = f"{next(iter(authors)).hex if len(authors) == 1 else '-'} {' '.join(sorted(news))}"
+    return word if len(word) < _LONGEST_WORD else _EVERYBODY
 
 
 def _close(connection: Connection | None) -> None:

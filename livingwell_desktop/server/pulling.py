@@ -1,23 +1,20 @@
-"""Giving a desk the next page of a stream: whole acts, and not more than it can swallow."""
+"""Giving a desk the next page of each of its streams: whole acts, and not more than it can swallow."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.sync.protocol import MAX_PAGE_BYTES, Delivered
+from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.states import states, stored
+from livingwell_desktop.server.streams import followed_by
+from livingwell_desktop.sync.entries import Delivered
+from livingwell_desktop.sync.protocol import MAX_PAGE_BYTES, STREAM, StreamPage
 
 _LOOK_FURTHER = 200
 """Changes that an act can have: so far beyond the page its end is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Changes of a stream after a cursor, where the page ends, and whether there is more."""
-
-    changes: tuple[Delivered, ...]
-    cursor: int
-    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +22,71 @@ class _Entry:
     number: int
     act: str
     size: int
+    type: str
+    change: bytes | None
+    record: UUID | None
 
 
-def pull(connection: Connection, stream: str, cursor: int, limit: int, without: Collection[bytes]) -> Page:
-    """The next page after the cursor, leaving out changes that the desk has sent in this very request."""
-    if limit == 0:
-        return Page((), cursor, False)
+def pull(
+    connection: Connection,
+    device: KnownDevice,
+    cursors: Mapping[str, int],
+    limit: int,
+    without: Collection[bytes],
+    now: datetime,
+) -> dict[str, StreamPage]:
+    """The next page of each stream that the desk follows and names, leaving out what it has sent in this request.
+
+    Streams without news have no page. Every page that is given is written down: what a lost laptop held.
+    """
+    pages: dict[str, StreamPage] = {}
+    for stream in followed_by(device.centres, device.sensitivity):
+        if limit <= 0 or stream not in cursors:
+            continue
+        page = _page(connection, device, stream, cursors[stream], limit, without)
+        if page.reached > cursors[stream]:
+            pages[stream] = page
+            limit -= len(page.entries)
+            _write_down(connection, device, stream, cursors[stream], page.reached, now)
+    return pages
+
+
+def note_cursors(connection: Connection, device: KnownDevice, cursors: Mapping[str, int], now: datetime) -> None:
+    """Write down how far the desk says it has come: its receipt for what it was told to let go."""
+    names = sorted(set(cursors) & set(followed_by(device.centres, device.sensitivity)))
+    connection.execute(
+        "INSERT INTO followed (device, stream, number, at) SELECT %s, stream, number, %s"
+        " FROM unnest(%s::text[], %s::bigint[]) AS one (stream, number)"
+        " ON CONFLICT (device, stream) DO UPDATE SET number = excluded.number, at = excluded.at"
+        " WHERE followed.number <> excluded.number",
+        (device.id, now, names, [cursors[name] for name in names]),
+    )
+
+
+def _page(
+    connection: Connection, device: KnownDevice, stream: str, cursor: int, limit: int, without: Collection[bytes]
+) -> StreamPage:
     rows = connection.execute(
-        "SELECT number, act, size FROM entry WHERE stream = %s AND number > %s ORDER BY number LIMIT %s",
+        "SELECT number, act, size, type::text, change, record FROM entry WHERE stream = %s AND number > %s"
+        " ORDER BY number LIMIT %s",
         (stream, cursor, limit + _LOOK_FURTHER),
     ).fetchall()
     entries = [_Entry(*row) for row in rows]
     if not entries:
-        return Page((), cursor, False)
+        return StreamPage((), cursor, False)
     taken = page_length(entries, limit)
-    last = entries[taken - 1].number
     more = taken < len(entries) or len(entries) == limit + _LOOK_FURTHER
-    return Page(_changes(connection, stream, cursor, last, without), last, more)
+    last = entries[taken - 1].number
+    wanted = [each for each in entries[:taken] if each.change is None or each.change not in without]
+    level = 9 if stream == STREAM else device.sensitivity
+    return StreamPage(tuple(_delivered(connection, wanted, level)), last, more)
 
 
 def page_length(entries: Sequence[_Entry], limit: int, most_bytes: int = MAX_PAGE_BYTES) -> int:
     """How many entries make a page: whole acts until the limit or the size is reached, and one act at least."""
     size, end_of_act = 0, 0
     for place, entry in enumerate(entries):
-        if place and entry.act != entries[place - 1].act:
+        if place and (entry.act != entries[place - 1].act or not entry.act):
             end_of_act = place
         size += entry.size
         if end_of_act and (place >= limit or size > most_bytes):
@@ -56,15 +94,39 @@ def page_length(entries: Sequence[_Entry], limit: int, most_bytes: int = MAX_PAG
     return len(entries)
 
 
-def _changes(
-    connection: Connection, stream: str, after: int, last: int, without: Collection[bytes]
-) -> tuple[Delivered, ...]:
-    with connection.cursor(binary=True) as cursor:
-        cursor.execute(
-            "SELECT e.number, c.id, c.content, c.salt, c.content_hash, c.device, c.signature"
-            " FROM entry e JOIN change c ON c.id = e.change"
-            " WHERE e.stream = %b AND e.number > %b AND e.number <= %b AND NOT c.id = ANY(%b::bytea[])"
-            " ORDER BY e.number",
-            (stream, after, last, list(without)),
-        )
-        return tuple(Delivered(stream, row[0], Change(*row[1:])) for row in cursor)
+def _delivered(connection: Connection, entries: Sequence[_Entry], level: int) -> list[Delivered]:
+    changes = {
+        each.change.id: each
+        for each in stored(connection, "id", [entry.change for entry in entries if entry.change is not None])
+    }
+    of_states = states(connection, [entry.record for entry in entries if entry.type == "s" and entry.record], level)
+    bodies = card_bodies(connection, [entry.record for entry in entries if entry.type == "k" and entry.record])
+    found = []
+    for entry in entries:
+        match entry.type, entry.record:
+            case "s", UUID() as record:
+                found.append(Delivered(entry.number, of_states.get(record, ()), whole=True))
+            case "x", UUID() as record:
+                found.append(Delivered(entry.number, leaves=record))
+            case "k", UUID() as person:
+                found.append(Delivered(entry.number, card=(person, bodies.get(person))))
+            case _ if entry.change is not None:
+                found.append(Delivered(entry.number, (changes[entry.change].seen_at(level),)))
+    return found
+
+
+def card_bodies(connection: Connection, people: Sequence[UUID]) -> dict[UUID, Mapping[str, object] | None]:
+    """What the alliance may know of those people now."""
+    if not people:
+        return {}
+    rows = connection.execute("SELECT person, body FROM card WHERE person = ANY(%s)", (list(people),))
+    return {person: None if body is None else json.loads(body) for person, body in rows}
+
+
+def _write_down(
+    connection: Connection, device: KnownDevice, stream: str, after: int, reached: int, now: datetime
+) -> None:
+    connection.execute(
+        "INSERT INTO page_sent (device, stream, after_number, reached, sent_at) VALUES (%s, %s, %s, %s, %s)",
+        (device.id, stream, after, reached, now),
+    )

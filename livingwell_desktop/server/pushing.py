@@ -1,39 +1,36 @@
-"""Taking what a desk sends: one transaction, whose last statement gives the numbers.
-
-A sequence or a timestamp would number changes before they are committed, and a reader that polls would miss those that
-commit late. The counter row is raised last, and whoever raises it next waits until this transaction has ended.
-"""
+"""Taking what a desk sends: one transaction, whose last statement gives the numbers (`streams.enter`)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from livingwell_desktop.domain.changes import Change, Content
+from livingwell_desktop.domain.changes import Change, Content, Standing
+from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.chains import follow, lock_head, move_head
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged, judge
-from livingwell_desktop.sync.protocol import STREAM, Offered, Received, Refused, Unreadable
+from livingwell_desktop.server.routing import Author, Taken, route
+from livingwell_desktop.server.streams import enter, lock_subjects
+from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
 
-_SUBJECT_LOCKS = 128
-"""Subjects share this many locks: a push of a thousand people must not fill PostgreSQL's table of locks."""
-_SUBJECT_LOCK_CLASS = 0x6C77
 _SAME_NAME = "another change has the same name"
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What became of each change offered. `new` is how many the server did not hold before."""
+    """What became of each change offered, and which streams have news."""
 
     receipts: tuple[Received, ...] = ()
     refused: tuple[Refused, ...] = ()
-    new: int = 0
+    streams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
     offered: Offered
     content: Content
+    sound: bool = True
 
 
 def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Unreadable], now: datetime) -> Pushed:
@@ -48,7 +45,7 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
         accepted, reused = _names(connection, judged)
-        _lock_subjects(connection, (each.content for each in accepted))
+        lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)
         raced = [each for each in accepted if each.offered.change.id not in stored]
         reused += _reused(connection, raced)
@@ -58,21 +55,65 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
         _keep_refused(connection, device, refused, now)
         if reached != head:
             move_head(connection, device, reached)
-        _number(connection, [each for each in accepted if each.offered.change.id in stored])
+        new = [_taken(each) for each in accepted if each.offered.change.id in stored]
+        new = [*_fill_holes(connection, accepted, now), *new]
+        numbers = enter(connection, route(connection, new, Author(device.id, device.centres), now))
     receipts = [
         Received(each.offered.change.id, each.offered.change.content_hash)
         for each in judged
-        if each.content is not None
+        if each.sound
         and isinstance(each.offered, Offered)
         and (each.offered.change.id, each.offered.change.content_hash) not in taken_away
     ]
-    return Pushed(tuple(receipts), tuple(Refused(_id(each.offered), each.reason) for each in refused), len(stored))
+    refusals = tuple(Refused(_id(each.offered), each.reason) for each in refused)
+    return Pushed(tuple(receipts), refusals, frozenset(numbers))
+
+
+def _fill_holes(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> list[Taken]:
+    """A parent that never came stands in the graph by its name: refused, if it was; or not held by anybody here."""
+    children = {parent: each for each in accepted for parent in each.content.parents}
+    missing = (
+        connection.execute(
+            "SELECT p, EXISTS (SELECT FROM refused WHERE refused.change = p) FROM unnest(%s::bytea[]) AS p"
+            " WHERE NOT EXISTS (SELECT FROM change WHERE change.id = p)",
+            (sorted(children),),
+        ).fetchall()
+        if children
+        else []
+    )
+    holes = []
+    for parent, was_refused in missing:
+        child = children[parent].content
+        standing = Standing.REFUSED if was_refused else Standing.NOT_HELD
+        connection.execute(
+            "INSERT INTO change (id, content, salt, content_hash, signature, record, kind, subject, sensitivity,"
+            " standing, received_at) VALUES (%s, '', '', '', '', %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (parent, child.record, child.kind, child.subject, child.sensitivity, int(standing), now),
+        )
+        about = (child.record, child.kind, child.subject, child.sensitivity)
+        holes.append(Taken(parent, *about, act=child.act, size=0, sound=False))
+    return holes
+
+
+def _taken(each: _Accepted) -> Taken:
+    content, change = each.content, each.offered.change
+    return Taken(
+        change.id,
+        content.record,
+        content.kind,
+        content.subject,
+        content.sensitivity,
+        content.act,
+        len(change.content),
+        each.sound,
+        frozenset(content.set),
+    )
 
 
 def _names(connection: Connection, judged: Iterable[Judged]) -> tuple[list[_Accepted], list[Change]]:
     """Changes that are not here yet, and those whose name stands for other content."""
     sound = [
-        _Accepted(each.offered, each.content)
+        _Accepted(each.offered, each.content, each.sound)
         for each in judged
         if each.content is not None and isinstance(each.offered, Offered)
     ]
@@ -103,16 +144,7 @@ def _hashes(connection: Connection, ids: list[bytes]) -> dict[bytes, bytes]:
         return dict(cursor.fetchall())
 
 
-def _lock_subjects(connection: Connection, contents: Iterable[Content]) -> None:
-    """Whoever moves a subject between streams takes the same locks, in the same order."""
-    keys = sorted({content.subject.int % _SUBJECT_LOCKS for content in contents})
-    if keys:
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", (_SUBJECT_LOCK_CLASS, keys)
-        )
-
-
-def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> set[bytes]:
+def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> set[ChangeId]:
     """Insert all at once and say which really went in."""
     if not accepted:
         return set()
@@ -121,17 +153,30 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
     changes, links = [each.offered.change for each in rows], [each.offered.envelope for each in rows]
     contents = [each.content for each in rows]
     with connection.cursor(binary=True) as cursor:
+        # Parents and fields differ in number from row to row, which PostgreSQL's arrays of arrays cannot: so they come
+        # joined, and are split there.
         cursor.execute(
             "INSERT INTO change (id, content, salt, content_hash, device, signature, record, kind, subject,"
-            " sensitivity, n, prev, chain, received_at)"
-            " SELECT *, %b FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[],"
-            " %b::uuid[], %b::text[], %b::uuid[], %b::smallint[], %b::bigint[], %b::bytea[], %b::bytea[])"
-            " ON CONFLICT (id) DO NOTHING RETURNING id",
+            " sensitivity, standing, sender, n, prev, chain, parents, fields, received_at)"
+            " SELECT id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, standing,"
+            " %b, n, prev, chain, ARRAY(SELECT substring(parents FROM at FOR 16)"
+            " FROM generate_series(1, length(parents), 16) AS at), string_to_array(fields, chr(10)), %b"
+            " FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[], %b::uuid[],"
+            " %b::text[], %b::uuid[], %b::smallint[], %b::smallint[], %b::bigint[], %b::bytea[], %b::bytea[],"
+            " %b::bytea[], %b::text[])"
+            " AS one (id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, standing,"
+            " n, prev, chain, parents, fields)"
+            " ON CONFLICT (id) DO UPDATE SET content = excluded.content, salt = excluded.salt,"
+            " content_hash = excluded.content_hash, device = excluded.device, signature = excluded.signature,"
+            " parents = excluded.parents, fields = excluded.fields, standing = excluded.standing,"
+            " sender = excluded.sender, n = excluded.n, prev = excluded.prev, chain = excluded.chain"
+            " WHERE change.standing = 0 AND excluded.standing > 0 RETURNING id",
             (
+                rows[0].offered.envelope.device,
                 now,
                 [each.id for each in changes],
-                [each.content for each in changes],
-                [each.salt for each in changes],
+                [each.content if row.sound else b"" for each, row in zip(changes, rows, strict=True)],
+                [each.salt if row.sound else b"" for each, row in zip(changes, rows, strict=True)],
                 [each.content_hash for each in changes],
                 [each.device for each in changes],
                 [each.signature for each in changes],
@@ -139,39 +184,21 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
                 [each.kind for each in contents],
                 [each.subject for each in contents],
                 [each.sensitivity for each in contents],
+                [int(Standing.CONTENT if row.sound else Standing.REFUSED) for row in rows],
                 [link.n for link in links],
                 [link.prev for link in links],
                 [link.hash for link in links],
+                [b"".join(sorted(each.parents)) for each in contents],
+                ["\n".join(sorted(each.set)) for each in contents],
             ),
         )
         return {row[0] for row in cursor}
 
 
-def _number(connection: Connection, stored: Sequence[_Accepted]) -> None:
-    """Enter the changes in the stream, in the order of the desk's chain: the last statement of the transaction."""
-    if not stored:
-        return
-    with connection.cursor(binary=True) as cursor:
-        cursor.execute(
-            "WITH counter AS (UPDATE stream SET number = number + %b WHERE name = %b RETURNING name, number)"
-            " INSERT INTO entry (stream, number, change, act, size)"
-            " SELECT counter.name, counter.number - %b + one.place, one.change, one.act, one.size FROM counter,"
-            " unnest(%b::bytea[], %b::text[], %b::int[]) WITH ORDINALITY AS one (change, act, size, place)",
-            (
-                len(stored),
-                STREAM,
-                len(stored),
-                [each.offered.change.id for each in stored],
-                [each.offered.act for each in stored],
-                [len(each.offered.change.content) for each in stored],
-            ),
-        )
-
-
 def _refused(judged: Iterable[Judged], taken_away: set[tuple[bytes, bytes]]) -> list[Judged]:
     refused = []
     for each in judged:
-        if each.content is None:
+        if not each.sound:
             refused.append(each)
         elif isinstance(each.offered, Offered):
             change = each.offered.change
@@ -191,6 +218,7 @@ def _keep_reused(connection: Connection, device: KnownDevice, reused: Iterable[C
 
 
 def _keep_refused(connection: Connection, device: KnownDevice, refused: Iterable[Judged], now: datetime) -> None:
+    """The link and the reason; and the words in quarantine, for the manager."""
     for each in refused:
         if isinstance(each.offered, Offered):
             change, link = each.offered.change, each.offered.envelope
@@ -198,6 +226,20 @@ def _keep_refused(connection: Connection, device: KnownDevice, refused: Iterable
                 "INSERT INTO refused (device, n, change, content_hash, chain, reason, refused_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
                 (device.id, link.n, change.id, change.content_hash, link.hash, each.reason, now),
+            )
+            connection.execute(
+                "INSERT INTO quarantine (change, content_hash, content, salt, signature, device, reason, refused_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (
+                    change.id,
+                    change.content_hash,
+                    change.content,
+                    change.salt,
+                    change.signature,
+                    device.id,
+                    each.reason,
+                    now,
+                ),
             )
 
 

@@ -1,9 +1,9 @@
 """The encrypted store of one desk."""
 
+from livingwell_desktop.storage.arrivals import Arrival, Card, Checked, check, prepare
 from livingwell_desktop.storage.asking import AnyOf, Between
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.outbox import Receipt, Unsent
-from livingwell_desktop.storage.receiving import Arrival, prepare
 from livingwell_desktop.storage.store import Store
 from livingwell_desktop.storage.values import (
     Author,
@@ -23,7 +23,9 @@ __all__ = [
     "Arrival",
     "Author",
     "Between",
+    "Card",
     "Changes",
+    "Checked",
     "Draft",
     "Event",
     "FieldInConflictError",
@@ -33,6 +35,7 @@ __all__ = [
     "Unsent",
     "Waiting",
     "Write",
+    "check",
     "create",
     "edit",
     "prepare",

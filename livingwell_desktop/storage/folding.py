@@ -1,15 +1,25 @@
 """Keeping the record row true to its changes: the fast path for an edit of what is shown, the whole fold otherwise."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, Change, Content, Node, fold, read_content
-from livingwell_desktop.domain.records import Json, kind_named
-from livingwell_desktop.storage.rows import Row
+from livingwell_desktop.domain.changes import (
+    ENTERED_IN_ERROR,
+    Change,
+    Content,
+    Node,
+    Standing,
+    Void,
+    fold,
+    node_of,
+    read_content,
+)
+from livingwell_desktop.domain.records import ChangeId, Json, kind_named
+from livingwell_desktop.storage.rows import Row, row_of, split_ids
 from livingwell_desktop.storage.search import index_person
 
 
@@ -20,6 +30,7 @@ class Shown:
     body: Mapping[str, Json]
     heads: bytes
     conflicts: str | None
+    not_held: str | None
     removed: bool
     at: int
     by: UUID | None
@@ -27,6 +38,16 @@ class Shown:
 
 def put_change(connection: Connection, change: Change, content: Content, row: Row | None) -> None:
     """Add a change whose parents are here, and bring its record's row up to date."""
+    insert_change(connection, change, content)
+    shown = _fast(change, content, row)
+    if shown is None:
+        refold(connection, content.record, content)
+    else:
+        _put_row(connection, content, shown, row)
+
+
+def insert_change(connection: Connection, change: Change, content: Content) -> None:
+    """Add a change, leaving its record's row for `refold`."""
     connection.exec_driver_sql(
         "INSERT INTO change (id, record, content, salt, content_hash, device, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -39,50 +60,107 @@ def put_change(connection: Connection, change: Change, content: Content, row: Ro
             change.signature,
         ),
     )
-    shown = _fast(change, content, row) or _folded(connection, content)
+
+
+def put_void(connection: Connection, void: Void) -> None:
+    """Add a void, or write it over what was known of it; `refold` follows."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO void (id, record, parents, fields, content_hash, standing) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            void.id,
+            void.record.bytes,
+            b"".join(sorted(void.parents)),
+            json.dumps(sorted(void.fields)),
+            void.content_hash,
+            int(void.standing),
+        ),
+    )
+
+
+def voids_of(connection: Connection, ids: Iterable[ChangeId]) -> dict[ChangeId, Void]:
+    """The voids among those changes."""
+    found = {}
+    for change in ids:
+        for row in connection.exec_driver_sql(f"SELECT {_VOID} FROM void WHERE id = ?", (change,)):  # noqa: S608 - own names
+            found[change] = _void(tuple(row))
+    return found
+
+
+def refold(connection: Connection, record: UUID, content: Content | None = None) -> bool:
+    """Fold all that is known of a record and write its row; a record of nothing but voids has none.
+
+    `content` is one of its changes, where the caller has it at hand. Says whether there is a row.
+    """
+    nodes, first = _nodes(connection, record)
+    content = content or first
+    row = row_of(connection, record.bytes)
+    if content is None:
+        if row is not None:
+            _drop_row(connection, row)
+        return False
+    kind = kind_named(content.kind)
+    rule = {name: f.conflict for name, f in kind.fields.items()} if kind else {}
+    folded = fold(nodes, rule)
+    conflicts = {name: b"".join(heads).hex() for name, heads in folded.conflicts.items()}
+    newest = next(node for node in nodes if node.id == folded.newest)
+    shown = Shown(
+        folded.body,
+        b"".join(folded.heads),
+        json.dumps(conflicts, sort_keys=True) if conflicts else None,
+        json.dumps(sorted(folded.not_held)) if folded.not_held else None,
+        folded.entered_in_error,
+        newest.at,
+        newest.staff,
+    )
     _put_row(connection, content, shown, row)
+    return True
+
+
+def forget_record(connection: Connection, record: UUID) -> None:
+    """Delete a record's row and what finds it; its changes are the caller's."""
+    row = row_of(connection, record.bytes)
+    if row is not None:
+        _drop_row(connection, row)
 
 
 def _fast(change: Change, content: Content, row: Row | None) -> Shown | None:
-    """The new row when the edit is based on exactly what is shown and no field is in conflict; else None."""
+    """The new row when the edit is based on exactly what is shown and no field is in question; else None."""
     if ENTERED_IN_ERROR in content.set:
         return None
     if row is None:
         if content.parents:
             return None
-        return Shown(content.set, change.id, None, False, content.at, content.staff)
-    if row.conflicts is not None or row.removed or b"".join(sorted(content.parents)) != row.heads:
+        return Shown(content.set, change.id, None, None, False, content.at, content.staff)
+    in_question = row.conflicts is not None or row.not_held is not None or row.removed
+    if in_question or b"".join(sorted(content.parents)) != row.heads or content.at <= row.changed_at:
+        # As to the time: every author writes a later one than its parents'; for one that did not, only the fold is the
+        # same anywhere.
         return None
-    if content.at <= row.changed_at:
-        # Every author writes a later time than its parents'; for one that did not, only the fold is the same anywhere.
-        return None
-    return Shown(json.loads(row.body) | dict(content.set), change.id, None, False, content.at, content.staff)
+    return Shown(json.loads(row.body) | dict(content.set), change.id, None, None, False, content.at, content.staff)
 
 
-def _folded(connection: Connection, content: Content) -> Shown:
-    kind = kind_named(content.kind)
-    rule = {name: f.conflict for name, f in kind.fields.items()} if kind else {}
-    folded = fold(_nodes(connection, content.record), rule)
-    conflicts = {name: b"".join(heads).hex() for name, heads in folded.conflicts.items()}
-    newest = next(node for node in _nodes(connection, content.record) if node.id == folded.newest)
-    return Shown(
-        folded.body,
-        b"".join(folded.heads),
-        json.dumps(conflicts, sort_keys=True) if conflicts else None,
-        folded.entered_in_error,
-        newest.at,
-        newest.staff,
+_VOID = "id, record, parents, fields, content_hash, standing"
+
+
+def _void(row: tuple[bytes, bytes, bytes, str, bytes, int]) -> Void:
+    identifier, record, parents, fields, hashed, standing = row
+    return Void(
+        identifier, UUID(bytes=record), split_ids(parents), frozenset(json.loads(fields)), hashed, Standing(standing)
     )
 
 
-def _nodes(connection: Connection, record: UUID) -> list[Node]:
-    nodes = []
+def _nodes(connection: Connection, record: UUID) -> tuple[list[Node], Content | None]:
+    """The record's graph, and the content of the change that came first."""
+    nodes, first = [], None
     for change_id, raw, device in connection.exec_driver_sql(
-        "SELECT id, content, device FROM change WHERE record = ?", (record.bytes,)
+        "SELECT id, content, device FROM change WHERE record = ? ORDER BY number", (record.bytes,)
     ):
         each = read_content(raw)
+        first = first or each
         nodes.append(Node(change_id, each.parents, each.set, each.at, each.staff, each.centre, UUID(bytes=device)))
-    return nodes
+    found = connection.exec_driver_sql(f"SELECT {_VOID} FROM void WHERE record = ?", (record.bytes,))  # noqa: S608 - own names
+    nodes.extend(node_of(_void(tuple(row))) for row in found)
+    return nodes, first
 
 
 def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | None) -> None:
@@ -93,8 +171,8 @@ def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | 
     if row is None:
         number = connection.exec_driver_sql(
             "INSERT INTO record"
-            " (id, kind, subject, sensitivity, body, heads, conflicts, removed, changed_at, changed_by)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (id, kind, subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 content.record.bytes,
                 content.kind,
@@ -103,6 +181,7 @@ def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | 
                 body,
                 shown.heads,
                 shown.conflicts,
+                shown.not_held,
                 shown.removed,
                 shown.at,
                 by,
@@ -111,10 +190,27 @@ def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | 
         before = None
     else:
         connection.exec_driver_sql(
-            "UPDATE record SET subject = ?, body = ?, heads = ?, conflicts = ?, removed = ?,"
-            " changed_at = ?, changed_by = ? WHERE number = ?",
-            (subject.bytes, body, shown.heads, shown.conflicts, shown.removed, shown.at, by, row.number),
+            "UPDATE record SET subject = ?, sensitivity = max(sensitivity, ?), body = ?, heads = ?, conflicts = ?,"
+            " not_held = ?, removed = ?, changed_at = ?, changed_by = ? WHERE number = ?",
+            (
+                subject.bytes,
+                content.sensitivity,
+                body,
+                shown.heads,
+                shown.conflicts,
+                shown.not_held,
+                shown.removed,
+                shown.at,
+                by,
+                row.number,
+            ),
         )
         number, before = row.number, None if row.removed else json.loads(row.body)
     if content.kind == "person":
         index_person(connection, number, before, None if shown.removed else shown.body)
+
+
+def _drop_row(connection: Connection, row: Row) -> None:
+    if row.kind == "person" and not row.removed:
+        index_person(connection, row.number, json.loads(row.body), None)
+    connection.exec_driver_sql("DELETE FROM record WHERE number = ?", (row.number,))

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import Change, Envelope
-from livingwell_desktop.storage.values import Waiting
+from livingwell_desktop.domain.changes import Change, Envelope, Standing, Void, read_content
+from livingwell_desktop.storage.folding import put_void, refold
+from livingwell_desktop.storage.values import Changes, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ def acknowledge(connection: Connection, receipts: Sequence[Receipt], now: int) -
         )
 
 
-def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], now: int) -> None:
-    """Keep the server's reasons. The change stays on this desk; it is not offered again."""
+def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], now: int) -> Changes:
+    """Keep the server's reasons, and the words: the change itself counts as having written nothing, here as elsewhere.
+
+    It is not offered again.
+    """
+    concerned = []
     for change, reason in refusals:
         connection.exec_driver_sql(
             "INSERT OR IGNORE INTO refused (id, content, content_hash, device, reason, refused_at)"
@@ -68,6 +73,35 @@ def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], 
             (reason, now, change),
         )
         connection.exec_driver_sql("UPDATE outbox SET receipt = -1 WHERE change = ? AND receipt IS NULL", (change,))
+        raw = connection.exec_driver_sql("SELECT content, content_hash FROM change WHERE id = ?", (change,)).first()
+        if raw is None:
+            continue
+        content = read_content(raw[0])
+        connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (change,))
+        fields = frozenset(content.set)
+        put_void(connection, Void(change, content.record, content.parents, fields, raw[1], Standing.REFUSED))
+        refold(connection, content.record)
+        concerned.append(content)
+    return Changes(
+        frozenset(each.kind for each in concerned),
+        frozenset(each.subject for each in concerned),
+        frozenset(each.record for each in concerned),
+    )
+
+
+def head(connection: Connection) -> tuple[int, bytes]:
+    """The newest link of this desk's chain, sent or not."""
+    row = connection.exec_driver_sql("SELECT n, hash FROM outbox ORDER BY n DESC LIMIT 1").one_or_none()
+    return (0, bytes(32)) if row is None else (row[0], row[1])
+
+
+def has_unsent_about(connection: Connection, record: UUID) -> bool:
+    """Whether a change of that record has no receipt yet."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM outbox o JOIN change c ON c.id = o.change WHERE o.receipt IS NULL AND c.record = ?",
+        (record.bytes,),
+    )
+    return found.first() is not None
 
 
 def waiting(connection: Connection) -> Waiting:

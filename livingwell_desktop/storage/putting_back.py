@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import ChainHead, Standing, envelope, read_content, standing
+from livingwell_desktop.domain.changes import ChainHead, ChainStanding, chain_standing, envelope, read_content
+from livingwell_desktop.storage.arrivals import prepare
 from livingwell_desktop.storage.audit import add_events, add_gap
 from livingwell_desktop.storage.checking import damage_of
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.drafts import drop_draft
-from livingwell_desktop.storage.receiving import prepare, receive
+from livingwell_desktop.storage.receiving import receive
 from livingwell_desktop.storage.saved_twice import Found, heads_of
 from livingwell_desktop.storage.second_frames import SavedAct, SavedChange
 from livingwell_desktop.storage.values import Event
@@ -55,7 +56,7 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
     head = heads_of(connection)
     missing = _missing(connection, found.acts)
     lost = _lost(connection, found)
-    if lost is not Standing.HOLDS or len(missing) > 1:
+    if lost is not ChainStanding.HOLDS or len(missing) > 1:
         # One act is what a power cut leaves. Anything else may be a page that is not from today: look before writing.
         _look_through(connection, device)
     changes = [change for act in missing for change in act.changes]
@@ -78,7 +79,7 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
         put_back=len(changes),
         sent_lost=max(0, known - head.outbox.n - sum(change.envelope.n <= known for change in changes)),
         audit_lost=audit_lost,
-        forked=lost is Standing.FORKED,
+        forked=lost is ChainStanding.FORKED,
     )
 
 
@@ -90,18 +91,20 @@ def link_at(connection: Connection, chain: str, n: int) -> tuple[bytes | None, i
     return (None if found is None else bytes(found)), int(oldest or 1)
 
 
-def chain_standing(connection: Connection, chain: str, known: ChainHead) -> Standing:
+def chain_standing_in(connection: Connection, chain: str, known: ChainHead) -> ChainStanding:
     """How one of the store's chains, "outbox" or "audit", stands to a head that is known from elsewhere."""
     heads = heads_of(connection)
-    return standing(known, heads.outbox if chain == "outbox" else heads.audit, *link_at(connection, chain, known.n))
+    return chain_standing(
+        known, heads.outbox if chain == "outbox" else heads.audit, *link_at(connection, chain, known.n)
+    )
 
 
-def _lost(connection: Connection, found: Found) -> Standing:
+def _lost(connection: Connection, found: Found) -> ChainStanding:
     both = [
-        chain_standing(connection, "outbox", found.heads.outbox),
-        chain_standing(connection, "audit", found.heads.audit),
+        chain_standing_in(connection, "outbox", found.heads.outbox),
+        chain_standing_in(connection, "audit", found.heads.audit),
     ]
-    return next((each for each in (Standing.FORKED, Standing.BEHIND) if each in both), Standing.HOLDS)
+    return next((each for each in (ChainStanding.FORKED, ChainStanding.BEHIND) if each in both), ChainStanding.HOLDS)
 
 
 def _missing(connection: Connection, acts: Sequence[SavedAct]) -> list[SavedAct]:

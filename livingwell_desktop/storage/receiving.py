@@ -1,44 +1,48 @@
-"""Taking in what other desks wrote: checked, parked while its parents are missing, never settling anything."""
+"""Taking in what a stream brings: checked, parked while its parents are missing, never settling anything."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import (
-    Change,
-    Content,
-    ContentError,
-    check_fitting,
-    content_hash,
-    read_content,
-)
-from livingwell_desktop.storage.folding import put_change
-from livingwell_desktop.storage.rows import row_of
+from livingwell_desktop.domain.changes import Change, Content, Standing, Void, read_content
+from livingwell_desktop.domain.records import ChangeId
+from livingwell_desktop.storage.arrivals import Arrival, Checked
+from livingwell_desktop.storage.cards import put_card
+from livingwell_desktop.storage.folding import insert_change, put_change, put_void, refold, voids_of
+from livingwell_desktop.storage.leaving import forget
+from livingwell_desktop.storage.rows import is_here, row_of
 from livingwell_desktop.storage.values import Changes
 
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A change of a stream, checked outside the writer's turn: `content` is None when it may not be applied."""
-
-    number: int
-    change: Change
-    content: Content | None
-    reason: str = ""
+_SAME_NAME = "another change has the same name"
+_OTHER_KIND = "its record is of another kind"
 
 
-def prepare(number: int, change: Change) -> Arrival:
-    """Check a change's bytes against its hash and read them. No transaction is held meanwhile."""
-    if content_hash(change.salt, change.content) != change.content_hash:
-        return Arrival(number, change, None, "the content does not match its hash")
-    try:
-        content = read_content(change.content)
-        check_fitting(content)
-        return Arrival(number, change, content)
-    except ContentError as error:
-        return Arrival(number, change, None, str(error))
+@dataclass
+class _Concerned:
+    """What a batch changed, for the one signal."""
+
+    kinds: set[str] = field(default_factory=set)
+    subjects: set[UUID] = field(default_factory=set)
+    records: set[UUID] = field(default_factory=set)
+    left: set[UUID] = field(default_factory=set)
+
+    def add(self, content: Content) -> None:
+        self.kinds.add(content.kind)
+        self.subjects.add(content.subject)
+        self.records.add(content.record)
+
+    def add_record(self, connection: Connection, record: UUID) -> None:
+        row = row_of(connection, record.bytes)
+        self.records.add(record)
+        if row is not None:
+            self.kinds.add(row.kind)
+            self.subjects.add(UUID(bytes=row.subject))
+
+    def changes(self) -> Changes:
+        found = (frozenset(self.kinds), frozenset(self.subjects), frozenset(self.records))
+        return Changes(*found, arrived=True, left=frozenset(self.left))
 
 
 def receive(
@@ -49,88 +53,187 @@ def receive(
     `reached` is where the server's page ends, when that is further than the last arrival: it leaves out what this desk
     has just sent.
     """
-    kinds: set[str] = set()
-    subjects: set[UUID] = set()
-    records: set[UUID] = set()
+    concerned = _Concerned()
     for arrival in arrivals:
-        for applied in _alone(connection, arrival, now):
-            kinds.add(applied.kind)
-            subjects.add(applied.subject)
-            records.add(applied.record)
+        _alone(connection, arrival, now, concerned)
     number = max(reached or 0, arrivals[-1].number if arrivals else 0)
     if number:
-        connection.exec_driver_sql(
-            "INSERT INTO stream (name, number) VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET number = max(number, excluded.number)",
-            (stream, number),
-        )
-    return Changes(frozenset(kinds), frozenset(subjects), frozenset(records), arrived=True)
+        move_cursor(connection, stream, number)
+    return concerned.changes()
 
 
-def _alone(connection: Connection, arrival: Arrival, now: int) -> list[Content]:
-    """Take one arrival. One that cannot be applied is kept as refused and harms only itself."""
-    connection.exec_driver_sql("SAVEPOINT arrival")
-    try:
-        taken = _take(connection, arrival, now)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        connection.exec_driver_sql("ROLLBACK TO arrival")
-        refuse(connection, arrival.change, "the change cannot be applied to its record", now)
-        taken = []
-    connection.exec_driver_sql("RELEASE arrival")
-    return taken
-
-
-def _take(connection: Connection, arrival: Arrival, now: int) -> list[Content]:
-    change, content = arrival.change, arrival.content
-    known = connection.exec_driver_sql("SELECT content_hash FROM change WHERE id = ?", (change.id,)).scalar()
-    if known is not None:
-        if known != change.content_hash:
-            refuse(connection, change, "another change has the same name", now)
-        return []
-    if content is None:
-        refuse(connection, change, arrival.reason, now)
-        return []
-    if _missing_parents(connection, content):
-        parked = connection.exec_driver_sql("SELECT content_hash FROM parked WHERE id = ?", (change.id,)).scalar()
-        if parked is not None and parked != change.content_hash:
-            refuse(connection, change, "another change has the same name", now)
-            return []
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO parked (id, record, content, salt, content_hash, device, signature, parked_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                change.id,
-                content.record.bytes,
-                change.content,
-                change.salt,
-                change.content_hash,
-                change.device.bytes,
-                change.signature,
-                now,
-            ),
-        )
-        return []
-    row = row_of(connection, content.record.bytes)
-    if row is not None and row.kind != content.kind:
-        refuse(connection, change, "its record is of another kind", now)
-        return []
-    put_change(connection, change, content, row)
-    return [content, *_unpark(connection, content.record)]
-
-
-def _missing_parents(connection: Connection, content: Content) -> bool:
-    return any(
-        connection.exec_driver_sql(
-            "SELECT 1 FROM change WHERE id = ? AND record = ?", (parent, content.record.bytes)
-        ).one_or_none()
-        is None
-        for parent in content.parents
+def move_cursor(connection: Connection, stream: str, number: int) -> None:
+    """Note that a stream is taken in so far, and how many changes this desk held by then."""
+    connection.exec_driver_sql(
+        "INSERT INTO stream (name, number) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET number = max(number, excluded.number)",
+        (stream, number),
+    )
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO stream_log (stream, number, held) SELECT ?, ?, coalesce(max(number), 0) FROM change",
+        (stream, number),
     )
 
 
-def _unpark(connection: Connection, record: UUID) -> list[Content]:
+def _alone(connection: Connection, arrival: Arrival, now: int, concerned: _Concerned) -> None:
+    """Take one arrival. One that cannot be applied is kept as refused and harms only itself."""
+    connection.exec_driver_sql("SAVEPOINT arrival")
+    try:
+        _take(connection, arrival, now, concerned)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        connection.exec_driver_sql("ROLLBACK TO arrival")
+        for node in arrival.nodes:
+            if isinstance(node, Checked):
+                refuse(connection, node.change, "the change cannot be applied to its record", now)
+    connection.exec_driver_sql("RELEASE arrival")
+
+
+def _take(connection: Connection, arrival: Arrival, now: int, concerned: _Concerned) -> None:
+    if arrival.leaves is not None:
+        concerned.add_record(connection, arrival.leaves)
+        if forget(connection, arrival.leaves):
+            concerned.left.add(arrival.leaves)
+    if arrival.card is not None:
+        put_card(connection, arrival.card)
+        concerned.records.add(arrival.card.person)
+    if arrival.whole:
+        _take_state(connection, arrival.nodes, now, concerned)
+        return
+    for node in arrival.nodes:
+        if isinstance(node, Void):
+            _take_void(connection, node, concerned)
+        else:
+            _take_change(connection, node, now, concerned)
+
+
+def _take_change(connection: Connection, checked: Checked, now: int, concerned: _Concerned) -> None:
+    change, content = checked.change, checked.content
+    if _refusal(connection, checked, now) or content is None:
+        return
+    void = voids_of(connection, (change.id,)).get(change.id)
+    if void is not None and void.standing is not Standing.NOT_HELD:
+        return
+    if void is None and _missing_parents(connection, content):
+        _park(connection, change, content, now)
+        return
+    row = row_of(connection, content.record.bytes)
+    if row is not None and row.kind != content.kind:
+        refuse(connection, change, _OTHER_KIND, now)
+        return
+    if void is None:
+        put_change(connection, change, content, row)
+    else:
+        connection.exec_driver_sql("DELETE FROM void WHERE id = ?", (change.id,))
+        _placeholders(connection, content.record, content.parents)
+        insert_change(connection, change, content)
+        refold(connection, content.record)
+    concerned.add(content)
+    _unpark(connection, content.record, concerned)
+
+
+def _refusal(connection: Connection, checked: Checked, now: int) -> bool:
+    """Whether there is nothing to apply: it is here already, or it may not be applied and is kept as refused."""
+    change = checked.change
+    known = connection.exec_driver_sql("SELECT content_hash FROM change WHERE id = ?", (change.id,)).scalar()
+    if known is None:
+        known = connection.exec_driver_sql(
+            "SELECT content_hash FROM void WHERE id = ? AND content_hash <> x''", (change.id,)
+        ).scalar()
+        if known in (None, change.content_hash):
+            if checked.content is None:
+                refuse(connection, change, checked.reason, now)
+            return checked.content is None
+    if known != change.content_hash:
+        refuse(connection, change, _SAME_NAME, now)
+    return True
+
+
+def _take_void(connection: Connection, void: Void, concerned: _Concerned) -> None:
+    """A void is news when nothing was known of the change, or when it rises above what is known."""
+    if _raise_standing(connection, void):
+        _placeholders(connection, void.record, void.parents)
+        concerned.add_record(connection, void.record)
+        refold(connection, void.record)
+        _unpark(connection, void.record, concerned)
+
+
+def _raise_standing(connection: Connection, void: Void) -> bool:
+    held = connection.exec_driver_sql("SELECT 1 FROM change WHERE id = ?", (void.id,)).scalar() is not None
+    if held and void.standing is Standing.NOT_HELD:
+        return False
+    known = voids_of(connection, (void.id,)).get(void.id)
+    if known is not None and known.content_hash and known.standing >= void.standing:
+        return False
+    if held:
+        connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (void.id,))
+    connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (void.id,))
+    if void.standing is Standing.PURGED:
+        connection.exec_driver_sql("DELETE FROM refused WHERE id = ?", (void.id,))
+    put_void(connection, void)
+    return True
+
+
+def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: int, concerned: _Concerned) -> None:
+    """All that is known of one record: its graph, with the content of what is shown. Folded once."""
+    contents: list[Content] = []
+    record: UUID | None = None
+    for node in nodes:
+        if isinstance(node, Void):
+            _raise_standing(connection, node)
+            record = node.record
+        elif not _refusal(connection, node, now) and node.content is not None:
+            void = voids_of(connection, (node.change.id,)).get(node.change.id)
+            if void is None or void.standing is Standing.NOT_HELD:
+                connection.exec_driver_sql("DELETE FROM void WHERE id = ?", (node.change.id,))
+                insert_change(connection, node.change, node.content)
+                contents.append(node.content)
+    for content in contents:
+        concerned.add(content)
+        record = content.record
+        row = row_of(connection, content.record.bytes)
+        if row is not None and row.kind != content.kind:
+            raise ValueError(_OTHER_KIND)
+        _placeholders(connection, content.record, content.parents)
+    if record is not None:
+        refold(connection, record)
+        concerned.records.add(record)
+        _unpark(connection, record, concerned)
+
+
+def _placeholders(connection: Connection, record: UUID, parents: Iterable[ChangeId]) -> None:
+    """A graph has no holes: a parent of which nothing is known yet stands in it by its name alone."""
+    for parent in parents:
+        if not is_here(connection, parent, record):
+            put_void(connection, Void(parent, record, (), frozenset(), b"", Standing.NOT_HELD))
+
+
+def _missing_parents(connection: Connection, content: Content) -> bool:
+    return any(not is_here(connection, parent, content.record) for parent in content.parents)
+
+
+def _park(connection: Connection, change: Change, content: Content, now: int) -> None:
+    parked = connection.exec_driver_sql("SELECT content_hash FROM parked WHERE id = ?", (change.id,)).scalar()
+    if parked is not None and parked != change.content_hash:
+        refuse(connection, change, _SAME_NAME, now)
+        return
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO parked (id, record, content, salt, content_hash, device, signature, parked_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            change.id,
+            content.record.bytes,
+            change.content,
+            change.salt,
+            change.content_hash,
+            change.device.bytes,
+            change.signature,
+            now,
+        ),
+    )
+
+
+def _unpark(connection: Connection, record: UUID, concerned: _Concerned) -> None:
     """Apply what waited for this record, as long as something becomes possible."""
-    applied: list[Content] = []
     again = True
     while again:
         again = False
@@ -141,11 +244,10 @@ def _unpark(connection: Connection, record: UUID) -> list[Content]:
             if _missing_parents(connection, content):
                 continue
             change = Change(row[0], row[1], row[2], row[3], UUID(bytes=row[4]), row[5])
-            put_change(connection, change, content, row_of(connection, record.bytes))
             connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (change.id,))
-            applied.append(content)
+            put_change(connection, change, content, row_of(connection, record.bytes))
+            concerned.add(content)
             again = True
-    return applied
 
 
 def refuse(connection: Connection, change: Change, reason: str, now: int) -> None:

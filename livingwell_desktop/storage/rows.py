@@ -13,7 +13,8 @@ from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, Content, read_co
 from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, RecordKind, kind_named, value_of
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-COLUMNS = "id, kind, body, heads, conflicts, removed, changed_at, changed_by, number, subject"
+_NONE: frozenset[str] = frozenset()
+COLUMNS = "id, kind, body, heads, conflicts, removed, changed_at, changed_by, number, subject, not_held"
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Row:
     changed_by: bytes | None
     number: int
     subject: bytes
+    not_held: str | None = None
 
     def conflict_heads(self) -> dict[str, tuple[ChangeId, ...]]:
         """The heads of each field in conflict, the one that stands first."""
@@ -70,6 +72,7 @@ def held_of(connection: Connection, row: Row, kind: RecordKind | None = None) ->
         changed_at=time_of(row.changed_at),
         changed_by=UUID(bytes=row.changed_by) if row.changed_by else None,
         entered_in_error=bool(row.removed),
+        not_held=frozenset(json.loads(row.not_held)) if row.not_held else _NONE,
     )
 
 
@@ -93,16 +96,41 @@ def held_values(connection: Connection, name: str, heads: tuple[ChangeId, ...]) 
 
 
 def content_of(connection: Connection, change: ChangeId) -> tuple[Content, UUID]:
-    """A stored change's content and the device that made it."""
-    content, device = connection.exec_driver_sql("SELECT content, device FROM change WHERE id = ?", (change,)).one()
-    return read_content(content), UUID(bytes=device)
+    """A stored change's content and the device that made it. Raises LookupError when its content is not here."""
+    row = connection.exec_driver_sql("SELECT content, device FROM change WHERE id = ?", (change,)).one_or_none()
+    if row is None:
+        raise LookupError("the content of the change is not held here")
+    return read_content(row[0]), UUID(bytes=row[1])
+
+
+def parents_of(connection: Connection, change: ChangeId) -> tuple[ChangeId, ...]:
+    """What a change was based on, whether its content is here or not."""
+    void = connection.exec_driver_sql("SELECT parents FROM void WHERE id = ?", (change,)).scalar()
+    return split_ids(void) if void is not None else content_of(connection, change)[0].parents
+
+
+def is_void(connection: Connection, change: ChangeId) -> bool:
+    """Whether only a change's place in the graph is known here."""
+    return connection.exec_driver_sql("SELECT 1 FROM void WHERE id = ?", (change,)).first() is not None
+
+
+def is_here(connection: Connection, change: ChangeId, record: UUID) -> bool:
+    """Whether a change of that record is in its graph here, with its content or as a void."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM change WHERE id = ? AND record = ? UNION ALL SELECT 1 FROM void WHERE id = ? AND record = ?",
+        (change, record.bytes, change, record.bytes),
+    )
+    return found.first() is not None
 
 
 def _before(connection: Connection, content: Content, name: str) -> Json:
     """What the field held before that write: the nearest ancestor that wrote it."""
     waiting, seen = list(content.parents), set(content.parents)
     while waiting:
-        above, _ = content_of(connection, waiting.pop(0))
+        change = waiting.pop(0)
+        if is_void(connection, change):
+            return None  # what stood there is not held here
+        above, _ = content_of(connection, change)
         if name in above.set and name != ENTERED_IN_ERROR:
             return above.set[name]
         for parent in above.parents:

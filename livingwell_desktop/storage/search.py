@@ -74,7 +74,7 @@ def search_people(connection: Connection, query: Query, limit: int, without: Seq
 
     Those in `without` are neither shown nor counted.
     """
-    expression = " OR ".join(f"({each})" for each in map(_expression, query.readings) if each)
+    expression = match_expression(query)
     if not expression:
         return Found((), 0)
     hidden = _numbers(connection, without)
@@ -92,6 +92,11 @@ def search_people(connection: Connection, query: Query, limit: int, without: Seq
     best = sorted(rows, key=lambda row: _rank(prefixes, json.loads(row.body)))[:limit]
     kind = kind_of(Person)
     return Found(tuple(cast("Held[Person]", held_of(connection, row, kind)) for row in best), total)
+
+
+def match_expression(query: Query) -> str:
+    """The full-text question for any one reading of what was typed; empty when nothing can be asked."""
+    return " OR ".join(f"({each})" for each in map(_expression, query.readings) if each)
 
 
 def _numbers(connection: Connection, people: Sequence[bytes]) -> list[int]:

@@ -1,27 +1,30 @@
 """The store: one encrypted file per desk, one door to write, and word to everybody who is concerned."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from livingwell_desktop.domain.changes import ChainHeads, Standing
+from livingwell_desktop.domain.changes import ChainHeads, ChainStanding
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
 from livingwell_desktop.domain.searching import Query
-from livingwell_desktop.storage import asking, drafts, outbox, search
+from livingwell_desktop.storage import asking, cards, drafts, following, outbox, search
+from livingwell_desktop.storage.arrivals import Arrival
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.checking import Damage, damage_of
 from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
-from livingwell_desktop.storage.putting_back import OpeningReport, chain_standing, put_back
-from livingwell_desktop.storage.receiving import Arrival, receive
+from livingwell_desktop.storage.putting_back import OpeningReport, chain_standing_in, put_back
+from livingwell_desktop.storage.receiving import receive
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
@@ -238,6 +241,59 @@ class Store:
             self.notify(changes)
         return changes
 
+    def cursors(self) -> Mapping[str, int]:
+        """How far this desk has taken in each stream it has downloaded."""
+        with self._reading() as connection:
+            return following.cursors(connection)
+
+    def generation(self) -> str:
+        """The newest restore of the server that this desk knows of; empty when it never asked."""
+        with self._reading() as connection:
+            return following.remembered(connection, "generation")
+
+    def set_follows(self, streams: Sequence[str], generation: str) -> None:
+        """Keep what the server says this desk follows. Nothing is written when nothing has changed."""
+        with self._reading() as connection:
+            known = following.remembered(connection, "follows"), following.remembered(connection, "generation")
+        if known != (json.dumps(list(streams)), generation):
+            with self._writing() as connection:
+                following.set_follows(connection, streams, generation)
+
+    def download(self, stream: str) -> following.Download:
+        """The first download of a stream, as far as it has come."""
+        with self._reading() as connection:
+            return following.download_of(connection, stream)
+
+    def note_download(self, download: following.Download) -> None:
+        """Note how far a first download has come."""
+        with self._writing() as connection:
+            following.note_download(connection, download)
+
+    def parked_since(self, before: datetime) -> tuple[UUID, ...]:
+        """Records of which a change has waited for its parent since before that time."""
+        with self._reading() as connection:
+            return following.parked_since(connection, int(before.timestamp() * 1000))
+
+    def head(self) -> tuple[int, bytes]:
+        """The newest link of this desk's own chain, sent or not."""
+        with self._reading() as connection:
+            return outbox.head(connection)
+
+    def has_unsent_about(self, record: UUID) -> bool:
+        """Whether something about a record waits to be sent."""
+        with self._reading() as connection:
+            return outbox.has_unsent_about(connection, record)
+
+    def search_cards(self, query: Query, limit: int = 20) -> tuple[cards.KnownElsewhere, ...]:
+        """People who match and are known at other centres only."""
+        with self._reading() as connection:
+            return cards.search_cards(connection, query, limit)
+
+    def card(self, person: UUID) -> cards.KnownElsewhere | None:
+        """What the alliance may know of a person, or None."""
+        with self._reading() as connection:
+            return cards.card_of(connection, person)
+
     def cursor(self, stream: str) -> int:
         """How far this desk has taken in a stream."""
         with self._reading() as connection:
@@ -247,8 +303,9 @@ class Store:
     def refused(self, refusals: Sequence[tuple[bytes, str]]) -> None:
         """Keep the server's reason for each of our changes it refused. The words stay here."""
         with self._writing() as connection:
-            outbox.mark_refused(connection, refusals, self._now())
+            changes = outbox.mark_refused(connection, refusals, self._now())
         self.empty_second_file(at_once=False)
+        self.notify(changes)
 
     def checkpoint(self) -> None:
         """Move what the write-ahead log holds into the file, beside the writers and without holding them up.
@@ -271,12 +328,12 @@ class Store:
         with self._reading() as connection:
             return heads_of(connection)
 
-    def stands_to(self, known: ChainHeads) -> tuple[Standing, Standing]:
+    def stands_to(self, known: ChainHeads) -> tuple[ChainStanding, ChainStanding]:
         """How this desk's two chains, outbox and audit, stand to heads that are known from outside."""
         with self._reading() as connection:
             return (
-                chain_standing(connection, "outbox", known.outbox),
-                chain_standing(connection, "audit", known.audit),
+                chain_standing_in(connection, "outbox", known.outbox),
+                chain_standing_in(connection, "audit", known.audit),
             )
 
     def damage(self) -> tuple[Damage, ...]:

@@ -80,6 +80,8 @@ class Changes:
     records: frozenset[UUID]
     arrived: bool = False
     """True when it came from another desk."""
+    left: frozenset[UUID] = frozenset()
+    """Records that this desk holds no longer."""
 
 
 @dataclass(frozen=True, slots=True)

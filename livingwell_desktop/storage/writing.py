@@ -1,5 +1,6 @@
 """The write door: one verb, one transaction, all or nothing."""
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,7 +25,7 @@ from livingwell_desktop.domain.protection import Protection, person_sensitivity
 from livingwell_desktop.domain.records import ChangeId, RecordKind, Sensitivity, kind_named, kind_of
 from livingwell_desktop.storage.audit import add_events
 from livingwell_desktop.storage.folding import put_change
-from livingwell_desktop.storage.rows import Row, content_of, held_of, held_values, row_of
+from livingwell_desktop.storage.rows import Row, content_of, held_of, held_values, is_here, is_void, parents_of, row_of
 from livingwell_desktop.storage.values import Author, Changes, Event, FieldInConflictError, Signer, Write
 
 MAX_CHANGES_IN_AN_ACT = 200
@@ -49,7 +50,7 @@ def write_act(
         raise ValueError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes: split bulk work into a batch")
     act = random(8).hex() + (f"/{author.batch}" if author.batch else "")
     milliseconds = int(now.timestamp() * 1000)
-    judged_at = (0, alliance_number(connection))
+    judged_at = (generation_number(connection), alliance_number(connection))
     subjects, kinds, records, changed = set(), set(), set(), []
     for write in writes:
         if write.based_on and not write.set:
@@ -59,10 +60,10 @@ def write_act(
             raise ValueError(f"no kind is called {write.kind}")
         row = row_of(connection, write.record.bytes)
         _check(connection, write, kind, row)
-        at = max([milliseconds, *(content_of(connection, parent)[0].at + 1 for parent in write.based_on)])
-        subject = kind.subject_of(write.record, write.set)
-        if row is not None:
-            subject = UUID(bytes=row.subject)
+        above = (parent for parent in write.based_on if not is_void(connection, parent))
+        at = max([milliseconds, *(content_of(connection, parent)[0].at + 1 for parent in above)])
+        # An edit that says whom the record is about is already about them: it must reach where they are known.
+        subject = kind.subject_of(write.record, {**(json.loads(row.body) if row else {}), **write.set})
         content = Content(
             record=write.record,
             kind=kind.name,
@@ -105,6 +106,12 @@ def alliance_number(connection: Connection) -> int:
     return int(number or 0)
 
 
+def generation_number(connection: Connection) -> int:
+    """Which generation of the server this desk knows, counted from 0."""
+    number = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'generation_number'").scalar()
+    return int(number or 0)
+
+
 def _put(
     connection: Connection, content: Content, signer: Signer, row: Row | None, random: Callable[[int], bytes]
 ) -> Change:
@@ -129,7 +136,7 @@ def _names_what_was_shown(connection: Connection, write: Write, name: str, heads
 def _ancestry(connection: Connection, based_on: tuple[ChangeId, ...]) -> set[ChangeId]:
     found, waiting = set(based_on), list(based_on)
     while waiting:
-        for parent in content_of(connection, waiting.pop())[0].parents:
+        for parent in parents_of(connection, waiting.pop()):
             if parent not in found:
                 found.add(parent)
                 waiting.append(parent)
@@ -179,11 +186,5 @@ def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | No
     for name in write.set:
         if name in conflicts and not _names_what_was_shown(connection, write, name, conflicts[name]):
             raise FieldInConflictError(write.record, name, held_values(connection, name, conflicts[name]))
-    for parent in write.based_on:
-        if (
-            connection.exec_driver_sql(
-                "SELECT 1 FROM change WHERE id = ? AND record = ?", (parent, write.record.bytes)
-            ).one_or_none()
-            is None
-        ):
-            raise ValueError("an edit is based on a change of the same record that this desk holds")
+    if not all(is_here(connection, parent, write.record) for parent in write.based_on):
+        raise ValueError("an edit is based on a change of the same record that this desk holds")

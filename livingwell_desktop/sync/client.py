@@ -5,7 +5,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +16,17 @@ from uuid import UUID
 import httpx2
 
 from livingwell_desktop.sync import joining
-from livingwell_desktop.sync.protocol import (
-    Enrolled,
-    EnrolRequest,
-    ExchangeAnswer,
-    ExchangeRequest,
-    SessionRequest,
-    read_answer,
-    session_message,
-    write_request,
+from livingwell_desktop.sync.downloading import (
+    DownloadPage,
+    DownloadRequest,
+    read_download_page,
+    read_records,
+    write_download_request,
+    write_records_request,
 )
+from livingwell_desktop.sync.entries import Delivered
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, SessionRequest, session_message
+from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, read_answer, write_request
 from livingwell_desktop.sync.strict import ProtocolError
 from livingwell_desktop.sync.troubles import (
     CodeNotGoodError,
@@ -73,12 +74,15 @@ class ServerClient:
 
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
         """Push and pull. After a lost answer the same request may be sent again."""
-        body = write_request(request)
-        headers = dict(_JSON)
-        if len(body) > _WORTH_PACKING:
-            body, headers["content-encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
-        response = self._inside(lambda token: self._http.post("/v1/exchange", content=body, headers=headers | token))
-        return _read(response, read_answer)
+        return self._post("/v1/exchange", write_request(request), read_answer)
+
+    def download(self, request: DownloadRequest) -> DownloadPage:
+        """The next page of a stream's records as they are now."""
+        return self._post("/v1/download", write_download_request(request), read_download_page)
+
+    def records(self, records: Sequence[UUID]) -> tuple[Delivered, ...]:
+        """What those records are now, as far as this desk may hold them."""
+        return self._post("/v1/records", write_records_request(records), read_records)
 
     @contextmanager
     def pokes(self) -> Iterator[Iterator[None]]:
@@ -109,6 +113,12 @@ class ServerClient:
     def close(self) -> None:
         """Let go of every connection."""
         self._http.close()
+
+    def _post(self, path: str, body: bytes, reader: Callable[[bytes], T]) -> T:
+        headers = dict(_JSON)
+        if len(body) > _WORTH_PACKING:
+            body, headers["content-encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
+        return _read(self._inside(lambda token: self._http.post(path, content=body, headers=headers | token)), reader)
 
     def _inside(self, ask: Callable[[dict[str, str]], httpx2.Response]) -> httpx2.Response:
         headers = self._enter()

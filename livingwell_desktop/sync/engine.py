@@ -7,32 +7,23 @@ import contextlib
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.storage import Arrival, Changes, Receipt, Store, Unsent, prepare
+from livingwell_desktop.storage import Changes, Store
 from livingwell_desktop.sync.client import ServerClient
-from livingwell_desktop.sync.packing import batches, first_load
-from livingwell_desktop.sync.protocol import STREAM, Delivered, ExchangeAnswer, ExchangeRequest, Offered
+from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
-from livingwell_desktop.sync.troubles import SyncError, VersionsDifferError
+from livingwell_desktop.sync.troubles import SyncError
 from livingwell_desktop.sync.waking import Backoff, Wakes
 
 log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 30.0
-_PUSH_CHANGES = 500
-_PUSH_BYTES = 3_000_000
-_PULL_CHANGES = 500
-_BATCH = 50
 _JOIN_SECONDS = 3.0
-_POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
-"""What Python says when a value is not what it should be; a full disk or a damaged file says something else."""
 
 
 class SyncEngine:
@@ -45,6 +36,7 @@ class SyncEngine:
         self._poking = Wakes()
         self._random = random.SystemRandom()
         self._stopping = threading.Event()
+        self._exchange = Exchange(store, client, clock, self._stopping, self._progressed)
         self._state = SyncState()
         self._listeners: list[Callable[[SyncState], None]] = []
         self._threads = [
@@ -90,70 +82,7 @@ class SyncEngine:
 
         Raises SyncError, and Problem when the store cannot be written.
         """
-        waiting = self._store.waiting().count
-        sent = 0
-        while not self._stopping.is_set():
-            unsent = first_load(self._store.unsent(_PUSH_CHANGES), _PUSH_CHANGES, _PUSH_BYTES)
-            request = ExchangeRequest(
-                program=VERSION,
-                cursors={STREAM: self._store.cursor(STREAM)},
-                changes=tuple(Offered(each.change, each.envelope, each.act) for each in unsent),
-                limit=_PULL_CHANGES,
-            )
-            asked_at = self._clock()
-            answer = self._client.exchange(request)
-            if self._stopping.is_set():
-                return
-            settled = self._take_word(answer, unsent)
-            sent += settled
-            self._connected(asked_at, answer, min(sent, waiting), waiting)
-            self._take_in(answer, request.cursors[STREAM])
-            if not answer.more and not self._store.unsent(1):
-                return
-
-    def _take_word(self, answer: ExchangeAnswer, unsent: Sequence[Unsent]) -> int:
-        """Write down receipts and refusals of what was sent, and say how many changes now have the server's word.
-
-        Raises VersionsDifferError when there is none for anything: sending it again would go on for ever.
-        """
-        ours = {each.change.id: each.change.content_hash for each in unsent}
-        receipts = [
-            Receipt(each.change, each.content_hash)
-            for each in answer.receipts
-            if ours.get(each.change) == each.content_hash
-        ]
-        refused = [(each.change, each.reason) for each in answer.refused if each.change in ours]
-        for start in range(0, len(receipts), 4 * _BATCH):
-            self._store.acknowledge(receipts[start : start + 4 * _BATCH])
-        if refused:
-            log.info("the server refused %d changes", len(refused))
-            self._store.refused(refused)
-        if unsent and not receipts and not refused:
-            raise VersionsDifferError
-        return len(receipts) + len(refused)
-
-    def _take_in(self, answer: ExchangeAnswer, cursor: int) -> None:
-        """Apply a page in small batches, checked before the store's turn is taken."""
-        reached = answer.cursors.get(STREAM, cursor)
-        arrivals = [_arrival(each) for each in answer.changes if each.stream == STREAM]
-        for batch in batches(arrivals, _BATCH):
-            if self._stopping.is_set():
-                return
-            self._receive(batch)
-        if reached > (arrivals[-1].number if arrivals else cursor):
-            self._store.receive((), STREAM, reached)
-
-    def _receive(self, batch: Sequence[Arrival]) -> None:
-        try:
-            self._store.receive(batch, STREAM)
-        except _POISON as error:
-            if len(batch) > 1:
-                for arrival in batch:
-                    self._receive((arrival,))
-                return
-            # A change that cannot be applied harms only itself: it is kept with the reason, and the stream goes on.
-            log.warning("a change could not be applied: %s", type(error).__name__)
-            self._store.receive((replace(batch[0], content=None, reason="it could not be applied"),), STREAM)
+        self._exchange.run()
 
     # The threads
 
@@ -223,16 +152,20 @@ class SyncEngine:
 
     # What is shown
 
-    def _connected(self, asked_at: datetime, answer: ExchangeAnswer, sent: int, of: int) -> None:
+    def _progressed(self, progress: Progress) -> None:
         state = self._state
+        sending = progress.sent < progress.to_send
+        ahead = clock_wrong_minutes(self._clock(), progress.server_time) if progress.server_time else 0
         self._show_waiting(
             replace(
                 state,
                 connected=True,
-                since=state.since if state.connected else asked_at,
-                sending=sent if sent < of else 0,
-                of=of if sent < of else 0,
-                clock_wrong_minutes=clock_wrong_minutes(self._clock(), answer.server_time),
+                since=state.since if state.connected else progress.asked_at,
+                sending=progress.sent if sending else 0,
+                of=progress.to_send if sending else 0,
+                downloaded=progress.downloaded,
+                to_download=progress.to_download,
+                clock_wrong_minutes=ahead,
                 last_error="",
             )
         )
@@ -253,9 +186,3 @@ class SyncEngine:
             self._state = state
             for listener in tuple(self._listeners):
                 listener(state)
-
-
-def _arrival(delivered: Delivered) -> Arrival:
-    if delivered.problem:
-        return Arrival(delivered.number, delivered.change, None, delivered.problem)
-    return prepare(delivered.number, delivered.change)

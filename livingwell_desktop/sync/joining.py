@@ -1,7 +1,95 @@
-"""How a desk joins and comes in, as JSON: enrolment, challenge, session."""
+"""How a desk joins and comes in: enrolment, challenge, session, and the certificate that says who a desk is."""
 
-from livingwell_desktop.sync.protocol import NONCE_BYTES, Enrolled, EnrolRequest, Session, SessionRequest
-from livingwell_desktop.sync.strict import Fields, dump, parse
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from livingwell_desktop.domain.records import Json
+from livingwell_desktop.sync.strict import Fields, ProtocolError, binary, dump, identifier, parse, short_text
+
+NONCE_BYTES = 48
+"""16 random bytes, then the server's own mark over them and the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Who a desk is, and what it may hold: its key, its ticket letter, its centres, and how sensitive.
+
+    `signature` is the alliance's, so that a server that lost everything knows its desks again.
+    """
+
+    device: UUID
+    public_key: bytes
+    letter: str
+    centres: tuple[UUID, ...]
+    sensitivity: int
+    signature: bytes = b""
+
+    def message(self) -> bytes:
+        """What the alliance's key signs. The first words keep it apart from everything else that key signs."""
+        scope = bytes([self.sensitivity, len(self.centres)]) + b"".join(each.bytes for each in sorted(self.centres))
+        return b"livingwell device 1\x00" + self.device.bytes + self.public_key + scope + self.letter.encode("ascii")
+
+    def holds(self, alliance_key: bytes) -> bool:
+        """Whether the alliance with that public key made it."""
+        try:
+            Ed25519PublicKey.from_public_bytes(alliance_key).verify(self.signature, self.message())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolRequest:
+    """A new desk shows its one-time code and its public key."""
+
+    code: str = field(repr=False)
+    name: str
+    public_key: bytes
+    centre: UUID | None = None
+    """Where it stands. The code may say otherwise, and then the code is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What the alliance gave a desk."""
+
+    certificate: Certificate
+    alliance_key: bytes
+
+    @property
+    def device(self) -> UUID:
+        """The desk's id."""
+        return self.certificate.device
+
+    @property
+    def letter(self) -> str:
+        """The letter that its tickets begin with."""
+        return self.certificate.letter
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """A desk proves its key by signing the server's nonce."""
+
+    device: UUID
+    nonce: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An opaque token, bound to the desk, and how many seconds it lasts."""
+
+    token: str = field(repr=False)
+    seconds: int
+
+
+def session_message(device: UUID, nonce: bytes) -> bytes:
+    """What a desk signs to be let in. The first words keep it apart from everything else the key signs."""
+    return b"livingwell session 1\x00" + device.bytes + nonce
 
 
 def write_enrol(request: EnrolRequest) -> bytes:
@@ -29,27 +117,44 @@ def read_enrol(body: bytes) -> EnrolRequest:
 
 def write_enrolled(enrolled: Enrolled) -> bytes:
     """The alliance's answer to a new desk."""
-    return dump(
-        {
-            "device": str(enrolled.device),
-            "letter": enrolled.letter,
-            "certificate": enrolled.certificate.hex(),
-            "alliance_key": enrolled.alliance_key.hex(),
-            "centre": str(enrolled.centre) if enrolled.centre else None,
-        }
-    )
+    return dump({"certificate": write_certificate(enrolled.certificate), "alliance_key": enrolled.alliance_key.hex()})
 
 
 def read_enrolled(body: bytes) -> Enrolled:
     """Raises ProtocolError."""
-    fields = Fields(parse(body), frozenset({"device", "letter", "certificate", "alliance_key", "centre"}))
-    return Enrolled(
-        device=fields.identifier("device"),
-        letter=fields.text("letter", 8),
-        certificate=fields.binary("certificate", 64),
-        alliance_key=fields.binary("alliance_key", 32),
-        centre=fields.optional_identifier("centre"),
-    )
+    value = parse(body)
+    fields = Fields(value, frozenset({"certificate", "alliance_key"}))
+    return Enrolled(read_certificate(fields.any("certificate")), fields.binary("alliance_key", 32))
+
+
+def write_certificate(certificate: Certificate) -> list[Json]:
+    """A certificate as a list: device, public key, letter, centres, sensitivity, signature."""
+    return [
+        str(certificate.device),
+        certificate.public_key.hex(),
+        certificate.letter,
+        [str(each) for each in certificate.centres],
+        certificate.sensitivity,
+        certificate.signature.hex(),
+    ]
+
+
+def read_certificate(item: Json) -> Certificate:
+    """Raises ProtocolError. Whether the alliance made it is for `holds` to say."""
+    match item:
+        case [device, public_key, letter, [*centres], int(sensitivity), signature] if 0 <= sensitivity <= 9:
+            letters = short_text(letter, 8, "letter")
+            if not letters.isascii() or len(centres) > 100:
+                raise ProtocolError("a certificate has no such scope")
+            return Certificate(
+                identifier(device, "device"),
+                binary(public_key, 32, "public_key"),
+                letters,
+                tuple(identifier(each, "centre") for each in centres),
+                sensitivity,
+                binary(signature, 64, "signature"),
+            )
+    raise ProtocolError("a certificate has six parts")
 
 
 def write_challenge(nonce: bytes) -> bytes:

@@ -35,6 +35,4 @@ def batches(arrivals: Sequence[Arrival], size: int) -> Iterator[Sequence[Arrival
 
 
 def _same_act(one: Arrival, other: Arrival) -> bool:
-    if one.content is None or other.content is None:
-        return False
-    return one.content.act == other.content.act and one.change.device == other.change.device
+    return one.act is not None and one.act == other.act

@@ -1,19 +1,27 @@
 """What a desk and the server say to each other: frozen values, and their JSON (`docs/sync-protocol.md`)."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from uuid import UUID
 
-from livingwell_desktop.domain.changes import Change, ContentError, Envelope
+from livingwell_desktop.domain.changes import Change, Envelope
 from livingwell_desktop.domain.records import Json
-from livingwell_desktop.sync.strict import Fields, ProtocolError, binary, dump, parse
+from livingwell_desktop.sync.entries import LARGEST, Delivered, read_change, read_entry, write_change, write_entry
+from livingwell_desktop.sync.strict import (
+    Fields,
+    ProtocolError,
+    binary,
+    dump,
+    identifier,
+    parse,
+    short_text,
+    whole_number,
+)
 
 PROTOCOL = 1
 STREAM = "alliance"
-"""The one stream there is so far."""
+"""The stream that every desk follows: reference data, staff, rights, and a card of each person."""
 
 MAX_REQUEST_BYTES = 5_000_000
 MAX_UNPACKED_BYTES = 20_000_000
@@ -21,7 +29,8 @@ MAX_CHANGES = 1000
 MAX_PAGE_BYTES = 4_000_000
 """Content in one page of an answer; one act that is larger still comes whole."""
 
-_LARGEST = (1 << 62) - 1
+NO_CHAIN = (0, bytes(32))
+"""The head of a chain that has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,106 +67,66 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """A change of a stream on its way to a desk. `problem` says what is wrong with one that cannot be read."""
-
-    stream: str
-    number: int
-    change: Change
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ExchangeRequest:
     """Push and pull in one idempotent request."""
 
     program: str
     cursors: Mapping[str, int]
+    """How far the desk has taken in each stream that it follows."""
     changes: tuple[Offered | Unreadable, ...] = ()
     limit: int = 500
+    generation: str = ""
+    """The newest restore of the server that the desk knows of; empty for a desk that never asked."""
+    head: tuple[int, bytes] = NO_CHAIN
+    """The newest link of the desk's own chain, sent or not."""
     protocol: int = PROTOCOL
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """The next entries of a stream, where the page ends, and whether there is more."""
+
+    entries: tuple[Delivered, ...]
+    reached: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeAnswer:
-    """What became of each change pushed, then the next page of each stream. `more` asks to come back at once."""
+    """What became of each change pushed, then the next page of each stream."""
 
     receipts: tuple[Received, ...]
     refused: tuple[Refused, ...]
-    changes: tuple[Delivered, ...]
-    cursors: Mapping[str, int]
-    more: bool
+    streams: Mapping[str, StreamPage]
+    """A page for each stream that was asked for and has news."""
+    follows: tuple[str, ...]
+    """Every stream that this desk is enrolled for. One without a cursor is downloaded first."""
     server_time: datetime
+    generation: str = ""
     protocol: int = PROTOCOL
 
-
-@dataclass(frozen=True, slots=True)
-class EnrolRequest:
-    """A new desk shows its one-time code and its public key."""
-
-    code: str = field(repr=False)
-    name: str
-    public_key: bytes
-    centre: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """What the alliance gave a desk: its id, the letter of its tickets, and the certificate for both."""
-
-    device: UUID
-    letter: str
-    certificate: bytes
-    alliance_key: bytes
-    centre: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRequest:
-    """A desk proves its key by signing the server's nonce."""
-
-    device: UUID
-    nonce: bytes
-    signature: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An opaque token, bound to the desk, and how many seconds it lasts."""
-
-    token: str = field(repr=False)
-    seconds: int
-
-
-NONCE_BYTES = 48
-"""16 random bytes, then the server's own mark over them and the time."""
-
-
-def session_message(device: UUID, nonce: bytes) -> bytes:
-    """What a desk signs to be let in. The first words keep it apart from everything else the key signs."""
-    return b"livingwell session 1\x00" + device.bytes + nonce
-
-
-def certificate_message(device: UUID, public_key: bytes, letter: str, centre: UUID | None) -> bytes:
-    """What the alliance's key signs for a desk."""
-    home = centre.bytes if centre else bytes(16)
-    return b"livingwell device 1\x00" + device.bytes + public_key + home + letter.encode("ascii")
+    @property
+    def more(self) -> bool:
+        """Whether to come back at once."""
+        return any(page.more for page in self.streams.values())
 
 
 # Exchange, asked
 
-_REQUEST = frozenset({"protocol", "program", "cursors", "changes", "limit"})
-_OFFERED = frozenset({"id", "content", "salt", "hash", "signature", "device", "act", "n", "prev", "chain"})
+_REQUEST = frozenset({"protocol", "program", "generation", "head", "cursors", "changes", "limit"})
 
 
 def write_request(request: ExchangeRequest) -> bytes:
     """The request as JSON. Raises TypeError for a change that is not readable: a desk sends none."""
+    number, link = request.head
     return dump(
         {
             "protocol": request.protocol,
             "program": request.program,
+            "generation": request.generation,
+            "head": [number, link.hex()],
             "cursors": dict(request.cursors),
-            "changes": [_offered_json(each) for each in request.changes],
+            "changes": [_write_offered(each) for each in request.changes],
             "limit": request.limit,
         }
     )
@@ -166,75 +135,50 @@ def write_request(request: ExchangeRequest) -> bytes:
 def read_request(body: bytes) -> ExchangeRequest:
     """Raises ProtocolError; a single malformed change that has an id becomes `Unreadable`."""
     fields = Fields(parse(body), _REQUEST)
+    head = fields.items("head", 2)
+    if len(head) != 2:
+        raise ProtocolError("head is a number and a link")
     return ExchangeRequest(
         protocol=fields.integer("protocol", 0, 1 << 30),
         program=fields.text("program", 50),
-        cursors=MappingProxyType(fields.numbers("cursors", 100)),
+        generation=fields.text("generation", 32),
+        head=(whole_number(head[0], 0, LARGEST, "head"), binary(head[1], 32, "head")),
+        cursors=MappingProxyType(fields.numbers("cursors", 1000)),
         changes=tuple(_offered(item) for item in fields.items("changes", MAX_CHANGES)),
         limit=fields.integer("limit", 0, MAX_CHANGES),
     )
 
 
-def _offered_json(offered: Offered | Unreadable) -> Json:
+def _write_offered(offered: Offered | Unreadable) -> Json:
     if isinstance(offered, Unreadable):
         raise TypeError("a desk sends no unreadable change")
-    change, envelope = offered.change, offered.envelope
-    return {
-        **_change_json(change),
-        "act": offered.act,
-        "n": envelope.n,
-        "prev": envelope.prev.hex(),
-        "chain": envelope.hash.hex(),
-    }
+    link = offered.envelope
+    return [*write_change(offered.change), offered.act, link.n, link.prev.hex(), link.hash.hex(), str(link.device)]
 
 
 def _offered(item: Json) -> Offered | Unreadable:
-    if not isinstance(item, dict):
-        raise ProtocolError("a change is an object")
-    change_id = binary(item.get("id"), 16, "id")
+    if not isinstance(item, list) or not item:
+        raise ProtocolError("a change is a list")
+    change_id = binary(item[0], 16, "id")
     try:
-        fields = Fields(item, _OFFERED)
-        change = _change(fields, change_id)
-        link = Envelope(
-            change.device, fields.integer("n", 1, _LARGEST), fields.binary("prev", 32), fields.binary("chain", 32)
+        if len(item) != 11:
+            raise ProtocolError("a change that is offered has eleven parts")
+        act, n, prev, link, device = item[6:]
+        envelope = Envelope(
+            identifier(device, "device"),
+            whole_number(n, 1, LARGEST, "n"),
+            binary(prev, 32, "prev"),
+            binary(link, 32, "chain"),
         )
-        return Offered(change, link, fields.text("act"))
-    except (ProtocolError, ContentError) as error:
+        return Offered(read_change(item[:6]), envelope, short_text(act, 200, "act"))
+    except ProtocolError as error:
         return Unreadable(change_id, str(error))
-
-
-def _change_json(change: Change) -> dict[str, Json]:
-    return {
-        "id": change.id.hex(),
-        "content": change.content.decode("utf-8"),
-        "salt": change.salt.hex(),
-        "hash": change.content_hash.hex(),
-        "signature": change.signature.hex(),
-        "device": str(change.device),
-    }
-
-
-def _change(fields: Fields, change_id: bytes) -> Change:
-    try:
-        content = fields.any_text("content").encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ProtocolError("the content holds half a character") from error
-    return Change(
-        id=change_id,
-        content=content,
-        salt=fields.binary("salt", 16),
-        content_hash=fields.binary("hash", 32),
-        device=fields.identifier("device"),
-        signature=fields.binary("signature", 64),
-    )
 
 
 # Exchange, answered
 
-_ANSWER = frozenset({"protocol", "receipts", "refused", "changes", "cursors", "more", "server_time"})
-_RECEIPT = frozenset({"id", "hash"})
-_REFUSED = frozenset({"id", "reason"})
-_DELIVERED = frozenset({"stream", "number", "id", "content", "salt", "hash", "signature", "device"})
+_ANSWER = frozenset({"protocol", "generation", "receipts", "refused", "streams", "follows", "server_time"})
+_PAGE = frozenset({"entries", "reached", "more"})
 
 
 def write_answer(answer: ExchangeAnswer) -> bytes:
@@ -242,73 +186,65 @@ def write_answer(answer: ExchangeAnswer) -> bytes:
     return dump(
         {
             "protocol": answer.protocol,
-            "receipts": [{"id": each.change.hex(), "hash": each.content_hash.hex()} for each in answer.receipts],
-            "refused": [{"id": each.change.hex(), "reason": each.reason} for each in answer.refused],
-            "changes": [
-                {"stream": each.stream, "number": each.number, **_change_json(each.change)} for each in answer.changes
-            ],
-            "cursors": dict(answer.cursors),
-            "more": answer.more,
-            "server_time": _time_text(answer.server_time),
+            "generation": answer.generation,
+            "receipts": [[each.change.hex(), each.content_hash.hex()] for each in answer.receipts],
+            "refused": [[each.change.hex(), each.reason] for each in answer.refused],
+            "streams": {name: write_page(page) for name, page in answer.streams.items()},
+            "follows": list(answer.follows),
+            "server_time": time_text(answer.server_time),
         }
     )
 
 
 def read_answer(body: bytes) -> ExchangeAnswer:
-    """Raises ProtocolError; a single malformed change that has a number comes with its `problem`."""
+    """Raises ProtocolError; a single malformed entry that has a number comes with its `problem`."""
     fields = Fields(parse(body), _ANSWER)
     return ExchangeAnswer(
         protocol=fields.integer("protocol", 0, 1 << 30),
-        receipts=tuple(_receipt(item) for item in fields.items("receipts", MAX_CHANGES)),
+        generation=fields.text("generation", 32),
+        receipts=read_receipts(fields.items("receipts", MAX_CHANGES)),
         refused=tuple(_refused(item) for item in fields.items("refused", MAX_CHANGES)),
-        changes=tuple(_delivered(item) for item in fields.items("changes", 100_000)),
-        cursors=MappingProxyType(fields.numbers("cursors", 1000)),
-        more=fields.flag("more"),
-        server_time=_time(fields.text("server_time", 40)),
+        streams=MappingProxyType({name: read_page(page) for name, page in fields.named("streams", 1000).items()}),
+        follows=tuple(short_text(each, 200, "stream") for each in fields.items("follows", 1000)),
+        server_time=read_time(fields.text("server_time", 40)),
     )
 
 
-def _receipt(item: Json) -> Received:
-    fields = Fields(item, _RECEIPT)
-    return Received(fields.binary("id", 16), fields.binary("hash", 32))
+def write_page(page: StreamPage) -> Json:
+    """A page of a stream as JSON."""
+    return {"entries": [write_entry(each) for each in page.entries], "reached": page.reached, "more": page.more}
+
+
+def read_page(value: Json) -> StreamPage:
+    """Raises ProtocolError."""
+    fields = Fields(value, _PAGE)
+    entries = tuple(read_entry(item) for item in fields.items("entries", 100_000))
+    return StreamPage(entries, fields.integer("reached", 0, LARGEST), fields.flag("more"))
+
+
+def read_receipts(items: list[Json]) -> tuple[Received, ...]:
+    """Raises ProtocolError."""
+    return tuple(Received(binary(one, 16, "id"), binary(other, 32, "hash")) for one, other in map(_pair, items))
 
 
 def _refused(item: Json) -> Refused:
-    fields = Fields(item, _REFUSED)
-    return Refused(fields.binary("id", 16), fields.text("reason"))
+    change, reason = _pair(item)
+    return Refused(binary(change, 16, "id"), short_text(reason, 200, "reason"))
 
 
-def _delivered(item: Json) -> Delivered:
-    if not isinstance(item, dict):
-        raise ProtocolError("a change is an object")
-    place = Fields({name: item.get(name) for name in ("stream", "number")}, frozenset({"stream", "number"}))
-    stream, number = place.text("stream"), place.integer("number", 1, _LARGEST)
-    try:
-        fields = Fields(item, _DELIVERED)
-        return Delivered(stream, number, _change(fields, fields.binary("id", 16)))
-    except ProtocolError as error:
-        return Delivered(stream, number, _as_it_came(item), str(error))
+def _pair(item: Json) -> tuple[Json, Json]:
+    if not isinstance(item, list) or len(item) != 2:
+        raise ProtocolError("a pair was expected")
+    return item[0], item[1]
 
 
-def _as_it_came(item: dict[str, Json]) -> Change:
-    """A change that cannot be read, wrapped so that it can be kept: its words are never dropped."""
-    try:
-        raw = dump(item)
-    except (UnicodeEncodeError, ValueError):
-        raw = repr(sorted(item)).encode("ascii", "backslashreplace")
-    hashed = hashlib.sha256(raw).digest()
-    try:
-        change_id = binary(item.get("id"), 16, "id")
-    except ProtocolError:
-        change_id = hashed[:16]
-    return Change(change_id, raw, b"", hashed, UUID(int=0), b"")
-
-
-def _time_text(at: datetime) -> str:
+def time_text(at: datetime) -> str:
+    """An instant as the protocol writes it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _time(text: str) -> datetime:
+def read_time(text: str) -> datetime:
+    """Raises ProtocolError."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:

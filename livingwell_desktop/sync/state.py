@@ -24,6 +24,9 @@ class SyncState:
     """Changes of this desk that the server would not take. Their words are kept here."""
     clock_wrong_minutes: int = 0
     """How far this PC's clock is ahead of the server's (behind: negative), when that is more than 10 minutes."""
+    downloaded: int = 0
+    """Of a first download, so many records are here. 0 of 0 when there is none."""
+    to_download: int = 0
     last_error: str = ""
     """Why the desk is not connected, in words for people."""
 

@@ -38,10 +38,11 @@ class Fields:
 
     def text(self, name: str, most: int = 200) -> str:
         """Printable text of at most so many characters."""
-        value = self._value.get(name)
-        if not isinstance(value, str) or len(value) > most or not value.isprintable():
-            raise ProtocolError(f"{name} is not such a text")
-        return value
+        return short_text(self._value.get(name), most, name)
+
+    def any(self, name: str) -> Json:
+        """Whatever it is; somebody else reads it."""
+        return self._value.get(name)
 
     def any_text(self, name: str) -> str:
         """Any text at all."""
@@ -52,10 +53,7 @@ class Fields:
 
     def integer(self, name: str, least: int, most: int) -> int:
         """A whole number in that range; true is not one."""
-        value = self._value.get(name)
-        if type(value) is not int or not least <= value <= most:
-            raise ProtocolError(f"{name} is not such a number")
-        return value
+        return whole_number(self._value.get(name), least, most, name)
 
     def flag(self, name: str) -> bool:
         """True or false."""
@@ -70,18 +68,25 @@ class Fields:
 
     def identifier(self, name: str) -> UUID:
         """A UUID in its usual form."""
-        return _uuid(self._value.get(name), name)
+        return identifier(self._value.get(name), name)
 
     def optional_identifier(self, name: str) -> UUID | None:
         """A UUID in its usual form, or nothing."""
         value = self._value.get(name)
-        return None if value is None else _uuid(value, name)
+        return None if value is None else identifier(value, name)
 
     def items(self, name: str, most: int) -> list[Json]:
         """A list of at most so many."""
         value = self._value.get(name)
         if not isinstance(value, list) or len(value) > most:
             raise ProtocolError(f"{name} is not such a list")
+        return value
+
+    def named(self, name: str, most: int) -> dict[str, Json]:
+        """An object of at most so many values, whatever they are."""
+        value = self._value.get(name)
+        if not isinstance(value, dict) or len(value) > most:
+            raise ProtocolError(f"{name} is not such an object")
         return value
 
     def numbers(self, name: str, most: int) -> dict[str, int]:
@@ -93,6 +98,20 @@ class Fields:
             if not key.isprintable() or len(key) > 200 or type(number) is not int or not 0 <= number < 1 << 62:
                 raise ProtocolError(f"{name} holds something else than numbers")
         return value
+
+
+def short_text(value: Json, most: int, name: str) -> str:
+    """Printable text of at most so many characters. Raises ProtocolError."""
+    if not isinstance(value, str) or len(value) > most or not value.isprintable():
+        raise ProtocolError(f"{name} is not such a text")
+    return value
+
+
+def whole_number(value: Json, least: int, most: int, name: str) -> int:
+    """A whole number in that range; true is not one. Raises ProtocolError."""
+    if type(value) is not int or not least <= value <= most:
+        raise ProtocolError(f"{name} is not such a number")
+    return value
 
 
 def binary(value: Json, size: int, name: str) -> bytes:
@@ -107,7 +126,8 @@ def binary(value: Json, size: int, name: str) -> bytes:
     raise ProtocolError(f"{name} is not {size} bytes in hexadecimal")
 
 
-def _uuid(value: Json, name: str) -> UUID:
+def identifier(value: Json, name: str) -> UUID:
+    """A UUID in its usual form. Raises ProtocolError."""
     if isinstance(value, str) and len(value) == 36:
         try:
             read = UUID(value)

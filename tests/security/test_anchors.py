@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livingwell_desktop.domain.changes import ChainHead, ChainHeads, Standing, standing
+from livingwell_desktop.domain.changes import ChainHead, ChainHeads, ChainStanding, chain_standing
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.anchors import Anchor, Anchors, read_anchor, write_anchor
 from livingwell_desktop.security.keyrings import KeyFileStore
@@ -78,19 +78,19 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "found", "oldest", "expected"),
     [
-        (7, b"o" * 32, 1, Standing.HOLDS),
-        (9, b"o" * 32, 1, Standing.HOLDS),
-        (6, None, 1, Standing.BEHIND),
-        (0, None, 1, Standing.BEHIND),
-        (7, b"x" * 32, 1, Standing.FORKED),
-        (9, b"x" * 32, 1, Standing.FORKED),
-        (9, None, 8, Standing.HOLDS),
-        (9, None, 1, Standing.BEHIND),
+        (7, b"o" * 32, 1, ChainStanding.HOLDS),
+        (9, b"o" * 32, 1, ChainStanding.HOLDS),
+        (6, None, 1, ChainStanding.BEHIND),
+        (0, None, 1, ChainStanding.BEHIND),
+        (7, b"x" * 32, 1, ChainStanding.FORKED),
+        (9, b"x" * 32, 1, ChainStanding.FORKED),
+        (9, None, 8, ChainStanding.HOLDS),
+        (9, None, 1, ChainStanding.BEHIND),
     ],
 )
-def test_a_chain_stands_to_a_known_head(head: int, found: bytes | None, oldest: int, expected: Standing) -> None:
-    assert standing(ANCHOR.heads.outbox, ChainHead(head, b"h" * 32), found, oldest) is expected
+def test_a_chain_stands_to_a_known_head(head: int, found: bytes | None, oldest: int, expected: ChainStanding) -> None:
+    assert chain_standing(ANCHOR.heads.outbox, ChainHead(head, b"h" * 32), found, oldest) is expected
 
 
 def test_a_chain_without_a_known_head_holds() -> None:
-    assert standing(ChainHead(), ChainHead(), None, 1) is Standing.HOLDS
+    assert chain_standing(ChainHead(), ChainHead(), None, 1) is ChainStanding.HOLDS

@@ -11,9 +11,13 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
 
-from livingwell_desktop.sync.protocol import session_message
+from livingwell_desktop.sync.joining import session_message
+from tests.central import CENTRE
 
 PERSON = "0195c000-0000-7000-8000-000000000001"
+CENTRE_STREAM = f"{CENTRE}/clinical"
+_PARTS = ("id", "content", "salt", "hash", "signature", "device", "act", "n", "prev", "chain", "sender")
+"""A change on its way to the server is a list of these."""
 
 
 def content(**parts: Any) -> dict[str, Any]:
@@ -41,16 +45,20 @@ class HandDesk:
     http: TestClient
     code: str
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    centre: UUID = CENTRE
     n: int = 0
     head: bytes = bytes(32)
 
     def __post_init__(self) -> None:
-        public = self.key.public_key().public_bytes_raw().hex()
-        answer = self.http.post("/v1/enrol", json={"code": self.code, "name": "By hand", "public_key": public})
+        answer = self.http.post("/v1/enrol", json=self.joining())
         assert answer.status_code == 200, answer.text
         self.enrolled: Mapping[str, Any] = answer.json()
-        self.device = UUID(self.enrolled["device"])
+        self.device = UUID(self.enrolled["certificate"][0])
         self.token = self.enter()
+
+    def joining(self) -> dict[str, Any]:
+        public = self.key.public_key().public_bytes_raw().hex()
+        return {"code": self.code, "name": "By hand", "public_key": public, "centre": str(self.centre)}
 
     def enter(self) -> str:
         nonce = bytes.fromhex(self.http.get("/v1/challenge").json()["nonce"])
@@ -82,14 +90,17 @@ class HandDesk:
             "n": self.n,
             "prev": prev.hex(),
             "chain": self.head.hex(),
+            "sender": str(self.device),
         } | replaced
 
     def request(self, *changes: Any, **parts: Any) -> dict[str, Any]:
         return {
             "protocol": 1,
             "program": "0.1.0",
-            "cursors": {"alliance": 0},
-            "changes": list(changes),
+            "generation": "",
+            "head": [self.n, self.head.hex()],
+            "cursors": {CENTRE_STREAM: 0},
+            "changes": [_wire(change) for change in changes],
             "limit": 500,
         } | parts
 
@@ -99,5 +110,29 @@ class HandDesk:
         headers = self.headers | {"content-type": "application/json"}
         answer = self.http.post("/v1/exchange", content=body, headers=headers)
         assert answer.status_code == 200, answer.text
-        result: dict[str, Any] = answer.json()
-        return result
+        return read_by_name(answer.json())
+
+
+def _wire(change: Any) -> Any:
+    """The list that a change is on the wire; parts of other names go at its end, where they do not belong."""
+    if not isinstance(change, dict):
+        return change
+    return [change[name] for name in _PARTS if name in change] + [
+        each for name, each in change.items() if name not in _PARTS
+    ]
+
+
+def read_by_name(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer with its parts by name, and the changes of all streams in one list."""
+    changes = []
+    for stream, page in answer["streams"].items():
+        for kind, number, *parts in page["entries"]:
+            named = dict(zip(_PARTS, parts, strict=False)) if kind == "change" else {"parts": parts}
+            changes.append({"stream": stream, "number": number, "kind": kind, **named})
+    return answer | {
+        "receipts": [{"id": one, "hash": other} for one, other in answer["receipts"]],
+        "refused": [{"id": one, "reason": other} for one, other in answer["refused"]],
+        "changes": changes,
+        "cursors": {stream: page["reached"] for stream, page in answer["streams"].items()},
+        "more": any(page["more"] for page in answer["streams"].values()),
+    }

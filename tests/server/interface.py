@@ -35,25 +35,27 @@ ENROL = strict(
     centre={"anyOf": [UUID_TEXT, {"type": "null"}]},
 )
 SESSION = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64))
-CHANGE = strict(
-    id=binary(16),
-    content={"type": "string"},
-    salt=binary(16),
-    hash=binary(32),
-    signature=binary(64),
-    device=UUID_TEXT,
-    act=text(200),
-    n=NUMBER,
-    prev=binary(32),
-    chain=binary(32),
-)
+CHANGE = {
+    "type": "array",
+    # id, content, salt, content hash, signature, device; then act, place in the chain, link before, link, sender.
+    "prefixItems": [
+        *(binary(16), {"type": "string"}, binary(16), binary(32), binary(64), UUID_TEXT),
+        *(text(200), NUMBER, binary(32), binary(32), UUID_TEXT),
+    ],
+    "minItems": 11,
+    "maxItems": 11,
+}
 EXCHANGE = strict(
     protocol={"type": "integer"},
     program=text(50),
+    generation=text(32),
+    head={"type": "array", "prefixItems": [NUMBER, binary(32)], "minItems": 2, "maxItems": 2},
     cursors={"type": "object", "additionalProperties": NUMBER, "maxProperties": 100},
     changes={"type": "array", "items": CHANGE, "maxItems": 3},
     limit={"type": "integer", "minimum": 0, "maximum": 1000},
 )
+DOWNLOAD = strict(stream=text(200), place=text(100), limit={"type": "integer", "minimum": 1, "maximum": 1000})
+RECORDS = strict(records={"type": "array", "items": UUID_TEXT, "maxItems": 100})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ ROUTES = (
     Route("GET", "/v1/challenge"),
     Route("POST", "/v1/session", body=SESSION),
     Route("POST", "/v1/exchange", needs_session=True, body=EXCHANGE),
+    Route("POST", "/v1/download", needs_session=True, body=DOWNLOAD),
+    Route("POST", "/v1/records", needs_session=True, body=RECORDS),
     Route("GET", "/v1/poke", needs_session=True, endless=True),
 )
 

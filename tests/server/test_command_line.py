@@ -11,7 +11,7 @@ from livingwell_desktop.server.__main__ import main
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import read_alliance_key
 from livingwell_desktop.sync.client import enrol
-from livingwell_desktop.sync.protocol import EnrolRequest
+from livingwell_desktop.sync.joining import EnrolRequest
 
 
 def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,19 +3,20 @@
 import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
 
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.bodies import MAX_OPEN_BYTES
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.joining import ticket_letter
-from livingwell_desktop.sync.protocol import certificate_message, session_message
+from livingwell_desktop.sync.joining import read_certificate, session_message
 from tests.central import ALLIANCE, CENTRE, code_for
 from tests.conftest import StillClock
 from tests.server.exchange import HandDesk, content
@@ -164,17 +165,21 @@ def test_a_code_works_once_and_for_two_days(http: TestClient, database_url: str,
 
 def test_the_alliance_certifies_the_desk(desk: HandDesk) -> None:
     said = desk.enrolled
-    message = certificate_message(desk.device, desk.key.public_key().public_bytes_raw(), said["letter"], None)
-    Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["alliance_key"])).verify(
-        bytes.fromhex(said["certificate"]), message
-    )
+    certificate = read_certificate(said["certificate"])
+    assert certificate.holds(bytes.fromhex(said["alliance_key"]))
+    assert certificate.public_key == desk.key.public_key().public_bytes_raw()
+    assert certificate.centres == (CENTRE,)
+    assert not replace(certificate, sensitivity=2).holds(bytes.fromhex(said["alliance_key"]))
 
 
 def test_ticket_letters() -> None:
     assert [ticket_letter(n) for n in (0, 7, 8, 23, 24, 47, 48)] == ["A", "H", "J", "Z", "AA", "AZ", "BA"]
 
 
-def test_the_running_server_may_neither_change_the_schema_nor_what_desks_wrote(database_url: str) -> None:
+def test_the_running_server_may_neither_change_the_schema_nor_what_desks_wrote(
+    desk: HandDesk, database_url: str
+) -> None:
+    desk.push(desk.change())
     database = Database(database_url)
     try:
         for statement in ("DELETE FROM change", "UPDATE change SET content = ''", "DROP TABLE entry"):

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from livingwell_desktop.server.application import create_app
 from tests.central import ALLIANCE, code_for
 from tests.conftest import StillClock
-from tests.server.exchange import HandDesk, content
+from tests.server.exchange import CENTRE_STREAM, HandDesk, content
 
 NewDesk = Callable[[], HandDesk]
 
@@ -38,11 +38,12 @@ def test_a_change_gets_its_receipt_and_comes_to_others_as_the_same_text(desk: Ha
     answer = desk.push(change)
     assert answer["receipts"] == [{"id": change["id"], "hash": change["hash"]}]
     assert answer["changes"] == []  # the desk has just sent it
-    assert answer["cursors"] == {"alliance": 1}
+    assert answer["cursors"] == {CENTRE_STREAM: 1}
     (came,) = new_desk().push()["changes"]
     assert came == {
-        "stream": "alliance",
+        "stream": CENTRE_STREAM,
         "number": 1,
+        "kind": "change",
         **{name: change[name] for name in ("id", "content", "salt", "hash", "signature", "device")},
     }
 
@@ -149,9 +150,9 @@ def test_no_page_splits_an_act(desk: HandDesk, new_desk: NewDesk) -> None:
     desk.push(*[desk.change(content(act=f"act {n}")) for n, size in enumerate(acts) for _ in range(size)])
     reader, cursor, pages = new_desk(), 0, []
     while True:
-        answer = reader.push(limit=4, cursors={"alliance": cursor})
+        answer = reader.push(limit=4, cursors={CENTRE_STREAM: cursor})
         pages.append(len(answer["changes"]))
-        cursor = answer["cursors"]["alliance"]
+        cursor = answer["cursors"].get(CENTRE_STREAM, cursor)
         if not answer["more"]:
             break
     assert pages == [2, 5, 1, 7, 3]
@@ -175,9 +176,9 @@ def test_eight_writers_and_a_polling_reader_that_misses_no_row(new_desk: NewDesk
         cursor, last = 0, False
         while not last:
             last = not going.is_set()
-            answer = reader.push(cursors={"alliance": cursor}, limit=7)
+            answer = reader.push(cursors={CENTRE_STREAM: cursor}, limit=7)
             seen.extend(each["number"] for each in answer["changes"])
-            cursor, last = answer["cursors"]["alliance"], last and not answer["more"]
+            cursor, last = answer["cursors"].get(CENTRE_STREAM, cursor), last and not answer["more"]
 
     going.set()
     threads = [threading.Thread(target=write, args=(desk,)) for desk in writers]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from livingwell_desktop.domain.changes import ChainHeads, Standing
+from livingwell_desktop.domain.changes import ChainHeads, ChainStanding
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.storage import Event, Store, edit
@@ -62,7 +62,7 @@ def noticed(path: Path, anchored: ChainHeads) -> str:
     try:
         if store.opening.anything:
             return "by the second file"
-        if store.stands_to(anchored) != (Standing.HOLDS, Standing.HOLDS):
+        if store.stands_to(anchored) != (ChainStanding.HOLDS, ChainStanding.HOLDS):
             return "by the anchor"
         return "by looking it through" if store.damage() else ""
     except DamagedStore:

@@ -9,7 +9,7 @@ import pytest
 from livingwell_desktop.domain.changes import content_hash
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.storage import Author, FieldInConflictError, Store, create, edit, prepare, settle
+from livingwell_desktop.storage import Author, Checked, FieldInConflictError, Store, create, edit, prepare, settle
 from tests.central import CENTRE, STAFF, JoinedDesk
 
 NGOZI = UUID("0195c000-0000-7000-8000-000000000001")
@@ -162,9 +162,13 @@ def test_a_desk_keeps_its_first_content_for_a_name_that_comes_again(join: Join) 
     register(reception)
     register(room, given_name="Somebody else")
     (arrival,), (other,) = arrivals_of(reception.store), arrivals_of(room.store)
+    (first,), (second,) = arrival.nodes, other.nodes
+    assert isinstance(first, Checked)
+    assert isinstance(second, Checked)
+    same_name = replace(second, change=replace(second.change, id=first.change.id))
     third = join()
     third.store.receive([arrival], "alliance")
-    third.store.receive([replace(other, change=replace(other.change, id=arrival.change.id))], "alliance")
+    third.store.receive([replace(other, nodes=(same_name,))], "alliance")
     assert person(third).value.given_name == "Ngozi"
 
 
@@ -172,9 +176,11 @@ def test_what_cannot_be_applied_harms_only_itself(join: Join) -> None:
     reception, room = join(), join()
     register(reception)
     (good,) = arrivals_of(reception.store)
-    content = good.change.content.replace(b'"given_name":"Ngozi"', b'"born":"soon"')
-    hashed = content_hash(good.change.salt, content)
-    poisoned = replace(good.change, id=bytes(16), content=content, content_hash=hashed)
+    (checked,) = good.nodes
+    assert isinstance(checked, Checked)
+    content = checked.change.content.replace(b'"given_name":"Ngozi"', b'"born":"soon"')
+    hashed = content_hash(checked.change.salt, content)
+    poisoned = replace(checked.change, id=bytes(16), content=content, content_hash=hashed)
     room.store.receive([prepare(1, poisoned), replace(good, number=2)], "alliance")
     assert person(room).value.given_name == "Ngozi"
     assert room.store.cursor("alliance") == 2

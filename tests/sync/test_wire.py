@@ -10,17 +10,18 @@ from uuid import UUID
 
 import pytest
 
-from livingwell_desktop.domain.changes import Change, Envelope, content_hash, envelope
+from livingwell_desktop.domain.changes import Change, Envelope, Standing, Void, content_hash, envelope
 from livingwell_desktop.storage import Arrival, Unsent, prepare
 from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.packing import batches, first_load
 from livingwell_desktop.sync.protocol import (
-    Delivered,
     ExchangeAnswer,
     ExchangeRequest,
     Offered,
     Received,
     Refused,
+    StreamPage,
     read_answer,
     read_request,
     write_answer,
@@ -42,29 +43,41 @@ def link(number: int) -> Envelope:
     return envelope(DEVICE, number, bytes(32), number.to_bytes(16, "big"), bytes(32))
 
 
+VOID = Void(bytes(16), DEVICE, (bytes(16),), frozenset({"a", "b"}), bytes(32), Standing.REFUSED)
+EVERY_KIND = (
+    Delivered(4, (change(2),)),
+    Delivered(5, (VOID,)),
+    Delivered(6, (change(3), VOID), whole=True),
+    Delivered(7, leaves=DEVICE),
+    Delivered(8, card=(DEVICE, {"given_name": "Zoë"})),
+    Delivered(9, card=(DEVICE, None)),
+)
+
+
 def test_what_is_written_is_what_is_read() -> None:
     request = ExchangeRequest("0.1.0", {"alliance": 3}, (Offered(change(1), link(1), "act"),), 500)
     assert read_request(write_request(request)) == request
     answer = ExchangeAnswer(
         (Received(bytes(16), bytes(32)),),
         (Refused(bytes(16), "why"),),
-        (Delivered("alliance", 4, change(2)),),
-        {"alliance": 4},
-        True,
+        {"alliance": StreamPage(EVERY_KIND, 9, True)},
+        ("alliance", "centre/clinical"),
         NOW,
+        "0.abc",
     )
     assert read_answer(write_answer(answer)) == answer
 
 
 def test_a_change_from_the_server_that_cannot_be_read_harms_only_itself() -> None:
-    delivered = (Delivered("alliance", 1, change(1)), Delivered("alliance", 2, change(2)))
-    answer = ExchangeAnswer((), (), delivered, {}, False, NOW)
-    body = json.loads(write_answer(answer))
-    body["changes"][0]["salt"] = "?"
-    first, second = read_answer(json.dumps(body).encode()).changes
+    page = StreamPage((Delivered(1, (change(1),)), Delivered(2, (change(2),))), 2, False)
+    body = json.loads(write_answer(ExchangeAnswer((), (), {"alliance": page}, (), NOW)))
+    body["streams"]["alliance"]["entries"][0][4] = "?"
+    first, second = read_answer(json.dumps(body).encode()).streams["alliance"].entries
     assert first.problem
-    assert json.loads(first.change.content)["salt"] == "?"
-    assert second == answer.changes[1]
+    (kept,) = first.nodes
+    assert isinstance(kept, Change)
+    assert json.loads(kept.content)[4] == "?"
+    assert second == page.entries[1]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"<html>", b'{"protocol":1}'])

@@ -15,13 +15,14 @@ from livingwell_desktop.domain.changes.content import (
     write_content,
 )
 from livingwell_desktop.domain.changes.fitting import check_fitting
-from livingwell_desktop.domain.changes.heads import ChainHead, ChainHeads, Standing, standing
-from livingwell_desktop.domain.changes.merge import Folded, Node, canonical, fold
+from livingwell_desktop.domain.changes.heads import ChainHead, ChainHeads, ChainStanding, chain_standing
+from livingwell_desktop.domain.changes.merge import Folded, Node, Standing, Void, canonical, fold, node_of, shown_by
 
 __all__ = [
     "ENTERED_IN_ERROR",
     "ChainHead",
     "ChainHeads",
+    "ChainStanding",
     "Change",
     "Content",
     "ContentError",
@@ -29,14 +30,17 @@ __all__ = [
     "Folded",
     "Node",
     "Standing",
+    "Void",
     "canonical",
+    "chain_standing",
     "check_fitting",
     "content_hash",
     "envelope",
     "fold",
+    "node_of",
     "read_content",
+    "shown_by",
     "signed_bytes",
-    "standing",
     "strict_json",
     "time_of",
     "write_content",

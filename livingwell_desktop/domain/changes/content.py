@@ -119,6 +119,8 @@ def read_content(content: bytes) -> Content:
         fields, parents = body["set"], body["parents"]
         if not isinstance(fields, dict) or not isinstance(parents, list):
             raise ContentError("a part of the change has the wrong type")
+        for name in fields:
+            _word(name)
         generation, number = body["judged_at"]
         return Content(
             record=_uuid(body["record"]),

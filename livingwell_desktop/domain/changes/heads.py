@@ -26,7 +26,7 @@ class ChainHeads:
     audit: ChainHead = ChainHead()
 
 
-class Standing(Enum):
+class ChainStanding(Enum):
     """How a chain stands to a head that is known from elsewhere."""
 
     HOLDS = "holds"
@@ -37,16 +37,16 @@ class Standing(Enum):
     """The chain has another link in its place: two histories were written from one file."""
 
 
-def standing(known: ChainHead, head: ChainHead, found: bytes | None, oldest: int) -> Standing:
+def chain_standing(known: ChainHead, head: ChainHead, found: bytes | None, oldest: int) -> ChainStanding:
     """How a chain stands to a known head.
 
     `head` is the chain's own newest link, `found` the hash it holds at the known number, None when there is no such
     link, `oldest` the first number it still holds: links before that were let go on purpose.
     """
     if known.n == 0 or found == known.hash:
-        return Standing.HOLDS
+        return ChainStanding.HOLDS
     if head.n < known.n:
-        return Standing.BEHIND
+        return ChainStanding.BEHIND
     if found is None:
-        return Standing.HOLDS if known.n < oldest else Standing.BEHIND
-    return Standing.FORKED
+        return ChainStanding.HOLDS if known.n < oldest else ChainStanding.BEHIND
+    return ChainStanding.FORKED

@@ -5,13 +5,40 @@ because storage folds on every save and the server folds too (docs/decisions/000
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from livingwell_desktop.domain.changes.content import ENTERED_IN_ERROR
 from livingwell_desktop.domain.records import ChangeId, ConflictRule, Json
+
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+class Standing(IntEnum):
+    """What is known of a change. It only rises. One without content is a void: it stays in its record's graph."""
+
+    NOT_HELD = 0
+    """Its words are elsewhere: out of this desk's scope, or history that nobody fetched."""
+    CONTENT = 1
+    REFUSED = 2
+    """It counts as having written nothing. Its words are with its author, and in quarantine."""
+    PURGED = 3
+    """It counts as having written nothing. Its words are nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """A change whose content is not here: its place in the graph and the names of the fields it wrote."""
+
+    id: ChangeId
+    record: UUID
+    parents: tuple[ChangeId, ...]
+    fields: frozenset[str]
+    content_hash: bytes
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +52,21 @@ class Node:
     staff: UUID | None = None
     centre: UUID | None = None
     device: UUID | None = None
+    standing: Standing = Standing.CONTENT
+    fields: frozenset[str] = frozenset()
+    """The names it wrote, for a change whose values are not here."""
+
+    @property
+    def writes(self) -> Collection[str]:
+        """The names of the fields it wrote. One that was refused or purged wrote nothing."""
+        if self.standing is Standing.CONTENT:
+            return self.set
+        return self.fields if self.standing is Standing.NOT_HELD else ()
+
+
+def node_of(void: Void) -> Node:
+    """A void in the graph of its record."""
+    return Node(void.id, void.parents, _NOTHING, 0, standing=void.standing, fields=void.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +79,10 @@ class Folded:
     conflicts: Mapping[str, tuple[ChangeId, ...]]
     """Fields that several heads give different values, with those heads; the one that stands is first."""
     entered_in_error: bool
-    newest: ChangeId
+    newest: ChangeId | None
+    """The change that was written last; None when there are only voids."""
+    not_held: frozenset[str] = frozenset()
+    """Fields of which a head is not held here: no older value stands in for it."""
 
 
 def canonical(value: Json) -> bytes:
@@ -52,26 +97,39 @@ def fold(nodes: Iterable[Node], rule: Mapping[str, ConflictRule] = MappingProxyT
     """
     graph = {node.id: node for node in nodes}
     ancestors = _ancestors(graph)
-    writers: dict[str, list[ChangeId]] = {}
-    for node in graph.values():
-        for name in node.set:
-            writers.setdefault(name, []).append(node.id)
+    writers = _writers(graph.values())
     body: dict[str, Json] = {}
     conflicts: dict[str, tuple[ChangeId, ...]] = {}
+    not_held = set()
     for name, writing in writers.items():
         heads = field_heads(writing, ancestors)
+        if any(graph[head].standing is Standing.NOT_HELD for head in heads):
+            not_held.add(name)
+            continue
         ordered = sorted(heads, key=lambda each: (graph[each].at, each), reverse=True)
         body[name] = graph[ordered[0]].set[name]
         differs = len({canonical(graph[head].set[name]) for head in heads}) > 1
         if differs and rule.get(name, ConflictRule.ASK) is ConflictRule.ASK:
             conflicts[name] = tuple(ordered)
+    held = [each.id for each in graph.values() if each.standing is Standing.CONTENT]
     return Folded(
         body=MappingProxyType({name: value for name, value in body.items() if name != ENTERED_IN_ERROR}),
         heads=_record_heads(graph),
         conflicts=MappingProxyType(conflicts),
         entered_in_error=_removed(graph, writers.get(ENTERED_IN_ERROR, []), ancestors),
-        newest=max(graph, key=lambda each: (graph[each].at, each)),
+        newest=max(held, key=lambda each: (graph[each].at, each), default=None),
+        not_held=frozenset(not_held - {ENTERED_IN_ERROR}),
     )
+
+
+def shown_by(nodes: Iterable[Node]) -> frozenset[ChangeId]:
+    """The changes that are a head of some field: whose content a record's state needs. The others may be voids."""
+    graph = {node.id: node for node in nodes}
+    if len(graph) == 1:
+        return frozenset(graph)
+    ancestors = _ancestors(graph)
+    heads = {head for writing in _writers(graph.values()).values() for head in field_heads(writing, ancestors)}
+    return frozenset(heads)
 
 
 def field_heads(
@@ -81,6 +139,14 @@ def field_heads(
     if len(writing) == 1:
         return writing
     return [one for one in writing if not any(one in ancestors[other] for other in writing if other != one)]
+
+
+def _writers(nodes: Iterable[Node]) -> dict[str, list[ChangeId]]:
+    writers: dict[str, list[ChangeId]] = {}
+    for node in nodes:
+        for name in node.writes:
+            writers.setdefault(name, []).append(node.id)
+    return writers
 
 
 def _record_heads(graph: Mapping[ChangeId, Node]) -> tuple[ChangeId, ...]:
@@ -115,7 +181,7 @@ def _removed(
     if not writing:
         return False
     heads = field_heads(writing, ancestors)
-    if len(heads) != 1 or graph[heads[0]].set[ENTERED_IN_ERROR] is not True:
+    if len(heads) != 1 or graph[heads[0]].set.get(ENTERED_IN_ERROR) is not True:
         return False
-    others = set(graph) - {heads[0]}
+    others = {each.id for each in graph.values() if each.writes} - {heads[0]}
     return others <= ancestors[heads[0]]

@@ -72,6 +72,8 @@ class RecordKind:
     one_per_person: bool
     source: str
     fields: Mapping[str, FieldDeclaration]
+    card: tuple[str, ...] = ()
+    """Fields that every desk of the alliance may know, of whoever is not protected: enough to tell two people apart."""
 
     def subject_of(self, record_id: UUID, body: Mapping[str, Json]) -> UUID:
         """Whom or what the record is about: the first of the declared fields that has a value.
@@ -130,6 +132,7 @@ def record(
     sensitivity: Sensitivity = Sensitivity.DESK,
     signed: bool = False,
     one_per_person: bool = False,
+    card: tuple[str, ...] = (),
     source: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare a record kind: the decorated class becomes a frozen dataclass, registered under `name` for ever."""
@@ -153,8 +156,20 @@ def record(
             for f in dataclasses.fields(frozen)  # type: ignore[arg-type]  # mypy cannot see the dataclass made above
         }
         kind = RecordKind(
-            name, frozen, label, plural, subject, sensitivity, signed, one_per_person, source, MappingProxyType(fields)
+            name,
+            frozen,
+            label,
+            plural,
+            subject,
+            sensitivity,
+            signed,
+            one_per_person,
+            source,
+            MappingProxyType(fields),
+            card,
         )
+        if not set(card) <= set(fields):
+            raise ValueError(f"{name} has no such field for its card")
         _kinds[name] = _kind_of[frozen] = kind
         return frozen
 

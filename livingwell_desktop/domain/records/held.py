@@ -41,6 +41,8 @@ class Held(Generic[T]):
     changed_at: datetime
     changed_by: UUID | None
     entered_in_error: bool = False
+    not_held: frozenset[str] = frozenset()
+    """Fields whose newest value this desk does not hold: nothing older stands in for it."""
 
 
 AnyHeld = Held[Any]

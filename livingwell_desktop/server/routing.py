@@ -1,0 +1,168 @@
+"""Where what was taken in belongs: the lines to be written in the streams.
+
+Asked with the subjects' locks held, so that a change and the centre that is just getting to know its person cannot
+miss each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from livingwell_desktop.domain.records import ALLIANCE, kind_named
+from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.states import card_text, cards
+from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
+from livingwell_desktop.sync.protocol import STREAM
+
+_UNSEEN = 99
+"""The lowest sensitivity of a record that the server does not hold yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A change that has just been stored, with what decides where it goes."""
+
+    change: bytes
+    record: UUID
+    kind: str
+    subject: UUID
+    sensitivity: int
+    act: str
+    size: int
+    sound: bool = True
+    """False for one that was refused: the others get a void."""
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The desk that a push came from, and the centres it stands for."""
+
+    device: UUID
+    centres: tuple[UUID, ...]
+
+
+def route(connection: Connection, taken: Sequence[Taken], author: Author, now: datetime) -> list[Entry]:
+    """Write down records, who is now known where and cards; give the lines for the streams, in order."""
+    if not taken:
+        return []
+    streams = read_streams(connection)
+    before = _put_records(connection, taken)
+    known, entries = _become_known(connection, streams, taken, author, now)
+    visible = dict(before)
+    for each in taken:
+        reached = streams.reached_by(each.subject, known.get(each.subject, ()))
+        seen_from = visible.get(each.record, _UNSEEN)
+        entries.extend(_lines(each, reached, seen_from))
+        visible[each.record] = min(seen_from, each.sensitivity)
+    entries.extend(_cards(connection, taken))
+    return entries
+
+
+def _lines(each: Taken, reached: Iterable[Stream], seen_from: int) -> Iterable[Entry]:
+    """A line in every stream where the record can be seen, so that no stream has a hole."""
+    for stream in reached:
+        if each.sensitivity <= stream.sensitivity and stream.sensitivity < seen_from < _UNSEEN:
+            # Seen there for the first time: its history comes with it.
+            yield Entry(stream.name, "s", None, each.record, each.act, each.size)
+        elif min(each.sensitivity, seen_from) <= stream.sensitivity:
+            yield Entry(stream.name, "c", each.change, None, each.act, each.size)
+
+
+def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, int]:
+    """Keep each record's subject and lowest sensitivity. Gives the sensitivities from before."""
+    least: dict[UUID, Taken] = {}
+    subjects: dict[UUID, UUID] = {}
+    for each in taken:
+        known = least.get(each.record)
+        least[each.record] = each if known is None or each.sensitivity < known.sensitivity else known
+        subjects[each.record] = each.subject
+    ids = sorted(least)
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute("SELECT id, sensitivity FROM record WHERE id = ANY(%b)", (ids,))
+        before: dict[UUID, int] = dict(cursor.fetchall())
+        cursor.execute(
+            "INSERT INTO record (id, kind, subject, sensitivity)"
+            " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::smallint[])"
+            " AS one (id, kind, subject, sensitivity) ORDER BY id"
+            " ON CONFLICT (id) DO UPDATE SET sensitivity = least(record.sensitivity, excluded.sensitivity),"
+            " subject = excluded.subject WHERE record.sensitivity > excluded.sensitivity"
+            " OR record.subject <> excluded.subject",
+            (
+                ids,
+                [least[each].kind for each in ids],
+                [subjects[each] for each in ids],
+                [least[each].sensitivity for each in ids],
+            ),
+        )
+    return before
+
+
+def _become_known(
+    connection: Connection, streams: Streams, taken: Sequence[Taken], author: Author, now: datetime
+) -> tuple[dict[UUID, set[UUID]], list[Entry]]:
+    """A centre that writes about a person knows the person from then on, and gets all there is about them."""
+    subjects = sorted({each.subject for each in taken if each.subject != ALLIANCE})
+    known = known_at(connection, subjects)
+    entries: list[Entry] = []
+    for subject in subjects:
+        if streams.is_centre(subject):
+            continue
+        for centre in author.centres:
+            if centre not in known.setdefault(subject, set()):
+                known[subject].add(centre)
+                connection.execute(
+                    "INSERT INTO known (subject, centre, since, by_device) VALUES (%s, %s, %s, %s)"
+                    " ON CONFLICT DO NOTHING",
+                    (subject, centre, now, author.device),
+                )
+                new = {each.record for each in taken}
+                entries.extend(states_for(connection, subject, streams.of_centre(centre), new))
+    return known, entries
+
+
+def states_for(
+    connection: Connection, subject: UUID, streams: Sequence[Stream], without: Iterable[UUID] = ()
+) -> list[Entry]:
+    """Lines that bring everything about a subject into those streams."""
+    if not streams:
+        return []
+    left_out = list(without)
+    rows = connection.execute(
+        "SELECT r.id, r.sensitivity FROM record r WHERE r.subject = %s AND EXISTS"
+        " (SELECT FROM change c WHERE c.record = r.id AND NOT c.record = ANY(%s)) ORDER BY r.id",
+        (subject, left_out),
+    ).fetchall()
+    return [
+        Entry(stream.name, "s", None, record, "", 0)
+        for stream in streams
+        for record, sensitivity in rows
+        if sensitivity <= stream.sensitivity
+    ]
+
+
+def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:
+    """Lines for the alliance's stream: people whose name, date of birth or number has changed."""
+    about = {each.record for each in taken if _touches_card(each)}
+    if not about:
+        return []
+    new = {record: card_text(body) for record, body in cards(connection, sorted(about)).items()}
+    rows = connection.execute("SELECT person, body FROM card WHERE person = ANY(%s)", (sorted(about),))
+    old: dict[UUID, str | None] = dict(rows.fetchall())
+    # A card without a body was withdrawn, and stays so.
+    changed = {record: text for record, text in new.items() if old.get(record, "") not in (text, None)}
+    if not changed:
+        return []
+    people = sorted(changed)
+    connection.execute(
+        "INSERT INTO card (person, body) SELECT * FROM unnest(%s::uuid[], %s::text[]) AS one (person, body)"
+        " ORDER BY person ON CONFLICT (person) DO UPDATE SET body = excluded.body",
+        (people, [changed[each] for each in people]),
+    )
+    return [Entry(STREAM, "k", None, person, "", len(changed[person])) for person in people]
+
+
+def _touches_card(each: Taken) -> bool:
+    kind = kind_named(each.kind)
+    return kind is not None and bool(kind.card) and (not each.sound or not each.fields.isdisjoint(kind.card))

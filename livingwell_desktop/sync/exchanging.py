@@ -1,0 +1,197 @@
+"""One desk and its server brought into step: push, pull, first download. On whatever thread asks for it."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from livingwell_desktop import VERSION
+from livingwell_desktop.domain.changes import Change
+from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.storage import Arrival, Card, Receipt, Store, Unsent, check
+from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.downloading import DownloadRequest
+from livingwell_desktop.sync.entries import Delivered
+from livingwell_desktop.sync.packing import batches, first_load
+from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, Offered, StreamPage
+from livingwell_desktop.sync.troubles import VersionsDifferError
+
+log = logging.getLogger(__name__)
+
+_PUSH_CHANGES = 500
+_PUSH_BYTES = 3_000_000
+_PULL_ENTRIES = 500
+_BATCH = 50
+_PARKED_TOO_LONG = timedelta(seconds=60)
+_POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What Python says when a value is not what it should be; a full disk or a damaged file says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an exchange has come."""
+
+    asked_at: datetime
+    server_time: datetime | None
+    sent: int
+    to_send: int
+    downloaded: int = 0
+    to_download: int = 0
+
+
+class Exchange:
+    """Speaks for one store to its server, a request at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: ServerClient,
+        clock: Clock,
+        stopping: threading.Event,
+        tell: Callable[[Progress], None],
+    ) -> None:
+        self._store, self._client, self._clock = store, client, clock
+        self._stopping, self._tell = stopping, tell
+        self._greeted = False
+
+    def run(self) -> None:
+        """Send all that waits and take in all there is.
+
+        Raises SyncError, and Problem when the store cannot be written.
+        """
+        try:
+            self._run()
+        except BaseException:
+            self._greeted = False
+            raise
+
+    def _run(self) -> None:
+        waiting = self._store.waiting().count
+        sent = 0
+        while not self._stopping.is_set():
+            unsent = self._load()
+            request = self._request(unsent)
+            asked_at = self._clock()
+            answer = self._client.exchange(request)
+            if self._stopping.is_set():
+                return
+            self._greeted = True
+            self._store.set_follows(answer.follows, answer.generation)
+            settled = self._take_word(answer, unsent)
+            sent += settled
+            self._tell(Progress(asked_at, answer.server_time, min(sent, waiting), waiting))
+            for stream, page in answer.streams.items():
+                self._take_in(stream, page, request.cursors[stream])
+            self._download_new(answer)
+            if not answer.more and not self._store.unsent(1):
+                break
+        self._ask_for_parked()
+
+    def _load(self) -> Sequence[Unsent]:
+        """What goes with the next request; nothing with the first, so that rights are heard of before they are used."""
+        if not self._greeted and self._store.cursors():
+            return ()
+        return first_load(self._store.unsent(_PUSH_CHANGES), _PUSH_CHANGES, _PUSH_BYTES)
+
+    def _request(self, unsent: Sequence[Unsent]) -> ExchangeRequest:
+        return ExchangeRequest(
+            program=VERSION,
+            generation=self._store.generation(),
+            head=self._store.head(),
+            cursors=self._store.cursors(),
+            changes=tuple(Offered(each.change, each.envelope, each.act) for each in unsent),
+            limit=_PULL_ENTRIES,
+        )
+
+    def _take_word(self, answer: ExchangeAnswer, unsent: Sequence[Unsent]) -> int:
+        """Write down receipts and refusals of what was sent, and say how many changes now have the server's word.
+
+        Raises VersionsDifferError when there is none for anything: sending it again would go on for ever.
+        """
+        ours = {each.change.id: each.change.content_hash for each in unsent}
+        receipts = [
+            Receipt(each.change, each.content_hash)
+            for each in answer.receipts
+            if ours.get(each.change) == each.content_hash
+        ]
+        refused = [(each.change, each.reason) for each in answer.refused if each.change in ours]
+        for start in range(0, len(receipts), 4 * _BATCH):
+            self._store.acknowledge(receipts[start : start + 4 * _BATCH])
+        if refused:
+            log.info("the server refused %d changes", len(refused))
+            self._store.refused(refused)
+        if unsent and not receipts and not refused:
+            raise VersionsDifferError
+        return len(receipts) + len(refused)
+
+    def _take_in(self, stream: str, page: StreamPage, cursor: int) -> None:
+        """Apply a page in small batches, checked before the store's turn is taken."""
+        arrivals = [_arrival(each) for each in page.entries]
+        ready = self._until_unsent(arrivals)
+        for batch in batches(ready, _BATCH):
+            if self._stopping.is_set():
+                return
+            self._receive(batch, stream)
+        if len(ready) == len(arrivals) and page.reached > (arrivals[-1].number if arrivals else cursor):
+            self._store.receive((), stream, page.reached)
+
+    def _until_unsent(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """What comes before a record leaves of which something is unsent: that goes first."""
+        for place, each in enumerate(arrivals):
+            if each.leaves is not None and self._store.has_unsent_about(each.leaves):
+                return arrivals[:place]
+        return arrivals
+
+    def _receive(self, batch: Sequence[Arrival], stream: str) -> None:
+        try:
+            self._store.receive(batch, stream)
+        except _POISON as error:
+            if len(batch) > 1:
+                for arrival in batch:
+                    self._receive((arrival,), stream)
+                return
+            # An entry that cannot be applied harms only itself: it is kept with the reason, and the stream goes on.
+            log.warning("a change could not be applied: %s", type(error).__name__)
+            self._store.receive((batch[0].refused("it could not be applied"),), stream)
+
+    # First download
+
+    def _download_new(self, answer: ExchangeAnswer) -> None:
+        """Download every stream that this desk is enrolled for and has nothing of, the alliance's first."""
+        held = self._store.cursors()
+        for stream in answer.follows:
+            if stream not in held and not self._stopping.is_set():
+                self._download(stream, answer)
+
+    def _download(self, stream: str, answer: ExchangeAnswer) -> None:
+        under_way = self._store.download(stream)
+        while not self._stopping.is_set():
+            page = self._client.download(DownloadRequest(stream, under_way.place, _PULL_ENTRIES))
+            if not under_way.place:
+                under_way = under_way.begun(page.cursor, page.total)
+            for batch in batches([_arrival(each) for each in page.entries], _BATCH):
+                if self._stopping.is_set():
+                    return
+                self._receive(batch, stream)
+            under_way = under_way.further(page.place, len(page.entries))
+            self._store.note_download(under_way)
+            progress = Progress(self._clock(), answer.server_time, 0, 0, under_way.done, under_way.total)
+            self._tell(progress)
+            if not under_way.place:
+                return
+
+    def _ask_for_parked(self) -> None:
+        """A change that waits for its parent for a minute may wait for ever: ask for the record's state."""
+        records = self._store.parked_since(self._clock() - _PARKED_TOO_LONG)
+        if records and not self._stopping.is_set():
+            for batch in batches([_arrival(each) for each in self._client.records(records)], _BATCH):
+                self._receive(batch, STREAM)
+
+
+def _arrival(delivered: Delivered) -> Arrival:
+    if delivered.card is not None:
+        return Arrival(delivered.number, card=Card(*delivered.card))
+    nodes = tuple(check(each) if isinstance(each, Change) else each for each in delivered.nodes)
+    arrival = Arrival(delivered.number, nodes, delivered.whole, delivered.leaves)
+    return arrival.refused(delivered.problem) if delivered.problem else arrival
