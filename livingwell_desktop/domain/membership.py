@@ -66,7 +66,6 @@ class RecoveryUse:
     """A centre's sealed envelope was opened: when, by which two people, for whom. The code must then be made anew."""
 
     centre: UUID | None = field("Centre", default=None, index=True)
-    number: int = field("Which code", default=0)
     staff: UUID | None = field("New passphrase for", default=None)
     opened_at: datetime | None = field("Opened", default=None)
     opened_by: tuple[str, ...] = field("Opened by", default=())

@@ -78,6 +78,7 @@ class Staff:
     hours: str = field("Working hours", default="", hint="Like Monday to Friday, 9am to 5pm")
     user_name: str = field("Sign-in name", default="", index=True)
     active: bool = field("Works here now", default=True, index=True)
+    left_on: date | None = field("Left on", default=None, hint="Empty for somebody who is only suspended")
 
     @property
     def name(self) -> str:

@@ -5,9 +5,10 @@ Nothing is sealed to a key that this module does not vouch for, so a server cann
 A certificate is one signature under a statement. The statement counts when it is signed by
 
 - the alliance's key (the first administrators; the paper key in an emergency), or
-- one administrator, for the first keys of a member or for another standing of keys that count already, or
+- one administrator, for the first keys of a member, for another standing of keys that count already, and for a
+  centre's recovery code, or
 - for new keys of somebody who has keys: two administrators who are not that member; or the member's own keys before;
-  or the recovery code of a centre. The last two give nobody a higher standing than before.
+  or, for who is no administrator, a centre's recovery code. The last two give nobody another standing than before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -113,15 +114,23 @@ def _counts(statement: Statement, given: tuple[Certificate, ...], accepted: set[
     administrators = {
         by.member.member_id for by in signers if by.standing is Standing.ADMINISTRATOR and by.member.member_id != member
     }
-    before = {by for by in accepted if by.member.member_id == member}
-    same_keys = any(by.member == statement.member and by.number == statement.number for by in before)
-    if statement.number == 0 or same_keys:
+    own = {by for by in accepted if by.member.member_id == member}
+    recovery = {by.standing is Standing.RECOVERY for by in {statement, *own}}
+    if len(recovery) > 1:
+        return False  # a centre's code never was a member of staff, nor the other way round
+    same_keys = any(by.member == statement.member and by.number == statement.number for by in own)
+    last = {by for by in own if by.number == statement.number - 1}
+    if statement.number == 0 or same_keys or (last and recovery == {True}):
         return bool(administrators)
-    last = {by for by in before if by.number == statement.number - 1}
-    if not any(by.standing is statement.standing for by in last):
-        return bool(last) and len(administrators) >= 2
-    recovered = any(by.standing is Standing.RECOVERY for by in signers)
-    return len(administrators) >= 2 or recovered or bool(signers & last)
+    return bool(last) and (len(administrators) >= 2 or _handed_over(statement, signers, last))
+
+
+def _handed_over(statement: Statement, signers: set[Statement], last: set[Statement]) -> bool:
+    """Whether new keys are signed with the keys before, or for who is no administrator with a recovery code."""
+    if statement.standing not in {by.standing for by in last}:
+        return False
+    recovered = statement.standing is Standing.MEMBER and any(by.standing is Standing.RECOVERY for by in signers)
+    return recovered or bool(signers & last)
 
 
 def _newest(accepted: set[Statement]) -> dict[str, Statement]:

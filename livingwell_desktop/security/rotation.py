@@ -15,7 +15,7 @@ from dataclasses import replace
 from livingwell_desktop.security.member_keys import MemberPublic
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Slot
-from livingwell_desktop.security.slots import DatabaseKey, create_database_key, reseal
+from livingwell_desktop.security.slots import DatabaseKey, create_database_key, is_whole, reseal
 
 
 def rotate(
@@ -30,9 +30,9 @@ def rotate(
     `present` is the key that the records have now. `encrypt_records(old, new)` changes them. Raises what its parts
     raise, and OSError; then the old key still opens, or both do. `encrypt_records` may be asked twice for one change.
     """
-    epoch = max([present.epoch, *(slot.epoch for slot in _readable(slots))]) + 1
+    epoch = max([present.epoch, *(slot.epoch for slot in _whole(slots, device_secret))]) + 1
     both = replace(create_database_key(epoch), before=present.key)
-    for slot in _readable(slots):
+    for slot in _whole(slots, device_secret):
         if may_open(slot.member):
             slots.write(reseal(slot, both, device_secret))
         else:
@@ -54,7 +54,7 @@ def resume(
     """
     if given.before is not None and opened_with == given.key:
         return _finish(slots, device_secret, given, encrypt_records)
-    if given.before is not None or any(slot.epoch != given.epoch for slot in _readable(slots)):
+    if given.before is not None or any(slot.epoch != given.epoch for slot in _whole(slots, device_secret)):
         present = replace(given, key=opened_with, before=None)
         return rotate(slots, device_secret, present, may_open, encrypt_records)
     return given
@@ -66,11 +66,13 @@ def _finish(
     if both.before is not None:
         encrypt_records(both.before, both.key)
     new = replace(both, before=None)
-    for slot in _readable(slots):
+    for slot in _whole(slots, device_secret):
         if slot.epoch == new.epoch:
             slots.write(reseal(slot, new, device_secret))
     return new
 
 
-def _readable(slots: SlotFolder) -> list[Slot]:
-    return [slot for slot in slots.entries() if isinstance(slot, Slot)]
+def _whole(slots: SlotFolder, device_secret: bytes) -> list[Slot]:
+    # A slot that somebody spoilt opens nothing before and after: its member is admitted again.
+    found = (slot for slot in slots.entries() if isinstance(slot, Slot))
+    return [slot for slot in found if is_whole(slot, device_secret)]

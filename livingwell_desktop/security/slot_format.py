@@ -37,11 +37,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One member of staff on one desk: their locked keys and their seal of the database key, each in its box."""
+    """One member of staff on one desk: their locked keys and their seal of the database key, each in its box.
+
+    `number` says which keys of the member these are, `standing` what their certificate says (`certificates.py`).
+    """
 
     member: MemberPublic
     device_id: str
     grant: Grant
+    number: int
+    standing: str
     epoch: int
     version: int
     parameters: Argon2Parameters
@@ -56,6 +61,8 @@ class Slot:
             "member_id": self.member.member_id,
             "agreement": text_of(self.member.agreement),
             "signing": text_of(self.member.signing),
+            "number": self.number,
+            "standing": self.standing,
             "device_id": self.device_id,
             "name": self.grant.name,
             "role": self.grant.role,
@@ -114,6 +121,8 @@ _HEADER_NAMES = frozenset(
         "member_id",
         "agreement",
         "signing",
+        "number",
+        "standing",
         "device_id",
         "name",
         "role",
@@ -143,6 +152,8 @@ def _slot(value: dict[str, object]) -> Slot:
         grant=Grant(
             header.text("name"), header.text("role"), header.text("organisation"), header.texts("scope"), lease_until
         ),
+        number=header.number("number"),
+        standing=header.text("standing"),
         epoch=header.number("epoch"),
         version=header.number("version"),
         parameters=parameters_from(header.part("parameters")),

@@ -11,6 +11,7 @@ import hmac
 import os
 from dataclasses import dataclass, field, replace
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.argon2 import Argon2Parameters, check_parameters
 from livingwell_desktop.security.canonical import NotCanonicalError, canonical
 from livingwell_desktop.security.member_keys import (
@@ -40,6 +41,7 @@ from livingwell_desktop.security.slot_problems import (
 )
 
 DEFAULT_PARAMETERS = Argon2Parameters()
+MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +80,45 @@ def create_slot(
     grant: Grant,
     parameters: Argon2Parameters = DEFAULT_PARAMETERS,
     generated: str | None = None,
+    number: int = 0,
+    standing: str = MEMBER,
 ) -> Slot:
     """A new member's slot on this desk. Raises Problem for a passphrase that is not good enough."""
     _require_good(passphrase, generated, grant)
     locked = lock_keys(keys, passphrase, parameters)
-    return admit(locked, database_key, device_id=device_id, device_secret=device_secret, grant=grant)
+    return admit(
+        locked,
+        database_key,
+        device_id=device_id,
+        device_secret=device_secret,
+        grant=grant,
+        number=number,
+        standing=standing,
+    )
 
 
-def admit(locked: LockedKeys, database_key: DatabaseKey, *, device_id: str, device_secret: bytes, grant: Grant) -> Slot:
+def admit(
+    locked: LockedKeys,
+    database_key: DatabaseKey,
+    *,
+    device_id: str,
+    device_secret: bytes,
+    grant: Grant,
+    number: int = 0,
+    standing: str = MEMBER,
+) -> Slot:
     """A slot on this desk for a member who need not be there, from the locked keys the server handed on.
 
-    That the public key is really the member's is the caller's to know, before the desk's records are sealed to it.
-    Raises Problem for locked keys below the floor.
+    That the public key is really the member's is the caller's to know, before the desk's records are sealed to it:
+    `certificates.check_trusted` says so. Raises Problem for locked keys below the floor.
     """
     check_parameters(locked.parameters)
     slot = Slot(
         member=locked.public,
         device_id=device_id,
         grant=grant,
+        number=number,
+        standing=standing,
         epoch=database_key.epoch,
         version=locked.version,
         parameters=locked.parameters,
@@ -153,6 +176,15 @@ def change_passphrase(
 def locked_keys(slot: Slot, device_secret: bytes | None) -> LockedKeys:
     """The member's locked keys, to be handed on. Raises DeviceSecretMissing, DeviceSecretChanged, SlotDamaged."""
     return _unwrapped(slot, _same_secret(slot, device_secret))[0]
+
+
+def is_whole(slot: Slot, device_secret: bytes) -> bool:
+    """Whether the slot is as this program wrote it for this desk. One that somebody spoilt must not hold up others."""
+    try:
+        locked_keys(slot, device_secret)
+    except Problem:
+        return False
+    return True
 
 
 def adopt(slot: Slot, locked: LockedKeys, device_secret: bytes | None) -> Slot:

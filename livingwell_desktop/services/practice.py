@@ -14,6 +14,7 @@ from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Who, may
 from livingwell_desktop.domain.protection import Purpose
 from livingwell_desktop.domain.records import Held
+from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.services.standing import Viewer, standing_of
@@ -41,6 +42,8 @@ class Practice:
     device: Held[Device]
     purpose: Purpose = Purpose.PAGE
     """What is read for: on lists and papers less is shown of a protected person."""
+    vault: Vault | None = field(default=None, compare=False, repr=False)
+    """The desk's slots and keys; None where records are looked at without a sign-in, as while a desk is made."""
     openings: Openings = field(default_factory=Openings, compare=False, repr=False)
 
     @property

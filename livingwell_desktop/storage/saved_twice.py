@@ -207,7 +207,9 @@ class SavedTwice:
 
     def change_key(self, key: bytes) -> None:
         """The store has another key: both files are under it from the next `begin` on, which writes them anew."""
-        self.close()
+        for file in (self._main, self._other):
+            if file is not None:
+                file.close()
         self._main = SecondFile(self._main.path, key)
         if self._other is not None:
             self._other = SecondFile(self._other.path, key)

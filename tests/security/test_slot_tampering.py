@@ -92,7 +92,7 @@ def _edits(slot: Slot) -> list[Slot]:
 
 def test_every_edited_field_is_refused_even_with_a_right_checksum(rosa: AdmittedMember) -> None:
     edits = _edits(rosa.slot)
-    assert len(edits) == 15
+    assert len(edits) == 17
     for edited in edits:
         slot = slot_from_bytes(edited.to_bytes())
         with pytest.raises(Problem) as refused:

@@ -1,0 +1,83 @@
+"""What a desk with somebody signed in can do to its slots: its keys in one place, for the verbs that need them."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from livingwell_desktop.security.alliance_card import AllianceCard
+from livingwell_desktop.security.argon2 import Argon2Parameters
+from livingwell_desktop.security.certificates import Certificate, Statement, certify, check_trusted
+from livingwell_desktop.security.leases import SeenTimes
+from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, MemberPublic
+from livingwell_desktop.security.pending import PendingFolder
+from livingwell_desktop.security.rotation import rotate
+from livingwell_desktop.security.slot_files import SlotFolder
+from livingwell_desktop.security.slot_format import Grant, Slot
+from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, DatabaseKey, admit, is_whole
+from livingwell_desktop.security.travelling import unwrap, wrap
+from livingwell_desktop.security.tries import Tries
+
+
+@dataclass
+class Vault:
+    """Slots, device secret and database key of one desk, and the keys of the member of staff who is signed in.
+
+    `turn` is held by whoever changes slots: the window and the thread that follows the server take turns.
+    """
+
+    slots: SlotFolder
+    tries: Tries
+    device_id: str
+    device_secret: bytes = field(repr=False)
+    card: AllianceCard = field(repr=False)
+    database_key: DatabaseKey = field(repr=False)
+    me: MemberKeys = field(repr=False)
+    encrypt_records: Callable[[bytes, bytes], None] = field(repr=False)
+    parameters: Argon2Parameters = DEFAULT_PARAMETERS
+    turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+
+    @property
+    def pending(self) -> PendingFolder:
+        """Certificates that were made while signing in."""
+        return PendingFolder(self.slots.folder)
+
+    @property
+    def seen(self) -> SeenTimes:
+        """The latest time that is known to have been."""
+        return SeenTimes(self.slots.folder)
+
+    def readable(self) -> tuple[Slot, ...]:
+        """Every slot of this desk that is whole."""
+        found = (slot for slot in self.slots.entries() if isinstance(slot, Slot))
+        return tuple(slot for slot in found if is_whole(slot, self.device_secret))
+
+    def certify(self, statement: Statement) -> Certificate:
+        """The certificate of whoever is signed in. What it is worth is decided by who they are."""
+        return certify(statement, self.me, self.card.alliance_key)
+
+    def admit(self, locked: LockedKeys, statement: Statement, grant: Grant) -> Slot:
+        """Let a member sign in here, who need not be there. Raises NotCertified for keys the statement is not about."""
+        check_trusted(locked.public, {statement.member.member_id: statement})
+        slot = admit(
+            locked,
+            self.database_key,
+            device_id=self.device_id,
+            device_secret=self.device_secret,
+            grant=grant,
+            number=statement.number,
+            standing=statement.standing.value,
+        )
+        self.slots.write(slot)
+        return slot
+
+    def wrap(self, locked: LockedKeys) -> bytes:
+        """Locked keys for a record that other desks read."""
+        return wrap(locked, self.card.travel_key)
+
+    def unwrap(self, box: bytes, member_id: str) -> LockedKeys:
+        """Locked keys out of a record. Raises CannotTravel."""
+        return unwrap(box, member_id, self.card.travel_key)
+
+    def change_database_key(self, may_open: Callable[[MemberPublic], bool]) -> None:
+        """A new database key for everybody who `may_open`; the slots of all others are removed."""
+        self.database_key = rotate(self.slots, self.device_secret, self.database_key, may_open, self.encrypt_records)
