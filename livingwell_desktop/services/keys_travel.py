@@ -194,7 +194,7 @@ def publish(practice: Practice) -> None:
 
 
 def _certificates(practice: Practice, pending: Iterable[Pending]) -> Iterable[Write]:
-    there = {signature for (signature,) in practice.store.values(MemberCertificate, "signature")}
+    there = {held.value.signature for held in practice.store.find(MemberCertificate)}
     for each in pending:
         if each.certificate.signature.hex() in there:
             continue
@@ -211,10 +211,8 @@ def _certificates(practice: Practice, pending: Iterable[Pending]) -> Iterable[Wr
 
 def _locked(practice: Practice) -> Iterable[Write]:
     vault = vault_of(practice)
-    sent = {
-        (str(member), number, version)
-        for member, number, version in practice.store.values(TravellingKeys, "member", "number", "version")
-    }
+    found = (held.value for held in practice.store.find(TravellingKeys))
+    sent = {(str(each.member), each.number, each.version) for each in found}
     for slot in vault.readable():
         if (slot.member.member_id, slot.number, slot.version) not in sent:
             locked = locked_keys(slot, vault.device_secret)

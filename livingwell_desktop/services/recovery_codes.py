@@ -36,7 +36,7 @@ class RecoveryState:
 
 def recovery_state(practice: Practice) -> RecoveryState:
     """What a manager must know of the centre's code."""
-    practice.require(Act.KEEP_ALLIANCE)
+    practice.look(Act.KEEP_ALLIANCE)
     member = recovery_member(practice.centre.id)
     statement = statements(practice).get(str(member)) if practice.vault else None
     if statement is None:

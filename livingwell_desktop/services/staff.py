@@ -61,7 +61,7 @@ class Invitation:
 
 def members(practice: Practice) -> tuple[MemberHere, ...]:
     """Everybody who works in the alliance, those of this centre first, then by name; who has left comes last."""
-    practice.require(Act.KEEP_ALLIANCE)
+    practice.look(Act.KEEP_ALLIANCE)
     known = statements(practice) if practice.vault else {}
     slots = {slot.member.member_id: slot for slot in practice.vault.readable()} if practice.vault else {}
     waiting = {each.member.member_id: by for each, by in _resets(practice, known)}
@@ -361,4 +361,4 @@ def _check(staff: Staff) -> None:
 
 
 def _say(practice: Practice, what: str, staff: Held[Staff]) -> None:
-    practice.store.record_events([Event(what, staff.id)], practice.staff.id)
+    practice.write(Act.KEEP_ALLIANCE, [], [Event(what, staff.id)])

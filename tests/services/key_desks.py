@@ -133,7 +133,7 @@ class KeyDesk:
         staff = self.store.get(Staff, UUID(me.member_id)) or self.staff(name)
         assert centre
         assert device
-        return Practice(self.store, self.clock, staff, centre, device, self.vault(me, key))
+        return Practice(self.store, self.clock, staff, centre, device, vault=self.vault(me, key))
 
     def unlock(self, name: str, passphrase: str = PASSPHRASE) -> Unlocked:
         """What the sign-in window does. Raises what it would say."""

@@ -1,6 +1,6 @@
 """Who may sign in where: admitted, extended, invited, reset, suspended, gone; each row of "Recovery" in security.md."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.membership import MemberCertificate, RecoveryUse, TravellingKeys, recovery_member
 from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.records import Held
 from livingwell_desktop.security.certificates import NotCertified
 from livingwell_desktop.security.first_sign_in import WrongCode, is_invited, recover, take_up
 from livingwell_desktop.security.keyrings import create_device_secret
@@ -26,6 +27,7 @@ from livingwell_desktop.services.keys_travel import follow, statements
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, create, edit
 from tests.conftest import StillClock
+from tests.contracts.test_permissions import KEEPING, VERBS
 from tests.services.key_desks import CENTRE, FLOOR, ID, ME, PASSPHRASE, SLAM, Alliance, KeyDesk
 
 NEW = "velvet tractor hums quietly"
@@ -388,3 +390,42 @@ def test_taken_off_one_desk_only(reception: KeyDesk, room: KeyDesk) -> None:
     assert reception.staff("jo").value.active
     assert follow(sunita).removed == ()
     assert reception.sign_in("rosa")
+
+
+def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, alliance: Alliance) -> None:
+    dana = reception.sign_in("dana")
+    callum = replace(dana, staff=reception.staff("callum"), vault=reception.vault(alliance.keys["callum"]))
+
+    def held(name: str) -> Held[Staff]:
+        return reception.staff(name)
+
+    new = Staff(given_name="Ada", family_name="Obi", organisation=SLAM, centre=CENTRE)
+    eve = callum.new_id()
+    reception.store.write([create(eve, Staff(given_name="Eve", organisation=SLAM, centre=CENTRE))], [], ME)
+    stranger = reception.store.get(Staff, eve)
+    assert stranger is not None
+    did: dict[str, Callable[[], object]] = {
+        "staff.members": lambda: staff.members(callum),
+        "staff.invite": lambda: staff.invite(callum, new),
+        "staff.invite_again": lambda: staff.invite_again(callum, stranger),
+        "staff.begin_reset": lambda: staff.begin_reset(callum, held("rosa")),
+        "staff.confirm_reset": lambda: staff.confirm_reset(dana, held("rosa")),
+        "staff.take_off_desk": lambda: staff.take_off_desk(dana, held("jo")),
+        "staff.admit": lambda: staff.admit(dana, held("jo")),
+        "staff.extend": lambda: staff.extend(dana, held("jo")),
+        "staff.change_staff": lambda: staff.change_staff(dana, held("jo"), {"job_title": "Peer worker"}),
+        "staff.suspend": lambda: staff.suspend(dana, held("jo")),
+        "staff.comes_back": lambda: staff.comes_back(dana, held("jo")),
+        "staff.leaves": lambda: staff.leaves(dana, held("jo")),
+        "staff.change_own_passphrase": lambda: staff.change_own_passphrase(dana, PASSPHRASE, NEW, None),
+        "recovery_codes.make_recovery_code": lambda: made_code(dana),
+        "recovery_codes.recovery_state": lambda: recovery_codes.recovery_state(dana),
+    }
+    assert set(did) == {name for name in VERBS if name.startswith(KEEPING)}
+    for name, verb in did.items():
+        with reception.store._reading() as connection:
+            before = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar()
+        verb()
+        with reception.store._reading() as connection:
+            after = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar()
+        assert after > before, f"{name} left no event"
