@@ -192,7 +192,7 @@ class SharingAgreement:
     how: str = field("How", default="spoken", hint="Spoken or written")
     decided_on: date | None = field("Decided on", default=None)
     recorded_by: UUID | None = field("Recorded by", default=None)
-    review_on: date | None = field("Ask again on", default=None)
+    review_on: date | None = field("Ask again on", default=None, index=True)
 
 
 def newest_agreement(said: Iterable[Held[SharingAgreement]]) -> Held[SharingAgreement] | None:

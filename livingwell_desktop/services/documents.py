@@ -19,10 +19,12 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_rules import check_code
 from livingwell_desktop.domain.plans import Plan, PlanVersion
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, Sensitivity, kind_of, kinds
+from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.domain.wording import counted, listed, sentence_case
 from livingwell_desktop.services.document_values import change_picture
 from livingwell_desktop.services.plans import plan_of
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.standing import is_protected
 from livingwell_desktop.storage import Event, create
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ def prepare(
 
     document, choice = document_named(name), choice or PaperChoice()
     practice.look(act_for(document), person)
+    _must_not_say_when(practice, document, person, record)
+    practice = practice.for_papers()
     records = _records(practice, document, person, record)
     whose = next((each for each in records.values() if isinstance(each, Held) and isinstance(each.value, Person)), None)
     whose = whose or practice.store.get(Person, person)
@@ -114,6 +118,20 @@ def prepare(
         leaves_out=document.leaves_out,
         left_out_here=left_out(practice, whose) if document.leaves_out and whose else "",
     )
+
+
+def _must_not_say_when(practice: Practice, document: Document, person: UUID | None, record: UUID | None) -> None:
+    """No paper says when or where a protected person comes. Raises Problem for one that would."""
+    for need in document.needs:
+        if need.kind in (Booking, Visit):
+            held: AnyHeld | None = practice.whole.get(need.kind, record)
+            whose = held.value.person if held else person
+            if whose is not None and is_protected(practice.whole, whose):
+                raise Problem(
+                    "This is not printed for this person",
+                    "No paper may say when or where they come.",
+                    "Tell them the day, the time or the ticket number, and let them write it down their own way.",
+                )
 
 
 def act_for(document: Document) -> Act:

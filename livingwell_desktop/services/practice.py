@@ -8,16 +8,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from livingwell_desktop.domain.dates import Clock, local_day
+from livingwell_desktop.domain.emergency_opening import EmergencyOpening
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Who, may
+from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Tie, Who, may
 from livingwell_desktop.domain.protection import Purpose
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
-from livingwell_desktop.services.standing import Viewer, standing_of
+from livingwell_desktop.services.standing import Viewer, opening_of, standing_of, tie_to
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write
 
 
@@ -82,6 +83,14 @@ class Practice:
         """
         who = Who(self.staff.value.role, self.staff.value.active)
         return may(who, act, None if subject is None else standing_of(self.whole, self._viewer(), subject))
+
+    def opened_in_emergency(self, person: UUID) -> Held[EmergencyOpening] | None:
+        """This member of staff's own opening of that record in an emergency, while it stands."""
+        return opening_of(self.whole, self._viewer(), person)
+
+    def tie(self, person: UUID) -> Tie:
+        """What binds this member of staff to that person: their relationship."""
+        return tie_to(self.whole, self._viewer(), person)
 
     def require(self, act: Act, subject: UUID | None = None) -> None:
         """Check permission in the one place. A refusal is written to the audit; raises Problem with its reason.

@@ -171,11 +171,10 @@ class Seen:
 
     def _person(self, person: UUID) -> Held[Person] | None:
         """A protected person. Reception is shown the reference, whether or not this desk holds the record."""
-        protection = protected(self.whole)[person]
+        protection, held = protected(self.whole)[person], self.whole.get(Person, person)
         if sight_of(self.whole, self.viewer, person) is Sight.REFERENCE:
             made = Held(person, Person(), (), {}, {}, protection.changed_at, None)
             return self._as_seen(made, protection)
-        held = self.whole.get(Person, person)
         return None if held is None else self._as_seen(held, protection)
 
     def _not_whole(self) -> list[UUID]:

@@ -1,6 +1,6 @@
 """How whoever is at the desk stands to each person: gathered from records, remembered until one of them changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -48,14 +48,19 @@ def protected(store: Store) -> Mapping[UUID, Held[Protection]]:
     return store.remembered.get("protected", ("protection",), find)
 
 
+def is_protected(store: Store, person: UUID) -> bool:
+    """Whether nobody may learn from a list or a paper where that person is."""
+    return person in protected(store)
+
+
 def standing_of(store: Store, viewer: Viewer, person: UUID) -> Standing:
-    """How the viewer stands to a person. To one who is hidden from them as to one who does not exist."""
+    """How the viewer stands to a person. To one who is hidden from them as to one who does not exist, and for both the
+    same is read: how long the answer takes says nothing either."""
     seen = sight_of(store, viewer, person)
-    if seen is Sight.NOTHING:
-        return Standing()
-    return Standing(
+    found = Standing(
         tie_to(store, viewer, person), shared_with(store, viewer, person), opened(store, viewer, person), seen
     )
+    return Standing() if seen is Sight.NOTHING else found
 
 
 def sight_of(store: Store, viewer: Viewer, person: UUID) -> Sight:
@@ -64,13 +69,14 @@ def sight_of(store: Store, viewer: Viewer, person: UUID) -> Sight:
     if protection is None:
         return Sight.WHOLE
     own = protection.value.centre == viewer.centre
-    return sight(viewer.staff.value.role, tie_to(store, viewer, person), own_centre=own)
+    return sight(viewer.staff.value.role, tie_to(store, viewer, person, "sight"), own_centre=own)
 
 
-def tie_to(store: Store, viewer: Viewer, person: UUID) -> Tie:
-    """What binds the viewer to a person: their relationship."""
+def tie_to(store: Store, viewer: Viewer, person: UUID, asked_for: str = "tie") -> Tie:
+    """What binds the viewer to a person: their relationship. Each use remembers its own, so that nobody can tell by
+    the time it takes whether the other was asked before."""
     bonds = store.remembered.get(
-        ("bonds", person), ("person", "visit", "booking", "action", "staff"), lambda: _bonds(store, person)
+        (asked_for, person), ("person", "visit", "booking", "action", "staff"), lambda: _bonds(store, person)
     )
     usual = viewer.staff.value.centre
     return tie(bonds, viewer.staff.id, frozenset({viewer.centre, usual} if usual else {viewer.centre}))
@@ -109,7 +115,8 @@ def opening_of(store: Store, viewer: Viewer, person: UUID) -> Held[EmergencyOpen
 def _bonds(store: Store, person: UUID) -> Bonds:
     held = store.get(Person, person)
     worker = held.value.key_worker if held else None
-    colleague = store.get(Staff, worker)
+    # Looked up also where there is none, so that the answer takes as long whether the person exists or not.
+    colleague = store.get(Staff, worker or person)
     came = [*store.values(Visit, "centre", "sees", person=person)]
     came += store.values(Booking, "centre", "sees", person=person)
     owners = store.values(Action, "owner_staff", person=person)
@@ -122,9 +129,9 @@ def _bonds(store: Store, person: UUID) -> Bonds:
     )
 
 
-def _ids(found: object) -> frozenset[UUID]:
-    wanted: list[Json] = list(found)  # type: ignore[call-overload]  # any iterable of JSON
-    return frozenset(UUID(each) for each in wanted if each)
+def _ids(found: Iterable[Json]) -> frozenset[UUID]:
+
+    return frozenset(UUID(each) for each in found if each)
 
 
 def _shared(store: Store, person: UUID, organisation: UUID) -> frozenset[Section]:

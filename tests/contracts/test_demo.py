@@ -25,7 +25,7 @@ from livingwell_desktop.domain.records import body_of, kind_of
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
 from livingwell_desktop.domain.waiting import ticket
 from livingwell_desktop.security.passphrases import check_passphrase
-from livingwell_desktop.services import assessments, people, plans, reception, story
+from livingwell_desktop.services import assessments, finding, people, plans, reception, story
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Store
 from tests.conftest import StillClock
@@ -232,9 +232,9 @@ def test_six_plans_are_past_their_review(desk: Practice) -> None:
 
 
 def test_people_who_look_alike_are_pointed_out(desk: Practice) -> None:
-    found = people.search(desk, "amara ok")
+    found = finding.search(desk, "amara ok")
     assert [match.person.value.name for match in found.matches[:2]] == ["Amara Okeke", "Amara Okeke"]
-    assert found.look_alikes == results_strip([people.identity(match.person) for match in found.matches])
+    assert found.look_alikes == results_strip([finding.identity(match.person) for match in found.matches])
     assert found.look_alikes is not None
     assert found.look_alikes.title == "Two people are called Amara Okeke, both born in June 1990."
     assert [match.last_seen for match in found.matches][:2] == [date(2026, 11, 2), date(2024, 11, 5)]

@@ -17,12 +17,14 @@ import pytest
 import livingwell_desktop.services
 import livingwell_desktop.ui
 from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup
+from livingwell_desktop.domain.emergency_opening import EmergencyOpening, OpeningReason, ReviewOutcome
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.notes import GivenBy, Note
 from livingwell_desktop.domain.organisations import Role, Staff
-from livingwell_desktop.domain.people import AboutMe, Person
+from livingwell_desktop.domain.people import AboutMe, Decision, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
+from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
 from livingwell_desktop.services import assessments, bookings, documents, plans, reception
@@ -155,6 +157,11 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Mapping[str, str]: {"words": "I want"},
         Mapping[str, TypedDetail]: {},
         Act: Act.END_VISIT,
+        Decision: Decision.REFUSED,
+        OpeningReason: OpeningReason.COVERING,
+        ReviewOutcome: ReviewOutcome.RIGHT,
+        ProtectionReason: ProtectionReason.STALKED,
+        Held[EmergencyOpening]: Held(maya.new_id(), EmergencyOpening(person=NGOZI), (), {}, {}, maya.now(), None),
         Mapping[str, Answer]: {},
         tuple[str, ...]: (),
         Person: Person(given_name="Ana"),

@@ -8,7 +8,7 @@ import pytest
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import CommunicationNeed, NeedArranged, Person
 from livingwell_desktop.domain.sessions import Visit
-from livingwell_desktop.services import people, reception, registration
+from livingwell_desktop.services import finding, people, reception, registration
 from livingwell_desktop.services.practice import Practice
 from tests.conftest import StillClock
 from tests.services.small_centre import SmallCentre
@@ -72,10 +72,10 @@ def test_registering_and_checking_in_is_one_act(rosa: Practice) -> None:
 def test_look_alikes_are_found_by_name_and_date_of_birth_however_they_are_typed(
     centre: SmallCentre, rosa: Practice
 ) -> None:
-    found, strip = people.like(rosa, Person(given_name="amara", family_name="OKEKE", born=date(1990, 6, 21)))
+    found, strip = finding.like(rosa, Person(given_name="amara", family_name="OKEKE", born=date(1990, 6, 21)))
     assert [person.id for person in found] == [centre.ids["Amara Okeke"]]
     assert strip and strip.title == "Amara Okeke, born 12 June 1990, may be the same person."
-    assert people.like(rosa, Person(given_name="Somebody", family_name="Else", born=date(1990, 6, 21))) == ((), None)
+    assert finding.like(rosa, Person(given_name="Somebody", family_name="Else", born=date(1990, 6, 21))) == ((), None)
 
 
 def test_what_was_typed_of_a_registration_is_offered_again_until_it_is_dropped(

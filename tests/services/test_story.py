@@ -6,7 +6,7 @@ import pytest
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.sessions import Booking, BookingState, Visit, VisitState
-from livingwell_desktop.services import assessments, people, story
+from livingwell_desktop.services import assessments, finding, story
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, Store, create
 from tests.conftest import StillClock
@@ -50,7 +50,7 @@ def test_the_newest_visits_are_by_their_day_not_by_when_they_came_to_this_desk(p
     found, total = story.visits(practice, centre.NGOZI, 2)
     assert total == 3
     assert [held.value.on for held in found] == [date(2026, 11, 23), date(2026, 11, 4)]
-    (match,) = people.search(practice, "ngozi").matches
+    (match,) = finding.search(practice, "ngozi").matches
     assert match.last_seen == date(2026, 11, 23)
 
 

@@ -14,8 +14,8 @@ from livingwell_desktop.domain.dates import moment
 from livingwell_desktop.domain.permissions import Ruling
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.alliance import Alliance
-from livingwell_desktop.services.people import Sharing
 from livingwell_desktop.services.plans import PlanOnScreen
+from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.storage import Draft
 from livingwell_desktop.ui.care_plan.conflicts import PlanQuestion, conflict_strip, plan_questions, title_of
 from livingwell_desktop.ui.care_plan.goal_card import GoalCard

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from livingwell_desktop.domain.plan_rules import agreement_words
 from livingwell_desktop.services.alliance import Alliance
-from livingwell_desktop.services.people import Sharing
 from livingwell_desktop.services.plans import PlanOnScreen
+from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.ui.care_plan.words import (
     SECTIONS,
     Whose,

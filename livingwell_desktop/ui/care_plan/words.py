@@ -13,8 +13,9 @@ from livingwell_desktop.domain.plans import Action, AgreementAnswer, Goal, Owner
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.wording import listed, sentence_case
 from livingwell_desktop.services.alliance import Alliance
-from livingwell_desktop.services.people import Banner, Sharing
+from livingwell_desktop.services.people import Banner
 from livingwell_desktop.services.plans import PartyOnPlan
+from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.ui.widgets.action_status import Agreement
 from livingwell_desktop.ui.widgets.banner import PersonFacts
 from livingwell_desktop.ui.widgets.marks import Mark

@@ -8,8 +8,9 @@ from livingwell_desktop.domain.dates import long_date
 from livingwell_desktop.domain.people import SECTION_WORDS, Decision, Section, SharingAgreement
 from livingwell_desktop.domain.wording import listed, sentence_case
 from livingwell_desktop.services import story
-from livingwell_desktop.services.people import Banner, Sharing
+from livingwell_desktop.services.people import Banner
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.services.value_words import words_of_code
 from livingwell_desktop.ui.people.words import mark_of, mask_for, when_words
 from livingwell_desktop.ui.widgets import theme

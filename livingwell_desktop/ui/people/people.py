@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
 from livingwell_desktop.domain.dates import age_words, day_and_month, medium_date
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.services import people
-from livingwell_desktop.services.people import Match
+from livingwell_desktop.services import finding
+from livingwell_desktop.services.finding import Match
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PeoplePlace, PersonPlace, Place
 from livingwell_desktop.ui.people.words import Mask, phone_end, street
@@ -148,7 +148,7 @@ class PeoplePage(Page):
         self._show_keys()
 
     def _show_found(self, typed: str, *, fresh: bool) -> None:
-        found = people.search(self.desk.practice, typed, MOST)
+        found = finding.search(self.desk.practice, typed, MOST)
         self.look_alikes.setVisible(found.look_alikes is not None)
         if found.look_alikes is not None:
             self.look_alikes.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
@@ -169,7 +169,7 @@ class PeoplePage(Page):
             self.rows.view.setCurrentIndex(self.rows.model.index(-1))
 
     def _show_known(self, *, fresh: bool) -> None:
-        known = people.known(self.desk.practice, MOST)
+        known = finding.known(self.desk.practice, MOST)
         self.look_alikes.hide()
         self.title.set_title(
             "People", "Type any facts you know: part of a name, a date of birth, the end of a phone number."

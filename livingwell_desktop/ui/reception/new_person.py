@@ -11,7 +11,7 @@ from livingwell_desktop.domain.names import initials
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.searching import TermKind, parse_query
-from livingwell_desktop.services import people, reception, registration
+from livingwell_desktop.services import finding, people, reception, registration
 from livingwell_desktop.services.arriving import LONGEST_WORDS, visit_today
 from livingwell_desktop.storage import Changes, Draft
 from livingwell_desktop.ui.keeping import Keeping
@@ -212,7 +212,7 @@ class NewPersonPage(Page):
         if not candidate.name and not candidate.phone_e164 and not candidate.nhs_number:
             self.look_alikes.show_people((), None, False)
             return
-        found, words = people.like(self.desk.practice, candidate)
+        found, words = finding.like(self.desk.practice, candidate)
         self.look_alikes.show_people(found, words, self.desk.masking.on)
 
     def _choose_known(self, person: UUID) -> None:

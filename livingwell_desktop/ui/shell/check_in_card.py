@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.dates import age_words, clock_time, long_date
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.services.alliance import alliance
-from livingwell_desktop.services.people import Match
+from livingwell_desktop.services.finding import Match
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.field_frame import FieldFrame

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.services import people, reception
+from livingwell_desktop.services import finding, reception
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, PageAction, PersonPlace, TodayPlace
 from livingwell_desktop.ui.shell.check_in_card import CheckInCard
 from livingwell_desktop.ui.shell.palette_rows import (
@@ -59,7 +59,7 @@ class Palette(QWidget):
         self._actions = actions
         self._up_to_date = up_to_date
         self._choices: dict[str, Choice] = {}
-        self._around: people.Around | None = None
+        self._around: finding.Around | None = None
         self._below = QPixmap()
         self._painted = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -153,7 +153,7 @@ class Palette(QWidget):
 
     def _read_around(self) -> None:
         practice = self.desk.practice
-        self._around = people.around(practice) if practice.may(Act.FIND_PEOPLE).allowed else None
+        self._around = finding.around(practice) if practice.may(Act.FIND_PEOPLE).allowed else None
 
     def _picture_below(self) -> None:
         """The window dimmed, kept as a picture: a see-through cover would paint the whole page at every key."""
@@ -184,7 +184,7 @@ class Palette(QWidget):
         self.count.setText("")
         actions = self._action_rows(typed, wide=not people_asked)
         if people_asked:
-            found = people.search(practice, typed, MOST_ROWS, self._around)
+            found = finding.search(practice, typed, MOST_ROWS, self._around)
             rows = [self._person_row(match, typed) for match in found.matches]
             if rows:
                 more = f"{found.total_words} of"
@@ -211,7 +211,7 @@ class Palette(QWidget):
         self.fresh.setText(self._up_to_date())
         self._lay_out()
 
-    def _person_row(self, match: people.Match, typed: str) -> TableRow:
+    def _person_row(self, match: finding.Match, typed: str) -> TableRow:
         row = person_row(match, typed, self.desk.practice.today())
         key = str(match.person.id)
 
@@ -275,7 +275,7 @@ class Palette(QWidget):
         self.close_palette()
         self.desk.go(NewPersonPlace(typed))
 
-    def _show_card(self, match: people.Match | None) -> None:
+    def _show_card(self, match: finding.Match | None) -> None:
         self.card.show_match(self.desk.practice, match)
         for part in (self.head, self.people_line, self.strip_row, self.rows, self.foot):
             part.hide()

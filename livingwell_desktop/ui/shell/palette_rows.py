@@ -5,7 +5,7 @@ from datetime import date
 from livingwell_desktop.domain.contact_details import last_digits, parse_phone
 from livingwell_desktop.domain.dates import age_words, day_and_month, long_date
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.services import people
+from livingwell_desktop.services import finding
 from livingwell_desktop.ui.pages import PageAction
 from livingwell_desktop.ui.widgets.badge import BadgeText
 from livingwell_desktop.ui.widgets.cells import (
@@ -32,7 +32,7 @@ COLUMNS = (
 ACTION_COLUMNS = (TableColumn("", 54), TableColumn("Action"), TableColumn("", 120, right=True))
 
 
-def person_row(match: people.Match, typed: str, today: date) -> TableRow:
+def person_row(match: finding.Match, typed: str, today: date) -> TableRow:
     """A person: the letters typed marked in the name, born, where, and what Enter does or why to look twice."""
     person = match.person.value
     born = long_date(person.born) if person.born else "Date of birth not known"
@@ -104,7 +104,7 @@ def action_row(key: str, action: PageAction, *, wide: bool) -> TableRow:
     )
 
 
-def _badge(match: people.Match, today: date) -> BadgeText | None:
+def _badge(match: finding.Match, today: date) -> BadgeText | None:
     if match.booked_today:
         return BadgeText("Booked today", "calm", "calendar")
     if match.last_seen is None:
@@ -119,7 +119,7 @@ def _badge(match: people.Match, today: date) -> BadgeText | None:
     return None
 
 
-def _street(match: people.Match) -> str:
+def _street(match: finding.Match) -> str:
     person = match.person.value
     if person.no_fixed_abode:
         return "No fixed abode"
@@ -129,7 +129,7 @@ def _street(match: people.Match) -> str:
     return ", ".join(part for part in (street, outward) if part) or "No address"
 
 
-def _phone(match: people.Match) -> str:
+def _phone(match: finding.Match) -> str:
     typed = match.person.value.phone
     if not typed:
         return "No phone"
