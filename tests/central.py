@@ -72,6 +72,7 @@ class JoinedDesk:
         self.enrolled: Enrolled = enrol(url, request)
         signer = Signer(self.enrolled.device, self.key.sign)
         self.store = Store.open(file, bytes(range(32)), signer, clock)
+        self.store.audit.trust_alliance(self.enrolled.alliance_key)
         self.client = ServerClient(url, self.enrolled.device, self.key.sign)
         self.engine = SyncEngine(self.store, self.client, clock)
 

@@ -29,7 +29,7 @@ from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, save_car
 from livingwell_desktop.storage import Author, Signer, Store, create
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.joining import EnrolRequest
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest
 
 CENTRE = "Centre A"
 DESKS = ("Reception desk 1", "Room 2 desk", "Room 3 desk", "Hub table 4")
@@ -53,7 +53,7 @@ def make_desks(
     for name in names:
         folder = DeskFolder(root / name.lower().replace(" ", "-"))
         say(f"{name}: joins the alliance")
-        keys, secret, letter = _join(folder, central, name, alliance.centres[CENTRE])
+        keys, secret, enrolled = _join(folder, central, name, alliance.centres[CENTRE])
         database_key = create_database_key()
         for number, (staff, member) in enumerate(staff_of(alliance), 1):
             slots[staff] = _slot(
@@ -61,7 +61,7 @@ def make_desks(
             )
             if number % 5 == 0:
                 say(f"{name}: {number} members of staff may sign in")
-        _records(folder, keys, database_key, central, alliance, name, letter, first=not made, clock=clock, say=say)
+        _records(folder, keys, database_key, central, alliance, name, enrolled, first=not made, clock=clock, say=say)
         made.append(folder)
     return made
 
@@ -74,7 +74,7 @@ def staff_of(alliance: Alliance) -> list[tuple[UUID, Staff]]:
     return sorted(there, key=lambda each: (order.get(each[1].name, len(order)), each[1].name))
 
 
-def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tuple[DeviceKeys, bytes, str]:
+def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tuple[DeviceKeys, bytes, Enrolled]:
     folder.prepare()
     save_settings(folder.settings, Settings(server_url=central.server.url, key_file_allowed=True))
     secret = create_device_secret()
@@ -85,7 +85,7 @@ def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tupl
     save_device_keys(folder.device_keys, keys, secret)
     note = f"Demo. Everybody’s passphrase: {demo_passphrase()}. The key lies in a file: not safe for real records."
     save_card(folder.card, DeskCard(keys.device_id, name, CENTRE, note))
-    return keys, secret, enrolled.letter
+    return keys, secret, enrolled
 
 
 def _slot(
@@ -134,7 +134,7 @@ def _records(
     central: Central,
     alliance: Alliance,
     name: str,
-    letter: str,
+    enrolled: Enrolled,
     *,
     first: bool,
     clock: Callable[[], datetime],
@@ -142,6 +142,7 @@ def _records(
 ) -> None:
     device = UUID(keys.device_id)
     store = Store.open(folder.records, database_key.key, Signer(device, keys.signer()), clock)
+    store.audit.trust_alliance(enrolled.alliance_key)
     engine = SyncEngine(store, ServerClient(central.server.url, device, keys.signer()), clock)
     try:
         if first:
@@ -152,7 +153,7 @@ def _records(
             )
         else:
             engine.exchange_all()
-        here = Device(name=name, centre=alliance.centres[CENTRE], letter=letter, public_key=keys.public.hex())
+        here = Device(name=name, centre=alliance.centres[CENTRE], letter=enrolled.letter, public_key=keys.public.hex())
         store.write([create(device, here)], [], Author(None, alliance.centres[CENTRE], "join the alliance"))
         say(f"{name}: sends {store.waiting().count:,} changes to the server")
         engine.exchange_all()

@@ -2,11 +2,22 @@
 
 import hashlib
 import hmac
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from livingwell_desktop.domain.audit import server_key_message
 from livingwell_desktop.sync.joining import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class ServerKey:
+    """A server's own key, certified by the alliance: it signs the checkpoints of desks' audits."""
+
+    public: bytes
+    certificate: bytes
+    sign: Callable[[bytes], bytes] = field(repr=False)
 
 
 class AllianceKey:
@@ -17,6 +28,9 @@ class AllianceKey:
         self.public = self._key.public_key().public_bytes_raw()
         # Desks share it, so that locked keys pass through the server's database and its backups unread.
         self.travel_key = hashlib.sha256(b"livingwell travel key 1\x00" + private).digest()
+        own = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"livingwell server key 1\x00" + private).digest())
+        public = own.public_key().public_bytes_raw()
+        self._server_key = ServerKey(public, self._key.sign(server_key_message(public)), own.sign)
         # For marks that only servers of this alliance make and check; it says nothing about the key itself.
         self._mark_key = hashlib.sha256(b"livingwell nonce key 1\x00" + private).digest()
 
@@ -25,6 +39,10 @@ class AllianceKey:
         """A new key, and its private bytes to be kept."""
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         return cls(private), private
+
+    def server_key(self) -> ServerKey:
+        """The key of this alliance's servers, with the certificate that desks check."""
+        return self._server_key
 
     def certify(self, scope: Certificate) -> Certificate:
         """The same certificate, signed."""

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 import livingwell_desktop.domain.catalogue  # noqa: F401 - declares every kind, so that values can be judged
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.auditing import take_audit
 from livingwell_desktop.server.bodies import (
     OwnMistakes,
     RequestProblem,
@@ -34,6 +35,7 @@ from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
+from livingwell_desktop.sync.audit_protocol import read_batch, write_checkpoint
 from livingwell_desktop.sync.downloading import (
     read_download_request,
     read_records_request,
@@ -125,6 +127,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     _add_problems(app)
     _add_joining(app, central)
     _add_exchange(app, central)
+    _add_audit(app, central)
     return app
 
 
@@ -246,3 +249,19 @@ def _add_exchange(app: FastAPI, central: Central) -> None:
                 yield b"event: poke\ndata:\n\n" if poked else b": still here\n\n"
 
         return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+def _add_audit(app: FastAPI, central: Central) -> None:
+    @app.post("/v1/audit")
+    async def audit(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+        body = await read_body(request)
+
+        def answered() -> bytes:
+            try:
+                head = take_audit(central.database, device, read_batch(body), central.alliance, central.clock())
+            except ForkedError as error:
+                raise RequestProblem(409, "forked") from error
+            return write_checkpoint(head)
+
+        return json_answer(request, await run_in_threadpool(answered))

@@ -29,6 +29,7 @@ _COLUMNS = "n, at, staff, event, subject, record, detail, prev, hash, said"
 _PAGE = 500
 _ACKNOWLEDGED = "audit_acknowledged"
 _ALLIANCE_KEY = "alliance_key"
+_CONTRADICTED = "audit_contradicted_at"
 
 
 def add_events(connection: Connection, device: UUID, at: int, staff: UUID | None, events: tuple[Event, ...]) -> None:
@@ -138,6 +139,18 @@ class AuditTrail:
                 event = Event(CHECKPOINT, None, None, checkpoint_event(checkpoint))
                 add_events(connection, self.device, self._now(), None, (event,))
             _set_meta(connection, _ACKNOWLEDGED, str(checkpoint.n))
+
+    def contradicted(self) -> None:
+        """Remember that the server holds another history of this desk's audit, since now."""
+        with self._writing() as connection:
+            if _meta(connection, _CONTRADICTED) is None:
+                _set_meta(connection, _CONTRADICTED, str(self._now()))
+
+    def contradicted_at(self) -> int | None:
+        """Since when the server holds another history (milliseconds); None when it does not."""
+        with self._reading() as connection:
+            found = _meta(connection, _CONTRADICTED)
+            return None if found is None else int(found)
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """Every checkpoint kept, by the link it vouches for."""

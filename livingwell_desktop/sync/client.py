@@ -15,7 +15,9 @@ from uuid import UUID
 
 import httpx2
 
+from livingwell_desktop.domain.audit import Checkpoint
 from livingwell_desktop.sync import joining
+from livingwell_desktop.sync.audit_protocol import AuditBatch, read_checkpoint, write_batch
 from livingwell_desktop.sync.downloading import (
     DownloadPage,
     DownloadRequest,
@@ -83,6 +85,10 @@ class ServerClient:
     def records(self, records: Sequence[UUID]) -> tuple[Delivered, ...]:
         """What those records are now, as far as this desk may hold them."""
         return self._post("/v1/records", write_records_request(records), read_records)
+
+    def send_audit(self, batch: AuditBatch) -> Checkpoint:
+        """Bring rows of this desk's audit. The same rows may be sent again after a lost answer."""
+        return self._post("/v1/audit", write_batch(batch), lambda answer: read_checkpoint(answer, self._device))
 
     @contextmanager
     def pokes(self) -> Iterator[Iterator[None]]:

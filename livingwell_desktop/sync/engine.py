@@ -14,6 +14,7 @@ from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage import Changes, Store
+from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
@@ -32,6 +33,7 @@ class SyncEngine:
     def __init__(self, store: Store, client: ServerClient, clock: Clock, poll_seconds: float = _POLL_SECONDS) -> None:
         self._store, self._client, self._clock = store, client, clock
         self._poll_seconds = poll_seconds
+        self._audit = AuditUpload(store, client, clock)
         self._wakes = Wakes()
         self._poking = Wakes()
         self._random = random.SystemRandom()
@@ -115,6 +117,7 @@ class SyncEngine:
             # Here, between two turns to write, so that no save ever has to.
             self._store.checkpoint()
             self.exchange_all()
+            self._audit.after_exchange(self._stopping.is_set)
         except SyncError as error:
             return error.words
         except Problem as problem:

@@ -103,9 +103,9 @@ VERBS = dict(verbs())
 
 
 def refusals(store: Store) -> list[tuple[str, str]]:
-    """(event, detail) of everything in the audit that is no change."""
+    """(event, detail) of every refusal in the audit."""
     with store._engine.connect() as connection:  # the audit has no reader yet
-        rows = connection.exec_driver_sql("SELECT event, detail FROM audit WHERE event NOT LIKE '%: %' ORDER BY n")
+        rows = connection.exec_driver_sql("SELECT event, detail FROM audit WHERE event = 'refused' ORDER BY n")
         return [(event, detail) for event, detail in rows]
 
 

@@ -57,6 +57,27 @@ EXCHANGE = strict(
 DOWNLOAD = strict(stream=text(200), place=text(100), limit={"type": "integer", "minimum": 1, "maximum": 1000})
 RECORDS = strict(records={"type": "array", "items": UUID_TEXT, "maxItems": 100})
 
+_PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
+AUDIT = strict(
+    after=NUMBER,
+    rows={
+        "type": "array",
+        "maxItems": 3,
+        "items": strict(
+            n=NUMBER,
+            at={"type": "integer"},
+            staff=_PERHAPS_UUID,
+            event=text(200),
+            subject=_PERHAPS_UUID,
+            record=_PERHAPS_UUID,
+            detail={"type": "string"},
+            prev=binary(32),
+            hash=binary(32),
+            said={"anyOf": [binary(32), {"const": ""}]},
+        ),
+    },
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -78,6 +99,7 @@ ROUTES = (
     Route("POST", "/v1/exchange", needs_session=True, body=EXCHANGE),
     Route("POST", "/v1/download", needs_session=True, body=DOWNLOAD),
     Route("POST", "/v1/records", needs_session=True, body=RECORDS),
+    Route("POST", "/v1/audit", needs_session=True, body=AUDIT),
     Route("GET", "/v1/poke", needs_session=True, endless=True),
 )
 

@@ -69,6 +69,19 @@ def link(n: int, prev: bytes, entry: Entry) -> AuditRow:
     )
 
 
+def follows(device: UUID, n: int, head: bytes, row: AuditRow) -> bool:
+    """Whether the row is the next one of a desk's chain whose last link is `n` (0: none yet) with the hash `head`.
+
+    A row that tells of lost links follows them too.
+    """
+    lost = gap_of(row)
+    if lost and lost[0] <= n + 1 < row.n:
+        return True
+    if n == 0:
+        head = empty_head(device) if row.said else FIRST_GENESIS
+    return row.n == n + 1 and row.prev == head
+
+
 def gap(at: int, first: int, last: int, prev: bytes) -> AuditRow:
     """The row after links that a desk lost with its disk: it says which, so that nobody takes it for tampering.
 

@@ -11,9 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from livingwell_desktop.domain.audit.chain import (
-    FIRST_GENESIS,
     AuditRow,
-    empty_head,
+    follows,
     gap_of,
     is_sound,
     print_of,
@@ -95,20 +94,23 @@ def verify(
     rows: Rows,
     *,
     anchor: Anchor | None = None,
-    checkpoints: Sequence[Checkpoint] = (),
+    checkpoints: Sequence[Checkpoint] | None = None,
     alliance_key: bytes = b"",
     signed: Signed = lambda _key, _message, _signature: False,
 ) -> Verdict:
     """Walk every link, then ask every witness.
 
+    `checkpoints` is None where none are kept: at the server, that gives them.
     Without an alliance key the signatures of checkpoints are not looked at: a desk that has none was never enrolled.
     """
+    kept = None if checkpoints is None else {each.signature.hex() for each in checkpoints}
+    checkpoints = checkpoints or ()
     walked = _walk(device, rows, {each.n for each in checkpoints} | ({anchor.n, 1} if anchor else set()))
     findings = [walked.broken] if walked.broken else []
     foreign = [each for each in checkpoints if alliance_key and not _ours(each, device, alliance_key, signed)]
     findings += [Finding(Tampering.CHANGED_SERVER, each.n) for each in foreign[:1]]
-    kept = {each.signature.hex() for each in checkpoints}
-    findings += [Finding(Tampering.DROPPED_CHECKPOINT, n) for n, name in walked.checkpoints if name not in kept][:1]
+    dropped = [n for n, name in walked.checkpoints if kept is not None and name not in kept]
+    findings += [Finding(Tampering.DROPPED_CHECKPOINT, n) for n in dropped[:1]]
     sound = [each for each in checkpoints if each not in foreign]
     if walked.broken is None:
         findings += _witnessed(walked, anchor, sound)
@@ -161,18 +163,11 @@ def _walk(device: UUID, rows: Rows, wanted: set[int]) -> _Walked:
 
 def _step(device: UUID, before: AuditRow | None, row: AuditRow, rows: Rows) -> Finding | None:
     """Whether this row follows the one before, and what is wrong when it does not."""
-    lost = gap_of(row)
-    if lost and lost[0] == (before.n if before else 0) + 1:
-        follows = True
-    elif before is None:
-        genesis = empty_head(device) if row.said else FIRST_GENESIS
-        if row.n == 1 and row.prev != genesis and is_sound(row):
-            return Finding(Tampering.REPLACED_GENESIS, 1)
-        follows = row.n == 1 and row.prev == genesis
-    else:
-        follows = row.n == before.n + 1 and row.prev == before.hash
-    if follows and is_sound(row):
+    sound = is_sound(row)
+    if sound and follows(device, before.n if before else 0, before.hash if before else b"", row):
         return None
+    if sound and before is None and row.n == 1:
+        return Finding(Tampering.REPLACED_GENESIS, 1)
     return _told(before, row, rows)
 
 
