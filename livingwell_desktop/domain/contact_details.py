@@ -17,11 +17,16 @@ SPECIAL_POSTCODES = {
 }
 """National codes for a place without a postcode (NHS Postcode Directory): for export. People choose the words."""
 
+NO_PHONE = "No phone"
+NO_ADDRESS = "No address"
+"""What stands where `phone_words` and `where_words` have nothing to say."""
+
 LONGEST_TYPED = 100
 _EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,6})$", re.IGNORECASE)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-–/‑\u200e\u200f\u202a-\u202e]+")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})|(GIR)(0AA)|(ZZ99)([0-9][A-Z]{2})")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
+_HOUSE_NUMBER = re.compile(r"^\d+\w?\s+")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s.,;<>\"]+(?:\.[^@\s.,;<>\"]+)+")
 _PHONE_EXAMPLE = "Enter a phone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192."
 
@@ -156,6 +161,35 @@ def _meant_postcode(letters: str) -> str:
 def outward_postcode(postcode: str) -> str:
     """The first half ("SW9"), to show beside a street; words for a national ZZ99 code; empty for no postcode."""
     return SPECIAL_POSTCODES.get(postcode) or postcode.partition(" ")[0]
+
+
+def phone_words(phone: str) -> str:
+    """The end of a phone number, enough to compare ("Phone ends 118"); empty for none. What was typed may be none."""
+    if not phone:
+        return ""
+    try:
+        return f"Phone ends {last_digits(parse_phone(phone))}"
+    except Problem:
+        return "Phone not clear"
+
+
+def where_words(address: str, postcode: str, no_fixed_abode: bool, *, whole: bool = False) -> str:
+    """Where somebody lives, enough to compare ("Barrington Road, SW9"); empty when that is not known.
+
+    `whole` keeps flat and house number, to tell neighbours apart.
+    """
+    if no_fixed_abode:
+        return SPECIAL_POSTCODES[NO_FIXED_ABODE]
+    parts = (address.strip() if whole else street(address), outward_postcode(postcode))
+    return ", ".join(part for part in parts if part)
+
+
+def street(address: str) -> str:
+    """The street without flat and house number: "Ferndale Road". Without a number the first part of the address."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    named = [_HOUSE_NUMBER.sub("", part) for part in parts]
+    roads = [part for part, whole in zip(named, parts, strict=True) if part != whole]
+    return roads[-1] if roads else next(iter(named), "")
 
 
 def parse_email(typed: str, field: str = "email") -> str:

@@ -15,7 +15,9 @@ from livingwell_desktop.domain.contact_details import (
     parse_email,
     parse_phone,
     parse_postcode,
+    phone_words,
     searchable_digits,
+    where_words,
 )
 from livingwell_desktop.domain.errors import Problem
 
@@ -153,3 +155,19 @@ def test_each_mistake_in_an_email(typed: str, words: str) -> None:
     with pytest.raises(Problem) as caught:
         parse_email(typed)
     assert words in caught.value.what_happened
+
+
+def test_where_somebody_lives_enough_to_compare() -> None:
+    assert where_words("Flat 4, 12 Ferndale Road", "SW9 8JQ", False) == "Ferndale Road, SW9"
+    assert where_words("Flat 4, 12 Ferndale Road", "SW9 8JQ", False, whole=True) == "Flat 4, 12 Ferndale Road, SW9"
+    assert where_words("c/o Mosaic, 65a Effra Road, London", "", False) == "Effra Road"
+    assert where_words("The Old Forge, Clapham", "SW4 0AA", False) == "The Old Forge, SW4"
+    assert where_words("", "SW9 8JQ", False) == "SW9"
+    assert where_words("", NO_FIXED_ABODE, False) == where_words("12 Ferndale Road", "", True) == "No fixed abode"
+    assert where_words(" , ", "", False) == ""
+
+
+def test_the_end_of_a_phone_number() -> None:
+    assert phone_words("07700 900 118") == "Phone ends 118"
+    assert phone_words("ask her sister") == "Phone not clear"
+    assert phone_words("") == ""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from livingwell_desktop.domain.contact_details import phone_words, where_words
 from livingwell_desktop.domain.dates import ago, clock_time, local, long_date, medium_date
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
@@ -15,7 +16,7 @@ from livingwell_desktop.services.attention import Attention, OnThisDesk, Questio
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, PersonPlace, Place, TodayPlace
 from livingwell_desktop.ui.people.between_desks import QuestionStrip
-from livingwell_desktop.ui.people.words import Mask, mask_for, phone_end, street
+from livingwell_desktop.ui.people.words import Mask, mask_for
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellText
@@ -186,7 +187,8 @@ class AttentionPage(Page):
         if question.person is not None:
             person = question.person.value
             born = f"Born {long_date(person.born)}" if person.born and not mask.on else ""
-            fact = "" if mask.on else street(person.address) or phone_end(person.phone)
+            where = where_words(person.address, person.postcode, person.no_fixed_abode)
+            fact = "" if mask.on else where or phone_words(person.phone)
             head.add(Words(mask.name(person.name), "card"))
             head.add(Words(", ".join(part for part in (born, fact) if part), "conversation", "secondary"))
             head.push()

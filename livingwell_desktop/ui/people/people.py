@@ -8,13 +8,14 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
+from livingwell_desktop.domain.contact_details import NO_ADDRESS, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, day_and_month, medium_date
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.services import finding
 from livingwell_desktop.services.finding import Match
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PeoplePlace, PersonPlace, Place
-from livingwell_desktop.ui.people.words import Mask, phone_end, street
+from livingwell_desktop.ui.people.words import Mask
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellMarked, CellText, matched_pieces
 from livingwell_desktop.ui.widgets.fields import TextField
@@ -209,13 +210,14 @@ class PeoplePage(Page):
             "Today" if match.last_seen == today else day_and_month(match.last_seen, today) if match.last_seen else "—"
         )
         second = here or called
+        where = where_words(person.address, person.postcode, person.no_fixed_abode)
         pieces = matched_pieces(name, typed) if typed and not mask.on else ((name, True),)
         return TableRow(
             (group, match.person.id),
             (
                 CellMarked(pieces, second) if typed else CellText(name, second, strong=True),
                 CellText(mask.private(born), "" if mask.on else age),
-                CellText(mask.private(street(person.address)) or "No address", mask.private(phone_end(person.phone))),
+                CellText(mask.private(where) or NO_ADDRESS, mask.private(phone_words(person.phone))),
                 CellText(match.key_worker or "Nobody yet", colour="text" if match.key_worker else "secondary"),
                 CellText(seen, right=True),
             ),

@@ -115,17 +115,3 @@ def when_words(at: datetime, today: date) -> str:
 def time_words(at: time | None) -> str:
     """A time of day, or nothing."""
     return clock_time(at) if at else ""
-
-
-def phone_end(phone: str) -> str:
-    """The last three figures, enough to compare: "ends 118"."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    return f"phone ends {digits[-3:]}" if len(digits) >= 3 else ""
-
-
-def street(address: str) -> str:
-    """The street without flat and house number: "Ferndale Road"."""
-    parts = [part.strip() for part in address.split(",") if part.strip()]
-    named = [re.sub(r"^\d+\w?\s+", "", part) for part in parts]
-    roads = [part for part, whole in zip(named, parts, strict=True) if part != whole]
-    return (roads or named or [""])[-1 if roads else 0]

@@ -21,7 +21,6 @@ from livingwell_desktop.services.bookings import FreePlace
 from livingwell_desktop.storage import Changes, FieldInConflictError
 from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
-    AttentionPlace,
     BookingsPlace,
     Desk,
     KeysPlace,
@@ -37,6 +36,7 @@ from livingwell_desktop.ui.reception.day_view import DayView
 from livingwell_desktop.ui.reception.free_places_view import FreePlacesView
 from livingwell_desktop.ui.reception.roomy import Roomy
 from livingwell_desktop.ui.reception.session_words import booking_words, person_name
+from livingwell_desktop.ui.reception.two_desks import say_that_two_desks_differ
 from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner, PersonFacts
 from livingwell_desktop.ui.widgets.button import Button
@@ -265,20 +265,10 @@ class BookingsPage(Page):
         try:
             self._verbs[action]()
         except FieldInConflictError:
-            self._say_conflict()
+            say_that_two_desks_differ(self.notices, self.desk, "booking")
         except Problem as problem:
             self.notices.say("error", problem.advice, strong=problem.title, key="row")
             self.refresh()
-
-    def _say_conflict(self) -> None:
-        self.notices.say(
-            "warning",
-            "Both are kept. Somebody needs to say which is right.",
-            strong="Two desks wrote different things about this booking.",
-            link="Settle it",
-            action=lambda: self.desk.go(AttentionPlace()),
-            key="row",
-        )
 
     # What the keys do
 
@@ -335,7 +325,7 @@ class BookingsPage(Page):
         try:
             self._cancel(booking)
         except FieldInConflictError:
-            self._say_conflict()
+            say_that_two_desks_differ(self.notices, self.desk, "booking")
         except Problem as problem:
             self.notices.say("error", problem.advice, strong=problem.title, key="row")
 

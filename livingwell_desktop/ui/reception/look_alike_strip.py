@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from livingwell_desktop.domain.contact_details import last_digits, outward_postcode, parse_phone
+from livingwell_desktop.domain.contact_details import NO_ADDRESS, NO_PHONE, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, long_date
 from livingwell_desktop.domain.look_alikes import Strip
 from livingwell_desktop.domain.names import initials
@@ -80,21 +80,10 @@ class LookAlikeStrip(QWidget):
             today = self._practice.today()
             name = value.name
             born = f"{long_date(value.born)}, {age_words(value.born, today)}" if value.born else "Birth date not known"
-            where = _where(value)
-            phone = _phone(value)
+            where = where_words(value.address, value.postcode, value.no_fixed_abode, whole=True) or NO_ADDRESS
+            phone = phone_words(value.phone) or NO_PHONE
         cells = (CellText(name, born, strong=True), CellText(where, phone), CellKey(label, "Enter"))
         return TableRow(person.id, cells)
 
     def _measure(self) -> None:
         self.rows.setFixedHeight(self.rows.content_height() + 2)
-
-
-def _where(person: Person) -> str:
-    if person.no_fixed_abode:
-        return "No fixed abode"
-    outward = outward_postcode(person.postcode) if person.postcode else ""
-    return ", ".join(part for part in (person.address, outward) if part) or "No address"
-
-
-def _phone(person: Person) -> str:
-    return f"Phone ends {last_digits(parse_phone(person.phone))}" if person.phone_e164 else "No phone"

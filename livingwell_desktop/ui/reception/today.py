@@ -17,7 +17,6 @@ from livingwell_desktop.services import reception
 from livingwell_desktop.services.reception import Board, BoardRow, SessionOnBoard
 from livingwell_desktop.storage import Changes, FieldInConflictError
 from livingwell_desktop.ui.pages import (
-    AttentionPlace,
     Desk,
     KeysPlace,
     Page,
@@ -31,6 +30,7 @@ from livingwell_desktop.ui.reception.board_rows import COLUMNS, Look, groups, su
 from livingwell_desktop.ui.reception.roomy import Roomy
 from livingwell_desktop.ui.reception.search_button import SearchButton
 from livingwell_desktop.ui.reception.session_cards import SessionCards
+from livingwell_desktop.ui.reception.two_desks import say_that_two_desks_differ
 from livingwell_desktop.ui.reception.visit_sheets import Call, Done, Left, VisitSheet, WhoAndWhere
 from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.button import Button
@@ -267,23 +267,13 @@ class TodayPage(Page):
         try:
             verb()
         except FieldInConflictError:
-            self._say_conflict()
+            say_that_two_desks_differ(self.notices, self.desk, "visit")
         except Problem as problem:
             self._say_problem(problem)
 
     def _say_problem(self, problem: Problem) -> None:
         self.notices.say("error", problem.advice, strong=problem.title, key="row")
         self._show(self._read())
-
-    def _say_conflict(self) -> None:
-        self.notices.say(
-            "warning",
-            "Both are kept. Somebody needs to say which is right.",
-            strong="Two desks wrote different things about this visit.",
-            link="Settle it",
-            action=lambda: self.desk.go(AttentionPlace()),
-            key="row",
-        )
 
     # What the keys do
 

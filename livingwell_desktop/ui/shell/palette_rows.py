@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from livingwell_desktop.domain.contact_details import last_digits, parse_phone
+from livingwell_desktop.domain.contact_details import NO_ADDRESS, NO_PHONE, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, day_and_month, long_date
-from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.services import finding
 from livingwell_desktop.ui.pages import PageAction
 from livingwell_desktop.ui.widgets.badge import BadgeText
@@ -37,6 +36,7 @@ def person_row(match: finding.Match, typed: str, today: date) -> TableRow:
     person = match.person.value
     born = long_date(person.born) if person.born else "Date of birth not known"
     age = age_words(person.born, today) if person.born else ""
+    where = where_words(person.address, person.postcode, person.no_fixed_abode)
     here = match.on_board is not None
     badge = _badge(match, today)
     action = CellKey("Open" if here else "Check in", "Enter")
@@ -50,7 +50,7 @@ def person_row(match: finding.Match, typed: str, today: date) -> TableRow:
             CellAvatar(person.name),
             CellMarked(matched_pieces(person.name, typed), worker),
             CellText(born, age, strong=True),
-            CellText(_street(match), _phone(match)),
+            CellText(where or NO_ADDRESS, phone_words(person.phone) or NO_PHONE),
             last,
         ),
     )
@@ -117,23 +117,3 @@ def _badge(match: finding.Match, today: date) -> BadgeText | None:
             "neutral",
         )
     return None
-
-
-def _street(match: finding.Match) -> str:
-    person = match.person.value
-    if person.no_fixed_abode:
-        return "No fixed abode"
-    outward = person.postcode.split(" ")[0] if person.postcode else ""
-    street = person.address.split(",")[-1].strip() if person.address else ""
-    street = " ".join(word for word in street.split() if not word[0].isdigit()) or person.address
-    return ", ".join(part for part in (street, outward) if part) or "No address"
-
-
-def _phone(match: finding.Match) -> str:
-    typed = match.person.value.phone
-    if not typed:
-        return "No phone"
-    try:
-        return f"Phone ends {last_digits(parse_phone(typed))}"
-    except Problem:
-        return "Phone not clear"

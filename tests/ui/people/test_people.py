@@ -22,7 +22,7 @@ def test_my_own_people_come_first_and_enter_opens(page: PeoplePage, around: cent
     said = words_on(page.rows)
     assert said.startswith("People\nYou are key worker of, 1.")
     assert "Person Ngozi Okafor, On the board, ticket A11. Born 14 Mar 1986, 40 years" in said
-    assert "Ferndale Road, phone ends 118. Key worker Maya Lindqvist. Last seen Today" in said
+    assert "Ferndale Road, SW9, Phone ends 118. Key worker Maya Lindqvist. Last seen Today" in said
     press("Enter")
     assert around.went == [PersonPlace(centre.NGOZI)]
 
