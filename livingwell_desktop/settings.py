@@ -88,6 +88,11 @@ class DeskFolder:
         return self.path / "device-keys.json"
 
     @property
+    def alliance(self) -> Path:
+        """The alliance's public key and the travel key, sealed under the desk's secret."""
+        return self.path / "alliance.box"
+
+    @property
     def settings(self) -> Path:
         """This desk's settings."""
         return self.path / "settings.json"

@@ -1,20 +1,25 @@
 """Demo desks: enrolled with a one-time code, with key slots for the staff of their centre, filled or downloaded."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from installer.demo.accounts import demo_passphrase
 from installer.demo.alliance import LISTED_FIRST, Alliance, fill
 from installer.demo.central import Central
+from installer.demo.staff_keys import key_records, standing_of
+from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Device, Organisation, Staff
 from livingwell_desktop.domain.permissions import ROLE_WORDS
+from livingwell_desktop.security.alliance_card import AllianceCard, save_alliance_card
 from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.device import DeviceKeys, create_device_keys, new_device_id, save_device_keys
 from livingwell_desktop.security.keyrings import KeyFileStore, create_device_secret
-from livingwell_desktop.security.member_keys import create_member_keys
+from livingwell_desktop.security.member_keys import MemberKeys, create_member_keys
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Grant, Slot
 from livingwell_desktop.security.slots import (
@@ -50,6 +55,7 @@ def make_desks(
     """Make desks in `root`. The first is filled with the alliance and sends it; the others download it."""
     made: list[DeskFolder] = []
     slots: dict[UUID, tuple[Slot, bytes]] = {}
+    members = {staff: create_member_keys(str(staff)) for staff, _ in staff_of(alliance)}
     for name in names:
         folder = DeskFolder(root / name.lower().replace(" ", "-"))
         say(f"{name}: joins the alliance")
@@ -57,11 +63,28 @@ def make_desks(
         database_key = create_database_key()
         for number, (staff, member) in enumerate(staff_of(alliance), 1):
             slots[staff] = _slot(
-                folder, staff, member, alliance, keys, secret, database_key, slots.get(staff), clock, parameters
+                folder,
+                members[staff],
+                member,
+                alliance,
+                keys,
+                secret,
+                database_key,
+                slots.get(staff),
+                clock,
+                parameters,
             )
             if number % 5 == 0:
                 say(f"{name}: {number} members of staff may sign in")
-        _records(folder, keys, database_key, central, alliance, name, enrolled, first=not made, clock=clock, say=say)
+        own = (
+            key_records(
+                central.alliance, dict(staff_of(alliance)), members,
+                {staff: locked_keys(*slot) for staff, slot in slots.items()},
+            )
+            if not made
+            else None
+        )  # fmt: skip
+        _records(folder, keys, database_key, central, alliance, name, enrolled, own, clock=clock, say=say)
         made.append(folder)
     return made
 
@@ -83,6 +106,10 @@ def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tupl
     enrolled = enrol(central.server.url, EnrolRequest(central.one_time_code(), name, keys.public, centre))
     keys = replace(keys, device_id=str(enrolled.device))
     save_device_keys(folder.device_keys, keys, secret)
+    client = ServerClient(central.server.url, UUID(keys.device_id), keys.signer())
+    travel_key = client.travel_key()
+    client.close()
+    save_alliance_card(folder.alliance, AllianceCard(enrolled.alliance_key, travel_key), keys.device_id, secret)
     note = f"Demo. Everybody’s passphrase: {demo_passphrase()}. The key lies in a file: not safe for real records."
     save_card(folder.card, DeskCard(keys.device_id, name, CENTRE, note))
     return keys, secret, enrolled
@@ -90,7 +117,7 @@ def _join(folder: DeskFolder, central: Central, name: str, centre: UUID) -> tupl
 
 def _slot(
     folder: DeskFolder,
-    staff: UUID,
+    own: MemberKeys,
     member: Staff,
     alliance: Alliance,
     keys: DeviceKeys,
@@ -111,7 +138,7 @@ def _slot(
     )
     if before is None:
         slot = create_slot(
-            create_member_keys(str(staff)),
+            own,
             demo_passphrase(),
             database_key,
             device_id=keys.device_id,
@@ -119,10 +146,18 @@ def _slot(
             grant=grant,
             parameters=parameters,
             generated=demo_passphrase(),
+            standing=standing_of(member),
         )
     else:
         locked = locked_keys(*before)
-        slot = admit(locked, database_key, device_id=keys.device_id, device_secret=secret, grant=grant)
+        slot = admit(
+            locked,
+            database_key,
+            device_id=keys.device_id,
+            device_secret=secret,
+            grant=grant,
+            standing=standing_of(member),
+        )
     SlotFolder(folder.slots).write(slot)
     return slot, secret
 
@@ -135,8 +170,8 @@ def _records(
     alliance: Alliance,
     name: str,
     enrolled: Enrolled,
+    staff_keys: Iterable[Any] | None,
     *,
-    first: bool,
     clock: Callable[[], datetime],
     say: Say,
 ) -> None:
@@ -145,12 +180,14 @@ def _records(
     store.audit.trust_alliance(enrolled.alliance_key)
     engine = SyncEngine(store, ServerClient(central.server.url, device, keys.signer()), clock)
     try:
-        if first:
+        if staff_keys is not None:
             fill(
                 store,
                 alliance,
                 lambda done, total: say(f"{name}: {done:,} of {total:,} records") if done % 5 == 0 else None,
             )
+            writes = [create(uuid7(clock(), os.urandom(10)), each) for each in staff_keys]
+            store.write(writes, [], Author(None, alliance.centres[CENTRE], "certify staff"))
         else:
             engine.exchange_all()
         here = Device(name=name, centre=alliance.centres[CENTRE], letter=enrolled.letter, public_key=keys.public.hex())

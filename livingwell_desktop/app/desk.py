@@ -4,10 +4,11 @@ import contextlib
 import select
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from livingwell_desktop.app.asked_to_end import AskedToEnd
+from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.process import (
     application,
     end_with_keeper,
@@ -19,12 +20,19 @@ from livingwell_desktop.app.process import (
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
+from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.device import DeviceKeys, load_device_keys
 from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
+from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.slot_files import SlotFolder
+from livingwell_desktop.security.tries import Tries
+from livingwell_desktop.security.vault import Vault
+from livingwell_desktop.services.keys_travel import resume_change
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
+from livingwell_desktop.storage.rekeying import key_that_opens
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place
@@ -47,9 +55,11 @@ class OpenDesk:
     engine: SyncEngine
     tasks: Tasks
     window: MainWindow
+    following: Following
 
     def close(self) -> None:
         """Stop the worker, join it, close tasks, close the window, let go of the file."""
+        self.following.end()
         self.engine.stop()
         self.tasks.close()
         self.window.end()
@@ -70,20 +80,49 @@ def open_desk(
     """
     settings = load_settings(folder.settings)
     secrets = secrets_of(folder, settings, handover.device_id)
-    keys = load_device_keys(folder.device_keys, secrets.load())
+    secret = secrets.load()
+    keys = load_device_keys(folder.device_keys, secret)
     if keys is None:
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
-    store = Store.open(folder.records, handover.unlocked.database_key.key, signer, clock)
+    key = records_key(folder, handover)
+    store = Store.open(folder.records, key, signer, clock)
     try:
         for failed in check_database_library(*store.versions()):
             raise failed.problem
         practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
-        return _put_together(practice, folder, settings, keys, locked, degraded=secrets.degraded)
+        practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock))
+        if practice.vault is not None:
+            resume_change(practice, key)
+        return _put_together(practice, folder, settings, keys, locked, secrets)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
         store.close()
         raise
+
+
+def records_key(folder: DeskFolder, handover: Handover) -> bytes:
+    """The key that the records have: the slot's, or while a change of keys is not complete the one before."""
+    given = handover.unlocked.database_key
+    return key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])]) or given.key
+
+
+def vault_at(folder: DeskFolder, handover: Handover, secret: bytes | None, store: Store, clock: Clock) -> Vault | None:
+    """The desk's slots and keys; None on a desk that does not know its alliance: it works, but can admit nobody."""
+    try:
+        card = load_alliance_card(folder.alliance, handover.device_id, secret)
+    except Problem:
+        return None
+    return Vault(
+        SlotFolder(folder.slots),
+        Tries(folder.slots, clock),
+        handover.device_id,
+        secret or b"",
+        card,
+        handover.unlocked.database_key,
+        handover.unlocked.member_keys,
+        store.change_key,
+    )
 
 
 def _put_together(
@@ -92,8 +131,7 @@ def _put_together(
     settings: Settings,
     keys: DeviceKeys,
     locked: Callable[[], None],
-    *,
-    degraded: bool,
+    secrets: DeviceSecretStore,
 ) -> OpenDesk:
     store = practice.whole
     engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
@@ -115,12 +153,14 @@ def _put_together(
             tasks=tasks,
             lock=lock,
             keep_settings=lambda kept: save_settings(folder.settings, kept),
-            degraded=degraded,
+            degraded=secrets.degraded,
         )
     )
     window.go(remembered(practice) or first_place(practice))
+    following = Following(practice, engine, tasks, secrets.delete)
+    following.shut_out.connect(window.lock)
     engine.start()
-    return OpenDesk(practice, store, engine, tasks, window)
+    return OpenDesk(practice, store, engine, tasks, window, following)
 
 
 def _import_rooms(given: int) -> None:

@@ -13,44 +13,14 @@ A certificate is one signature under a statement. The statement counts when it i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.membership import ALLIANCE_SIGNS
-from livingwell_desktop.security.canonical import canonical, text_of
 from livingwell_desktop.security.device import verify
 from livingwell_desktop.security.member_keys import MemberKeys, MemberPublic
+from livingwell_desktop.security.statements import Standing, Statement
 
-
-class Standing(StrEnum):
-    """What a member's signature under others' keys is worth."""
-
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-    RECOVERY = "recovery"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """These are the keys of this member. `number` counts the keys they have had, from 0."""
-
-    member: MemberPublic
-    number: int
-    standing: Standing
-
-    def message(self, alliance_key: bytes) -> bytes:
-        """What is signed. It names the alliance, so that a certificate of another one says nothing here."""
-        return canonical(
-            {
-                "purpose": "livingwell member certificate 1",
-                "alliance": text_of(alliance_key),
-                "member_id": self.member.member_id,
-                "agreement": text_of(self.member.agreement),
-                "signing": text_of(self.member.signing),
-                "number": self.number,
-                "standing": self.standing.value,
-            }
-        )
+__all__ = ["Certificate", "NotCertified", "Standing", "Statement", "certify", "check_trusted", "trusted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,20 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from livingwell_desktop.security.argon2 import SALT_BYTES, Argon2Parameters, derive_key
 from livingwell_desktop.security.canonical import Fields, canonical, read_canonical, text_of
 from livingwell_desktop.security.sealing import KEY_BYTES, CannotOpenError, close_box, open_box
+from livingwell_desktop.security.statements import MemberPublic
 
 FORMAT = 1
 
-
-@dataclass(frozen=True, slots=True)
-class MemberPublic:
-    """What others know of a member: the keys to seal to (X25519) and to check signatures with (Ed25519)."""
-
-    member_id: str
-    agreement: bytes
-    signing: bytes
+__all__ = [
+    "LockedKeys",
+    "MemberKeys",
+    "MemberPublic",
+    "create_member_keys",
+    "lock_keys",
+    "locked_keys_from_bytes",
+    "parameters_from",
+    "unlock_keys",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from livingwell_desktop.security.certificates import Certificate, Statement, cer
 from livingwell_desktop.security.leases import SeenTimes
 from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, MemberPublic
 from livingwell_desktop.security.pending import PendingFolder
-from livingwell_desktop.security.rotation import rotate
+from livingwell_desktop.security.rotation import resume, rotate
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Grant, Slot
 from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, DatabaseKey, admit, is_whole
@@ -81,3 +81,14 @@ class Vault:
     def change_database_key(self, may_open: Callable[[MemberPublic], bool]) -> None:
         """A new database key for everybody who `may_open`; the slots of all others are removed."""
         self.database_key = rotate(self.slots, self.device_secret, self.database_key, may_open, self.encrypt_records)
+
+    def resume_change(self, opened_with: bytes, may_open: Callable[[MemberPublic], bool]) -> None:
+        """Bring a change of the database key that was cut short to its end; `opened_with` is the records' key."""
+        self.database_key = resume(
+            self.slots,
+            self.device_secret,
+            self.database_key,
+            opened_with,
+            may_open,
+            self.encrypt_records,
+        )

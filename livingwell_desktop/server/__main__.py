@@ -13,14 +13,14 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.application import create_app
-from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import (
     database_announced,
@@ -31,6 +31,7 @@ from livingwell_desktop.server.folders import (
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
+from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
 
@@ -55,7 +56,7 @@ def _init(chosen: argparse.Namespace, keys: Path) -> None:
     _, paper = make_alliance_key(keys)
     with _database(chosen) as url:
         migrate(url)
-        codes = [_new_code(url), _new_code(url)]
+        codes = [_new_code(url, make_administrator_code) for _ in range(2)]
     _say("The alliance’s key. Write it on paper twice, for two people to keep. It is not shown again:")
     _say(f"    {paper}")
     _say("Two one-time codes, one for each of two administrators, good for two days:")
@@ -106,11 +107,11 @@ def _database(chosen: argparse.Namespace) -> Iterator[str]:
         embedded.stop()
 
 
-def _new_code(url: str) -> str:
+def _new_code(url: str, make: Callable[[Connection, datetime], str] = make_code) -> str:
     database = Database(url)
     try:
         with database.transaction() as connection:
-            return make_code(connection, _clock())
+            return make(connection, _clock())
     finally:
         database.close()
 

@@ -33,6 +33,7 @@ from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
+from livingwell_desktop.server.staff_keys import add_staff_keys
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
 from livingwell_desktop.sync.audit_protocol import read_batch, write_checkpoint
@@ -128,6 +129,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     _add_joining(app, central)
     _add_exchange(app, central)
     _add_audit(app, central)
+    add_staff_keys(app, central)
     return app
 
 

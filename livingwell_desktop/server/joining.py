@@ -41,6 +41,14 @@ class NotLetInError(Exception):
     """The code, the key, the nonce or the token is not good. It does not say which: nobody learns who exists."""
 
 
+class ShutOutError(Exception):
+    """The desk has proved its key, and was shut out: it was lost, or stolen."""
+
+    def __init__(self, device: UUID) -> None:
+        super().__init__()
+        self.device = device
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
     """A desk that has proved its key, and what it may hold."""
@@ -68,7 +76,7 @@ def make_code(
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     connection.execute(
         "INSERT INTO enrolment_code (code_hash, expires_at, centres, sensitivity) VALUES (%s, %s, %s, %s)",
-        (_code_hash(code), now + lasts, list(centres), int(sensitivity)),
+        (code_hash(code), now + lasts, list(centres), int(sensitivity)),
     )
     return "-".join(code[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
 
@@ -81,7 +89,7 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
     lock_letters(connection)
     found = connection.execute(
         "SELECT used_by, centres, sensitivity FROM enrolment_code WHERE code_hash = %s AND expires_at > %s FOR UPDATE",
-        (_code_hash(request.code), now),
+        (code_hash(request.code), now),
     ).fetchone()
     if found is None or not _is_key(request.public_key):
         raise NotLetInError
@@ -91,7 +99,7 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
     scope = Certificate(new_device(), request.public_key, next_letter(connection), centres, found[2])
     certificate = admit(connection, scope, request.name, alliance, now)
     connection.execute(
-        "UPDATE enrolment_code SET used_by = %s WHERE code_hash = %s", (certificate.device, _code_hash(request.code))
+        "UPDATE enrolment_code SET used_by = %s WHERE code_hash = %s", (certificate.device, code_hash(request.code))
     )
     return Enrolled(certificate, alliance.public)
 
@@ -175,7 +183,10 @@ def make_nonce(alliance: AllianceKey, now: datetime) -> bytes:
 
 
 def open_session(connection: Connection, request: SessionRequest, alliance: AllianceKey, now: datetime) -> Session:
-    """Let a desk in that signed a fresh nonce with its key. Each nonce works once. Raises NotLetInError."""
+    """Let a desk in that signed a fresh nonce with its key. Each nonce works once.
+
+    Raises NotLetInError, and ShutOutError for a desk that was shut out and has just proved that it is that desk.
+    """
     body, mark = request.nonce[:24], request.nonce[24:]
     if len(request.nonce) != NONCE_BYTES or not hmac.compare_digest(alliance.mark(body), mark):
         raise NotLetInError
@@ -183,10 +194,12 @@ def open_session(connection: Connection, request: SessionRequest, alliance: Alli
     if not -1 <= age <= NONCE_LASTS.total_seconds():
         raise NotLetInError
     row = connection.execute(
-        "SELECT public_key FROM device WHERE id = %s AND revoked_at IS NULL", (request.device,)
+        "SELECT public_key, revoked_at IS NOT NULL FROM device WHERE id = %s", (request.device,)
     ).fetchone()
     if row is None or not _signed(row[0], session_message(request.device, request.nonce), request.signature):
         raise NotLetInError
+    if row[1]:
+        raise ShutOutError(request.device)
     _forget_expired(connection, now)
     fresh = connection.execute(
         "INSERT INTO used_nonce (nonce, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1",
@@ -232,7 +245,8 @@ def _forget_expired(connection: Connection, now: datetime) -> None:
     connection.execute("DELETE FROM used_nonce WHERE expires_at <= %s", (now,))
 
 
-def _code_hash(code: str) -> bytes:
+def code_hash(code: str) -> bytes:
+    """What is kept of a code, however it was typed."""
     typed = "".join(letter for letter in code.upper() if letter.isalnum())
     return hashlib.sha256(typed.replace("O", "0").replace("I", "1").replace("L", "1").encode()).digest()
 

@@ -7,7 +7,7 @@ administrator certified, and says what it did.
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -166,19 +166,34 @@ def follow(practice: Practice, met_server: datetime | None = None) -> Followed:
 
 def change_key(practice: Practice, known: Mapping[str, Statement] | None = None) -> None:
     """A new database key for this desk, sealed to those whose keys are certified and who work here now."""
-    vault, sure = vault_of(practice), statements(practice) if known is None else known
-    gone = {
-        str(held.id)
-        for held in practice.store.get_many(Staff, [UUID(s.member.member_id) for s in vault.readable()]).values()
-        if not held.value.active
-    }
+    vault = vault_of(practice)
+    with vault.turn:
+        vault.change_database_key(_may_open(practice, statements(practice) if known is None else known))
+
+
+def resume_change(practice: Practice, opened_with: bytes) -> None:
+    """Right after opening: bring a change of the database key that was cut short to its end."""
+    vault = vault_of(practice)
+    with vault.turn:
+        known: dict[str, Statement] = {}
+
+        def may_open(member: MemberPublic) -> bool:
+            # Certificates are only read when there is a change to resume, which is next to never.
+            known.update(known or statements(practice))
+            return _may_open(practice, known)(member)
+
+        vault.resume_change(opened_with, may_open)
+
+
+def _may_open(practice: Practice, known: Mapping[str, Statement]) -> Callable[[MemberPublic], bool]:
+    """Who is in a new seal: those whose keys are certified and who work here now."""
+    gone = {str(held.id) for held in practice.store.find(Staff) if not held.value.active}
 
     def may_open(member: MemberPublic) -> bool:
-        statement = sure.get(member.member_id)
+        statement = known.get(member.member_id)
         return member.member_id not in gone and statement is not None and statement.member == member
 
-    with vault.turn:
-        vault.change_database_key(may_open)
+    return may_open
 
 
 def publish(practice: Practice) -> None:

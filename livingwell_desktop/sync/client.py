@@ -29,6 +29,13 @@ from livingwell_desktop.sync.downloading import (
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, SessionRequest, session_message
 from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, read_answer, write_request
+from livingwell_desktop.sync.staff_keys import (
+    AdministratorRequest,
+    read_shut_out,
+    read_signature,
+    read_travel_key,
+    write_administrator,
+)
 from livingwell_desktop.sync.strict import ProtocolError
 from livingwell_desktop.sync.troubles import (
     CodeNotGoodError,
@@ -37,6 +44,7 @@ from livingwell_desktop.sync.troubles import (
     NotKnownError,
     NotTheServerError,
     ServerTroubleError,
+    ShutOutError,
     SyncError,
     VersionsDifferError,
 )
@@ -81,6 +89,17 @@ class ServerClient:
     def download(self, request: DownloadRequest) -> DownloadPage:
         """The next page of a stream's records as they are now."""
         return self._post("/v1/download", write_download_request(request), read_download_page)
+
+    def travel_key(self) -> bytes:
+        """The key under which locked keys travel between the alliance's desks, 32 bytes."""
+        return _read(self._inside(lambda token: self._http.get("/v1/travel-key", headers=token)), read_travel_key)
+
+    def certify_administrator(self, request: AdministratorRequest) -> bytes:
+        """The alliance's signature under a first administrator's keys. Raises CodeNotGoodError for a wrong code."""
+        try:
+            return self._post("/v1/administrator", write_administrator(request), read_signature)
+        except NotKnownError:
+            raise CodeNotGoodError from None
 
     def records(self, records: Sequence[UUID]) -> tuple[Delivered, ...]:
         """What those records are now, as far as this desk may hold them."""
@@ -145,6 +164,8 @@ class ServerClient:
                     proof = SessionRequest(self._device, nonce, self._sign(session_message(self._device, nonce)))
                     body = joining.write_session_request(proof)
                     response = self._http.post("/v1/session", content=body, headers=_JSON)
+                if response.status_code == 410:
+                    raise ShutOutError(_answer(response.content, read_shut_out))
                 self._token = _read(response, joining.read_session).token
             return {"authorization": f"Bearer {self._token}"}
 
@@ -210,8 +231,12 @@ def _told_apart() -> Iterator[None]:
 
 def _read(response: httpx2.Response, reader: Callable[[bytes], T]) -> T:
     _check(response.status_code, response.headers, "application/json")
+    return _answer(response.content, reader)
+
+
+def _answer(body: bytes, reader: Callable[[bytes], T]) -> T:
     try:
-        return reader(response.content)
+        return reader(body)
     except ProtocolError as error:
         raise VersionsDifferError from error
 

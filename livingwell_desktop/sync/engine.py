@@ -18,7 +18,7 @@ from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
-from livingwell_desktop.sync.troubles import SyncError
+from livingwell_desktop.sync.troubles import ShutOutError, SyncError
 from livingwell_desktop.sync.waking import Backoff, Wakes
 
 log = logging.getLogger(__name__)
@@ -118,6 +118,9 @@ class SyncEngine:
             self._store.checkpoint()
             self.exchange_all()
             self._audit.after_exchange(self._stopping.is_set)
+        except ShutOutError as error:
+            self._state = replace(self._state, shut_out=error.signature)
+            return error.words
         except SyncError as error:
             return error.words
         except Problem as problem:

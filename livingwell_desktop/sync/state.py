@@ -27,6 +27,8 @@ class SyncState:
     downloaded: int = 0
     """Of a first download, so many records are here. 0 of 0 when there is none."""
     to_download: int = 0
+    shut_out: bytes = b""
+    """The alliance's signature, when it has shut this desk out for good."""
     last_error: str = ""
     """Why the desk is not connected, in words for people."""
 

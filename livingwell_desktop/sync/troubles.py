@@ -47,3 +47,13 @@ class CodeNotGoodError(SyncError):
     """The enrolment code was wrong, used or too old."""
 
     words = "The code is not right, or it was used or is too old. Ask for a new one."
+
+
+class ShutOutError(SyncError):
+    """The alliance has shut this desk out for good. `signature` proves that it was the alliance."""
+
+    words = "This PC was shut out because it was lost. Nobody can sign in here any more."
+
+    def __init__(self, signature: bytes) -> None:
+        super().__init__()
+        self.signature = signature

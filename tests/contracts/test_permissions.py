@@ -71,6 +71,7 @@ NEEDS_NO_RIGHT = {
             "keys_travel.publish",
             "keys_travel.change_key",
             "keys_travel.follow",
+            "keys_travel.resume_change",
         ),
         "the program’s own housekeeping of slots and keys: nothing about people, nobody is given more than certified",
     ),

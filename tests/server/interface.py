@@ -56,6 +56,7 @@ EXCHANGE = strict(
 )
 DOWNLOAD = strict(stream=text(200), place=text(100), limit={"type": "integer", "minimum": 1, "maximum": 1000})
 RECORDS = strict(records={"type": "array", "items": UUID_TEXT, "maxItems": 100})
+ADMINISTRATOR = strict(code=text(100), member=UUID_TEXT, agreement=binary(32), signing=binary(32))
 
 _PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
 AUDIT = strict(
@@ -100,6 +101,8 @@ ROUTES = (
     Route("POST", "/v1/download", needs_session=True, body=DOWNLOAD),
     Route("POST", "/v1/records", needs_session=True, body=RECORDS),
     Route("POST", "/v1/audit", needs_session=True, body=AUDIT),
+    Route("GET", "/v1/travel-key", needs_session=True),
+    Route("POST", "/v1/administrator", needs_session=True, body=ADMINISTRATOR),
     Route("GET", "/v1/poke", needs_session=True, endless=True),
 )
 

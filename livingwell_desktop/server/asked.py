@@ -1,0 +1,22 @@
+"""What a file of routes needs of the server."""
+
+from typing import Protocol
+
+from starlette.requests import Request
+
+from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.joining import KnownDevice
+
+
+class Routed(Protocol):
+    """Database, alliance and clock, and who asks."""
+
+    database: Database
+    alliance: AllianceKey
+    clock: Clock
+
+    def known(self, request: Request) -> tuple[KnownDevice, float]:
+        """Which desk asks, and for how many seconds its token lasts. Raises RequestProblem."""
+        ...
