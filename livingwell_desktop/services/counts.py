@@ -7,13 +7,14 @@ from livingwell_desktop.domain.plans import Plan
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services.arriving import is_here
 from livingwell_desktop.services.attention import attention
+from livingwell_desktop.services.emergency import unreviewed
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Between
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """People here now, plans whose review should have been by today, questions between desks."""
+    """People here now, plans whose review should have been by today, questions between desks and openings to review."""
 
     here: int
     plans_due: int
@@ -28,5 +29,7 @@ def counts(practice: Practice) -> Counts:
         visits = store.find(Visit, on=today)
         here = sum(held.value.centre == practice.centre.id and is_here(held.value) for held in visits)
     questions = len(attention(practice).questions) if practice.may(Act.SETTLE).allowed else 0
+    if practice.may(Act.REVIEW_OPENINGS).allowed:
+        questions += len(unreviewed(store))
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
     return Counts(here, due, questions)

@@ -19,6 +19,7 @@ from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.arriving import short
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.storage import create
 
 
@@ -61,14 +62,17 @@ class ToReview:
     organisation: str
 
 
+def unreviewed(seen: Seen) -> list[Held[EmergencyOpening]]:
+    """Openings that nobody has looked at yet, among what one viewer may see."""
+    reviewed = {held.value.opening for held in seen.find(OpeningReview)}
+    return [held for held in seen.find(EmergencyOpening) if held.id not in reviewed]
+
+
 def to_review(practice: Practice) -> tuple[ToReview, ...]:
     """Openings in an emergency without a review, the oldest first."""
     practice.look(Act.REVIEW_OPENINGS)
-    reviewed = {held.value.opening for held in practice.store.find(OpeningReview)}
     everybody, found = alliance(practice), []
-    for held in practice.store.find(EmergencyOpening):
-        if held.id in reviewed:
-            continue
+    for held in unreviewed(practice.store):
         organisation = everybody.organisation_of(held.value.staff)
         found.append(
             ToReview(

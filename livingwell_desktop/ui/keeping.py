@@ -90,10 +90,10 @@ class KeptWords:
 
     def forget(self) -> None:
         """They were left on purpose."""
-        if self._practice.may(self._act).allowed:
+        if self._practice.may(self._act, self._about).allowed:
             unfinished.forget_words(self._practice, self._act, self._sheet, self._about)
 
     def _kept(self) -> Draft | None:
-        if not self._practice.may(self._act).allowed:
+        if not self._practice.may(self._act, self._about).allowed:
             return None
         return unfinished.words_kept(self._practice, self._act, self._sheet, self._about)

@@ -46,6 +46,7 @@ EXPECTED = {
     "print a ticket or slip": "yes yes yes no no",
     "print a care plan": "no yes yes no no",
     "settle a question between two desks": "yes yes yes no no",
+    "see what needs somebody": "yes yes yes no yes",
     "see questions about clinical records": "no yes yes no no",
     "record what a person shares": "no yes yes no yes",
     "open a record in an emergency": "no yes yes no no",

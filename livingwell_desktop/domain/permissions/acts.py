@@ -22,6 +22,7 @@ class Act(StrEnum):
     PRINT_SLIP = "print a ticket or slip"
     PRINT_PLAN = "print a care plan"
     SETTLE = "settle a question between two desks"
+    SEE_ATTENTION = "see what needs somebody"
     SEE_CLINICAL_QUESTIONS = "see questions about clinical records"
     RECORD_SHARING = "record what a person shares"
     BREAK_GLASS = "open a record in an emergency"

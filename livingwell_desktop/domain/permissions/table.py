@@ -51,6 +51,7 @@ TABLE: dict[Act, Row] = {
     Act.AGREE: Row(_CARE, ("plan_agreement", "plan_version"), clinical=True, section=_GOALS),
     Act.PRINT_SLIP: Row(_FRONT, ("document_given",), by_reference=True),
     Act.PRINT_PLAN: Row(_CARE, ("document_given",), clinical=True, section=_GOALS),
+    Act.SEE_ATTENTION: Row(_FRONT | _PRIVACY),
     Act.SETTLE: Row(_FRONT, _DESK_KINDS),
     Act.SEE_CLINICAL_QUESTIONS: Row(_CARE, (*_PLAN_KINDS, "about_me"), clinical=True),
     Act.RECORD_SHARING: Row(_CARE | _PRIVACY, ("sharing_agreement",)),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 
 from livingwell_desktop.domain.dates import long_date, moment
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.permissions import Act, Ruling
 from livingwell_desktop.domain.plan_rules import is_review_late, review_words, version_words
 from livingwell_desktop.domain.plans import Action, ActionState
 from livingwell_desktop.domain.records import AnyHeld, Held
@@ -145,8 +145,11 @@ class PlanPage(Page):
         self.refresh()
 
     def actions_here(self) -> tuple[PageAction, ...]:
-        writes, prints = self.desk.practice.may(Act.PLAN), self.desk.practice.may(Act.PRINT_PLAN)
-        agrees = self.desk.practice.may(Act.AGREE)
+        writes, prints = (
+            self.desk.practice.may(Act.PLAN, self._person),
+            self.desk.practice.may(Act.PRINT_PLAN, self._person),
+        )
+        agrees = self.desk.practice.may(Act.AGREE, self._person)
         no_plan = "" if self.plan else "There is no plan yet."
         return (
             PageAction("Add an action", "A", self.add_action, writes.reason or no_plan),
@@ -177,9 +180,8 @@ class PlanPage(Page):
             self.body.show_none(plan_writing.needs_to_plan(practice, person), named, plan)
         else:
             self.body.show_plan(plan, named, left_out)
-        writes, agrees = practice.may(Act.PLAN), practice.may(Act.AGREE)
+        writes, agrees, prints = self._rulings()
         self.body.allow(writes, agrees)
-        prints = practice.may(Act.PRINT_PLAN)
         self.head.print.set_allowed(prints.allowed, prints.reason)
         self._show_keys()
 
@@ -342,8 +344,13 @@ class PlanPage(Page):
         if found and self._subject and self._may(Act.PLAN):
             run(self._subject, found.goal)
 
+    def _rulings(self) -> tuple[Ruling, Ruling, Ruling]:
+        """Whether this person's plan may be written, agreed and printed here."""
+        practice, person = self.desk.practice, self._person
+        return practice.may(Act.PLAN, person), practice.may(Act.AGREE, person), practice.may(Act.PRINT_PLAN, person)
+
     def _may(self, act: Act) -> bool:
-        ruling = self.desk.practice.may(act)
+        ruling = self.desk.practice.may(act, self._person)
         if not ruling.allowed:
             self.desk.say("info", ruling.reason)
         return ruling.allowed
@@ -357,7 +364,10 @@ class PlanPage(Page):
             self.desk.say("error", problem.words)
 
     def _show_keys(self) -> None:
-        writes, agrees = self.desk.practice.may(Act.PLAN).reason, self.desk.practice.may(Act.AGREE).reason
+        writes, agrees = (
+            self.desk.practice.may(Act.PLAN, self._person).reason,
+            self.desk.practice.may(Act.AGREE, self._person).reason,
+        )
         found = self.chosen()
         general = [KeyAction("goal", "G", "Add a goal", writes)]
         if self.plan:

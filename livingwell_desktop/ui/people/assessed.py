@@ -132,7 +132,7 @@ class AssessmentsTab(QWidget):
 
     def _show_start(self) -> None:
         clear(self._start)
-        ruling = self._practice.may(Act.ASSESS)
+        ruling = self._practice.may(Act.ASSESS, self._banner.person.id if self._banner else None)
         unfinished = {each.kind for each in assessments.drafts(self._practice) if self._is_about(each.subject)}
         self._start.add(Words("Ask", "conversation_strong", "secondary"))
         for name, each in assessments.questionnaires().items():

@@ -15,6 +15,7 @@ from livingwell_desktop.services import attention, people
 from livingwell_desktop.services.attention import Attention, OnThisDesk, Question
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, PersonPlace, Place, TodayPlace
+from livingwell_desktop.ui.people.access_tasks import AccessTasks
 from livingwell_desktop.ui.people.between_desks import QuestionStrip
 from livingwell_desktop.ui.people.words import Mask, mask_for
 from livingwell_desktop.ui.widgets import theme
@@ -67,7 +68,9 @@ class AttentionPage(Page):
         self.hidden.setObjectName("clinical questions")
         self.desk_card = Card("On this desk", spacing=4)
         self.desk_card.setObjectName("on this desk")
-        scroll.body.add(self.title, self.nothing, self.one, self.others, self.hidden, self.desk_card)
+        self.access = AccessTasks(desk.practice)
+        self.access.person_wanted.connect(lambda person: desk.go(PersonPlace(person, "sharing")))
+        scroll.body.add(self.title, self.nothing, self.one, self.others, self.hidden, self.access, self.desk_card)
         desk.masking.changed.connect(lambda _on: self._masked())
         for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.step(by))
@@ -77,7 +80,7 @@ class AttentionPage(Page):
             return
         self._current, self._said = None, None
         try:
-            self.desk.practice.require(Act.SETTLE)
+            self.desk.practice.require(Act.SEE_ATTENTION)
         except Problem as problem:
             self._show_refusal(problem.what_happened)
             return
@@ -94,8 +97,10 @@ class AttentionPage(Page):
         """To the open question; when there is none, to the way on."""
         if self.strip is not None:
             self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.nothing.isVisibleTo(self):
+        elif self.nothing.isVisibleTo(self) and self.go_on.isVisibleTo(self):
             self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.access.openings_card.isVisibleTo(self):
+            self.access.openings.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -130,9 +135,13 @@ class AttentionPage(Page):
         return self._found.questions if self._found else ()
 
     def _show(self) -> None:
-        ruling = self.desk.practice.may(Act.SETTLE)
+        ruling = self.desk.practice.may(Act.SEE_ATTENTION)
         if not ruling.allowed:
             self._show_refusal(ruling.reason)
+            return
+        tasks = self.access.show_tasks(self.desk.masking.on)
+        if not self.desk.practice.may(Act.SETTLE).allowed:
+            self._show_tasks_alone(tasks)
             return
         before = [each.key for each in self._questions()]
         self._found = attention.attention(self.desk.practice)
@@ -146,7 +155,7 @@ class AttentionPage(Page):
             f"{counted(len(found), 'question', 'questions')} between desks" if found else "No questions between desks"
         )
         self.title.set_title("Attention", words)
-        self.nothing.setVisible(not found and not self._found.hidden)
+        self.nothing.setVisible(not found and not self._found.hidden and not tasks)
         self.one.setVisible(bool(found))
         self.others.setVisible(len(found) > 1)
         hidden = self._found.hidden
@@ -158,6 +167,14 @@ class AttentionPage(Page):
         self._show_one(next((each for each in found if each.key == self._current), None))
         self._show_rows(found)
         self._show_desk(self._found.desk)
+
+    def _show_tasks_alone(self, tasks: int) -> None:
+        """For a role that settles nothing between desks: only what the care of access asks."""
+        self.title.set_title("Attention", counted(tasks, "task", "tasks") if tasks else "No tasks")
+        self.nothing.setVisible(not tasks)
+        self.go_on.hide()
+        for each in (self.one, self.others, self.hidden, self.desk_card):
+            each.hide()
 
     def _show_one(self, question: Question | None) -> None:
         if question is None:
@@ -256,12 +273,12 @@ class AttentionPage(Page):
         return mask_for(question.person.value, on) if question.person else Mask(on)
 
     def _masked(self) -> None:
-        if self._found is not None:
+        if self._found is not None or self.access.isVisibleTo(self):
             self._show()
 
     def _show_refusal(self, reason: str) -> None:
         self.title.set_title("Attention", reason)
-        for each in (self.one, self.others, self.hidden, self.nothing, self.desk_card):
+        for each in (self.one, self.others, self.hidden, self.nothing, self.access, self.desk_card):
             each.hide()
 
 

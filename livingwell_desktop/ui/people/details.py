@@ -69,7 +69,7 @@ class DetailsTab(QWidget):
             self._give_up()
         for heading, title in self.headings:
             heading.setText(title.format(called=self._mask.called(held.value)))
-        ruling = self._practice.may(Act.CHANGE_DETAILS)
+        ruling = self._practice.may(Act.CHANGE_DETAILS, held.id)
         questions = {each.field.name: each for each in attention.questions_about(self._practice, held)}
         for name, row in self.rows.items():
             if row.basis is not None:
@@ -173,7 +173,7 @@ class DetailsTab(QWidget):
 
     def _put_back_draft(self) -> None:
         banner = self._banner
-        if banner is None or not self._practice.may(Act.CHANGE_DETAILS).allowed:
+        if banner is None or not self._practice.may(Act.CHANGE_DETAILS, banner.person.id).allowed:
             return
         kept = people.typing_of(self._practice, banner.person.id)
         if kept is None:

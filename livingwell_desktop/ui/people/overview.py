@@ -14,7 +14,7 @@ from livingwell_desktop.ui.people.cards import AppointmentCard, ContactsCard, Pl
 from livingwell_desktop.ui.people.needs import NeedsCard
 from livingwell_desktop.ui.people.story import FIRST, StoryCard
 from livingwell_desktop.ui.people.visits import visit_rows
-from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, mask_for
+from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, NOT_OPEN, mask_for
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.notices import Notice
@@ -93,7 +93,7 @@ class OverviewTab(QWidget):
         if opening:
             self._length = FIRST
         practice, person = self._practice, banner.person
-        today, clinical = practice.today(), practice.may(Act.SEE_CLINICAL).allowed
+        today, clinical = practice.today(), practice.may(Act.SEE_CLINICAL, person.id).allowed
         contacts = people.contacts(practice, person.id)
         mask = mask_for(person.value, masked, (held.value.name for held in contacts))
         self.contacts.show_contacts(contacts, mask)
@@ -101,6 +101,8 @@ class OverviewTab(QWidget):
         for card in (self.needs, self.story, self.plan):
             card.setVisible(clinical)
         self.notice.setVisible(not clinical)
+        anybody = practice.may(Act.SEE_CLINICAL).allowed
+        self.notice.set_words(NOT_OPEN if anybody else FOR_KEY_WORKERS)
         self.visits.setVisible(not clinical)
         if not clinical:
             self.words.hide()
@@ -114,7 +116,8 @@ class OverviewTab(QWidget):
             said = f"Told to {to}, {on}" if to and on else on
             self.words.show_words(mask.called(person.value), mask.text(told.value.most_important), said)
         self.needs.show_needs(story.needs(practice, person.id), mask)
-        self.needs.add_button.set_allowed(practice.may(Act.ASSESS).allowed, practice.may(Act.ASSESS).reason)
+        assesses = practice.may(Act.ASSESS, person.id)
+        self.needs.add_button.set_allowed(assesses.allowed, assesses.reason)
         self.plan.show_plan(plans.plan_of(practice, person.id), today, mask)
         self._show_story()
 

@@ -1,11 +1,13 @@
-"""What a person shares with whom, and the papers they were given. Both to read; changing sharing comes later."""
+"""What a person shares with whom, and the papers they were given. What they say about it is written down here."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import long_date
 from livingwell_desktop.domain.people import SECTION_WORDS, Decision, Section, SharingAgreement
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.wording import listed, sentence_case
 from livingwell_desktop.services import story
 from livingwell_desktop.services.people import Banner
@@ -14,6 +16,7 @@ from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.services.value_words import words_of_code
 from livingwell_desktop.ui.people.words import mark_of, mask_for, when_words
 from livingwell_desktop.ui.widgets import theme
+from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellOrganisation, CellStatus, CellText
 from livingwell_desktop.ui.widgets.layout import Column
 from livingwell_desktop.ui.widgets.notices import EmptyState
@@ -32,7 +35,10 @@ _PAPERS = {
 
 
 class SharingTab(QWidget):
-    """With whom what is shared, in words, and everything that was ever said about it."""
+    """With whom what is shared, in words, and everything that was ever said about it. `record` asks to write down what
+    the person says now."""
+
+    record = Signal()
 
     def __init__(self, practice: Practice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +56,10 @@ class SharingTab(QWidget):
         )
         self.history.setObjectName("sharing history")
         self._past = Heading("What was said, newest first")
-        scroll.body.add(self.heading, self.now)
+        self.add_button = Button("Write down what they say", icon="plus", size="small")
+        self.add_button.setObjectName("write down what they say")
+        self.add_button.clicked.connect(self.record)
+        scroll.body.add(self.heading, self.add_button, self.now)
         scroll.body.gap(10)
         scroll.body.add(self._past, self.history)
 
@@ -58,6 +67,8 @@ class SharingTab(QWidget):
         """Show what counts now, then the history."""
         mask = mask_for(banner.person.value, masked)
         self.heading.title.setText(f"What {mask.called(banner.person.value)} shares")
+        ruling = self._practice.may(Act.RECORD_SHARING, banner.person.id)
+        self.add_button.set_allowed(ruling.allowed, ruling.reason)
         self.now.set_rows([self._row(each, banner) for each in banner.sharing])
         said = story.sharing_history(self._practice, banner.person.id)
         self.history.set_rows([self._past_row(held.id, held.value, banner) for held in said])

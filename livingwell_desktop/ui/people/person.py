@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.services import assessments, people, reception, story
 from livingwell_desktop.services.arriving import visit_today
+from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
@@ -30,13 +32,15 @@ from livingwell_desktop.ui.pages import (
     PreviewPlace,
     TodayPlace,
 )
+from livingwell_desktop.ui.people.access import access_actions, open_in_emergency, record_sharing
+from livingwell_desktop.ui.people.access_strip import AccessStrip
 from livingwell_desktop.ui.people.assessed import AssessmentsTab
 from livingwell_desktop.ui.people.details import DetailsTab
 from livingwell_desktop.ui.people.needs import ask_for_need
 from livingwell_desktop.ui.people.overview import OverviewTab
 from livingwell_desktop.ui.people.papers import DocumentsTab, SharingTab
 from livingwell_desktop.ui.people.visits import VisitsTab
-from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, mask_for, person_facts
+from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, NOT_OPEN, mask_for, person_facts
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.button import Button
@@ -81,9 +85,11 @@ class PersonPage(Page):
         self.tabs.setObjectName("tabs")
         self.banner.set_tabs(self.tabs)
         outer.add(self.banner)
+        self.access = AccessStrip(desk.practice)
         self.stack = QStackedWidget()
         # Every tab scrolls: the banner keeps its height, however little is left.
         self.stack.setMinimumHeight(1)
+        outer.add(self.access)
         outer.add(self.stack, stretch=1)
         practice = desk.practice
         self.overview = OverviewTab(practice)
@@ -124,6 +130,7 @@ class PersonPage(Page):
         self.tabs.set_current(wanted)
         self.tabs.blockSignals(blocked)
         self.banner.show()
+        self.access.show()
         self._show(opening=True)
         self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -155,7 +162,11 @@ class PersonPage(Page):
 
     def tick(self) -> None:
         """Waiting times move on; nothing else does, and boxes that are typed into are left alone."""
-        if self._open is not None and self.tabs.current() == "overview":
+        if self._open is None:
+            return
+        if self._banner is not None:
+            self.access.show_person(self._banner)
+        if self.tabs.current() in ("overview", *CLINICAL_TABS):
             self.refresh()
 
     def actions_here(self) -> tuple[PageAction, ...]:
@@ -166,7 +177,8 @@ class PersonPage(Page):
         return (
             PageAction(self.start_button.words(), "Ctrl Enter", self.start, start_reason),
             PageAction("Print the plan", "Ctrl P", self.print_plan, print_reason),
-            PageAction("Add a need", "", self.add_need, self.desk.practice.may(Act.ASSESS).reason),
+            PageAction("Add a need", "", self.add_need, self.desk.practice.may(Act.ASSESS, self._open).reason),
+            *access_actions(self, self.desk.practice, self._banner, self.desk.masking.on),
             *self._tab_actions(),
         )
 
@@ -182,7 +194,7 @@ class PersonPage(Page):
         if person is None:
             return
         try:
-            if practice.may(Act.ASSESS).allowed:
+            if practice.may(Act.ASSESS, person).allowed:
                 visit = visit_today(practice, person)
                 if visit is not None and visit.value.state is VisitState.WAITING:
                     reception.call(practice, visit)
@@ -219,6 +231,10 @@ class PersonPage(Page):
 
     # Inside
 
+    def _about_access(self, run: Callable[[QWidget, Practice, people.Banner, bool], object]) -> None:
+        if self._banner is not None:
+            run(self, self.desk.practice, self._banner, self.desk.masking.on)
+
     def _show(self, *, opening: bool = False) -> None:
         banner, practice = self._banner, self.desk.practice
         if banner is None:
@@ -226,10 +242,12 @@ class PersonPage(Page):
         masked = self.desk.masking.on
         self.banner.show_person(person_facts(banner, practice.today()), masked)
         self._show_buttons(banner)
+        self.access.show_person(banner)
         key = self.tabs.current()
-        clinical = practice.may(Act.SEE_CLINICAL).allowed
-        if key in CLINICAL_TABS and not clinical:
-            self._show_calm("lock", FOR_KEY_WORKERS, practice.may(Act.SEE_CLINICAL).reason)
+        clinical = practice.may(Act.SEE_CLINICAL, banner.person.id)
+        if key in CLINICAL_TABS and not clinical.allowed:
+            anybody = practice.may(Act.SEE_CLINICAL).allowed
+            self._show_calm("lock", NOT_OPEN if anybody else FOR_KEY_WORKERS, clinical.reason)
             return
         arrived, self._arrived = self._arrived, False
         if opening:
@@ -252,16 +270,16 @@ class PersonPage(Page):
 
     def _show_buttons(self, banner: people.Banner) -> None:
         practice, person = self.desk.practice, banner.person.id
-        if practice.may(Act.ASSESS).allowed:
+        if practice.may(Act.ASSESS, person).allowed:
             self.start_button.set_text("Start appointment")
             self.start_button.set_allowed(True)
         else:
             here = visit_today(practice, person) is not None
             self.start_button.set_text("Book a place" if here else "Check in")
-            ruling = practice.may(Act.BOOK if here else Act.CHECK_IN)
+            ruling = practice.may(Act.BOOK if here else Act.CHECK_IN, person)
             self.start_button.set_allowed(ruling.allowed, ruling.reason)
-        ruling = practice.may(Act.PRINT_PLAN)
-        glance = story.plan_glance(practice, person) if practice.may(Act.SEE_CLINICAL).allowed else None
+        ruling = practice.may(Act.PRINT_PLAN, person)
+        glance = story.plan_glance(practice, person) if practice.may(Act.SEE_CLINICAL, person).allowed else None
         reason = ruling.reason or ("" if glance and glance.there else "There is no plan to print yet.")
         self.print_button.set_allowed(not reason, reason)
         chip = f"v{glance.version}" if glance and glance.version else ""
@@ -272,7 +290,7 @@ class PersonPage(Page):
     def _tab_chosen(self, key: str) -> None:
         if self._open is None:
             return
-        if key == "plan" and self.desk.practice.may(Act.SEE_CLINICAL).allowed:
+        if key == "plan" and self.desk.practice.may(Act.SEE_CLINICAL, self._open).allowed:
             blocked = self.tabs.blockSignals(True)
             self.tabs.set_current(self._last_tab)
             self.tabs.blockSignals(blocked)
@@ -285,6 +303,7 @@ class PersonPage(Page):
     def _cannot_show(self, problem: Problem) -> None:
         self._banner, self._open = None, None
         self.banner.hide()
+        self.access.hide()
         self._show_calm("people", problem.title, problem.advice)
 
     def _tab_actions(self) -> tuple[PageAction, ...]:
@@ -330,6 +349,9 @@ class PersonPage(Page):
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._tab_chosen)
         self.overview.add_need.connect(self.add_need)
+        self.access.sharing.connect(lambda: self.open_tab("sharing"))
+        self.access.emergency.connect(lambda: self._about_access(open_in_emergency))
+        self.sharing.record.connect(lambda: self._about_access(record_sharing))
         self.overview.open_plan.connect(self._go_to_plan)
         self.overview.book.connect(self._go_to_bookings)
         self.assessments.start.connect(self._ask)

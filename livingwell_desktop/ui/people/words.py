@@ -16,6 +16,7 @@ from livingwell_desktop.ui.widgets.colours import Tone
 from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
 
 FOR_KEY_WORKERS = "Needs, assessments and plans are for key workers."
+NOT_OPEN = "This record is not open to you."
 HIDDEN = "hidden"
 
 

@@ -60,7 +60,7 @@ RAIL: tuple[RailEntry, ...] = (
     RailEntry(RailPlace("bookings", "Bookings", "calendar", "Alt+2"), BookingsPlace(), Act.BOOK),
     RailEntry(RailPlace("people", "People", "people", "Alt+3"), PeoplePlace(), Act.FIND_PEOPLE),
     RailEntry(RailPlace("plans_due", "Plans due", "clipboard", "Alt+4"), PlansDuePlace(), Act.SEE_CLINICAL),
-    RailEntry(RailPlace("attention", "Attention", "bell", "Alt+5"), AttentionPlace(), Act.SETTLE),
+    RailEntry(RailPlace("attention", "Attention", "bell", "Alt+5"), AttentionPlace(), Act.SEE_ATTENTION),
 )
 
 

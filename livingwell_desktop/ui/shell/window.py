@@ -8,19 +8,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QKeySequence,
-    QPainter,
-    QPainterPath,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
     QWindow,
 )
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from livingwell_desktop.domain.dates import clock_time, local
@@ -39,11 +37,13 @@ from livingwell_desktop.ui.pages import (
     NewPersonPlace,
     Page,
     PageAction,
+    PersonPlace,
     Place,
 )
 from livingwell_desktop.ui.shell.connection import status_words
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
+from livingwell_desktop.ui.shell.sheet import EmergencyLine, Sheet
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import ask, painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
@@ -82,21 +82,6 @@ class WindowParts:
     keep_settings: Callable[[Settings], None]
     degraded: bool = False
     """The key lies in a file: shown everywhere."""
-
-
-class Sheet(QStackedWidget):
-    """White paper on a quiet desk, its top-left corner rounded."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = QPainterPath()
-        shape = QRectF(self.rect()).adjusted(0.5, 0.5, 20, 20)
-        path.addRoundedRect(shape, 14, 14)
-        painter.setPen(theme.colour("border"))
-        painter.setBrush(theme.colour("surface"))
-        painter.drawPath(path)
-        painter.end()
 
 
 class MainWindow(QWidget):
@@ -151,7 +136,7 @@ class MainWindow(QWidget):
         self.rail = Rail([entry.rail for entry in RAIL if practice.may(entry.act).allowed], practice.centre.value.name)
         self.rail.setFixedWidth(RAIL_WIDTH)
         self.rail.set_person(practice.staff.value.name, role_words(practice.staff.value.role))
-        self.sheet = Sheet()
+        self.sheet, self.emergency = Sheet(), EmergencyLine()
         self.notices = Notices()
         self.status = StatusLine()
         right = f"{practice.device.value.name}"
@@ -159,7 +144,7 @@ class MainWindow(QWidget):
         sheet_column = Column(spacing=0, margins=(0, 10, 0, 0))
         around = Row(spacing=0, margins=(14, 0, 24, 0))
         around.add(self.notices)
-        sheet_column.add(around)
+        sheet_column.add(around, self.emergency)
         sheet_column.add(self.sheet, stretch=1)
         middle = Row(spacing=0)
         middle.add(self.rail)
@@ -237,6 +222,7 @@ class MainWindow(QWidget):
             self.say("error", problem.words)
             return
         self._stale.discard(type(place))
+        self.emergency.has_ended(self.parts.practice, place)
         self.sheet.setCurrentWidget(page)
         self.rail.set_current(RAIL_OF_PLACE.get(type(place).__name__, ""))
 
@@ -267,6 +253,7 @@ class MainWindow(QWidget):
     @Slot(object)
     def _on_changes(self, changes: Changes) -> None:
         """Every open page decides whether to look again, whoever made the change; hidden pages reload when shown."""
+        self.emergency.has_ended(self.parts.practice, self._place)
         if self._place is not None and self.page().concerned(changes):
             focus = self.focusWidget()
             had_focus = focus is not None and self.page().isAncestorOf(focus)
@@ -304,7 +291,10 @@ class MainWindow(QWidget):
         self.rail.set_counts({key: shown_count for key, shown_count in shown.items() if shown_count.number})
 
     def _tick(self) -> None:
-        if self._place is not None:
+        if self._place is not None and self.emergency.has_ended(self.parts.practice, self._place):
+            # What was open is not any more: the person is shown again as somebody outside their care sees them.
+            self.go(PersonPlace(getattr(self._place, "person")))  # noqa: B009 - only places of a person come here
+        elif self._place is not None:
             self.page().tick()
         self._on_link(self.parts.link.state())
         idle = timedelta(minutes=self.parts.settings.idle_minutes)
