@@ -93,7 +93,7 @@ class Central:
         if pushed.streams:
             self.pokes.changed(device.id, pushed.streams)
         sent = {receipt.change for receipt in pushed.receipts}
-        with self.database.transaction() as connection:
+        with self.database.transaction(device.sees) as connection:
             note_cursors(connection, device, asked.cursors, now)
             pages = pull(connection, device, asked.cursors, asked.limit, sent, now)
         follows = followed_by(device.centres, device.sensitivity)
@@ -224,7 +224,7 @@ def _add_exchange(app: FastAPI, central: Central) -> None:
         asked = read_download_request(await read_body(request))
 
         def answered() -> bytes:
-            with central.database.transaction() as connection:
+            with central.database.transaction(device.sees) as connection:
                 return write_download_page(download(connection, device, asked, central.clock()))
 
         return json_answer(request, await run_in_threadpool(answered))
@@ -235,7 +235,7 @@ def _add_exchange(app: FastAPI, central: Central) -> None:
         asked = read_records_request(await read_body(request))
 
         def answered() -> bytes:
-            with central.database.transaction() as connection:
+            with central.database.transaction(device.sees) as connection:
                 return write_records(records(connection, device, asked))
 
         return json_answer(request, await run_in_threadpool(answered))

@@ -1,8 +1,13 @@
-"""Connections to PostgreSQL: a small pool, each in the role that can neither change nor delete what was written."""
+"""Connections to PostgreSQL: a small pool, each in the role that can neither change nor delete what was written.
 
-from collections.abc import Iterator
+What serves one desk runs in a role that sees that desk's rows only, for that transaction only (`Sees`).
+"""
+
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 import psycopg
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -11,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _ROLE = "livingwell_server"
+_DESK_ROLE = "livingwell_desk"
 _CONNECTIONS = 8
 _SECONDS_FOR_A_STATEMENT = 30
 _SECONDS_FOR_A_CONNECTION = 10
@@ -25,15 +31,25 @@ def connect(database_url: str, *, autocommit: bool = False) -> Connection:
     return psycopg.connect(database_url, autocommit=autocommit, connect_timeout=_SECONDS_FOR_A_CONNECTION)
 
 
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """For whom a transaction is: row-level security shows it what this desk may hold, and nothing else."""
+
+    device: UUID
+    centres: Sequence[UUID]
+    streams: Sequence[str]
+    level: int
+
+
 class Database:
     """A pool of connections; threads may share it."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, connections: int = _CONNECTIONS) -> None:
         self.url = database_url
-        self._pool = QueuePool(self._connect, pool_size=_CONNECTIONS, max_overflow=0, timeout=_SECONDS_FOR_A_CONNECTION)
+        self._pool = QueuePool(self._connect, pool_size=connections, max_overflow=0, timeout=_SECONDS_FOR_A_CONNECTION)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, sees: Sees | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any error. Raises DatabaseAwayError."""
         try:
             pooled = self._pool.connect()
@@ -41,6 +57,8 @@ class Database:
             raise DatabaseAwayError from error
         connection = cast("Connection", pooled.driver_connection)
         try:
+            if sees is not None:
+                _narrow(connection, sees)
             yield connection
             connection.commit()
         except psycopg.OperationalError as error:
@@ -62,3 +80,13 @@ class Database:
         connection.execute(f"SET statement_timeout = '{_SECONDS_FOR_A_STATEMENT}s'")
         connection.commit()
         return connection
+
+
+def _narrow(connection: Connection, sees: Sees) -> None:
+    """Until this transaction ends: `true` makes it local, so that the next user of the connection has none of it."""
+    connection.execute(
+        "SELECT set_config('livingwell.device', %s, true), set_config('livingwell.centres', %s::uuid[]::text, true),"
+        " set_config('livingwell.streams', %s::text[]::text, true), set_config('livingwell.level', %s, true)",
+        (str(sees.device), list(sees.centres), list(sees.streams), str(sees.level)),
+    )
+    connection.execute(f"SET LOCAL ROLE {_DESK_ROLE}")

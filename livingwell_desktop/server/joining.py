@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.streams import make_streams
+from livingwell_desktop.server.database import Connection, Sees
+from livingwell_desktop.server.streams import followed_by, make_streams
 from livingwell_desktop.sync.joining import (
     NONCE_BYTES,
     Certificate,
@@ -60,6 +60,11 @@ class KnownDevice:
     """The public keys of this desk and of those that it is a copy of: whose changes it may send as its own."""
     generation: UUID | None = None
     """The newest restore of the server that it has answered to."""
+
+    @property
+    def sees(self) -> Sees:
+        """What row-level security shows to a transaction that serves it."""
+        return Sees(self.id, self.centres, followed_by(self.centres, self.sensitivity), self.sensitivity)
 
 
 def make_code(

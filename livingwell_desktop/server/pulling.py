@@ -110,7 +110,8 @@ def _delivered(connection: Connection, entries: Sequence[_Entry], level: int) ->
                 found.append(Delivered(entry.number, leaves=record))
             case "k", UUID() as person:
                 found.append(Delivered(entry.number, card=(person, bodies.get(person))))
-            case _ if entry.change is not None:
+            # What this desk may not see any more is followed by word that it leaves.
+            case _ if entry.change in changes:
                 found.append(Delivered(entry.number, (changes[entry.change].seen_at(level),)))
     return found
 

@@ -22,6 +22,8 @@ class Stored:
     fields: frozenset[str]
     standing: Standing
     sensitivity: int
+    hidden: bool = False
+    """Whether the database kept the words from the desk that this transaction serves."""
 
     def as_void(self, standing: Standing | None = None) -> Void:
         """Its place in the graph alone."""
@@ -38,25 +40,26 @@ class Stored:
         """What a desk of that sensitivity gets of it."""
         if self.standing is not Standing.CONTENT:
             return self.as_void()
-        return self.change if self.sensitivity <= sensitivity else self.as_void(Standing.NOT_HELD)
+        return self.change if self.sensitivity <= sensitivity and not self.hidden else self.as_void(Standing.NOT_HELD)
 
 
 def stored(connection: Connection, where: str, ids: Sequence[object]) -> list[Stored]:
     """The changes whose `where` (a column of ours) is one of those, in the order of their names."""
     with connection.cursor(binary=True) as cursor:
         cursor.execute(
-            f"SELECT {CHANGE}, record, parents, fields, standing, sensitivity FROM change"  # noqa: S608 - our own names
+            f"SELECT {CHANGE}, record, parents, fields, standing, sensitivity FROM change_seen"  # noqa: S608 - our own names
             f" WHERE {where} = ANY(%b) ORDER BY id",
             (list(ids),),
         )
         return [
             Stored(
-                Change(row[0], row[1], row[2], row[3], row[4] or UUID(int=0), row[5]),
+                Change(row[0], row[1] or b"", row[2] or b"", row[3], row[4] or UUID(int=0), row[5] or b""),
                 row[6],
                 tuple(row[7]),
                 frozenset(row[8]),
                 Standing(row[9]),
                 row[10],
+                hidden=row[1] is None,
             )
             for row in cursor
         ]
