@@ -5,6 +5,8 @@ server stores and passes them on without being able to make one.
 """
 
 import hashlib
+from dataclasses import dataclass
+from dataclasses import field as field_of_dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -69,6 +71,16 @@ class RecoveryUse:
     staff: UUID | None = field("New passphrase for", default=None)
     opened_at: datetime | None = field("Opened", default=None)
     opened_by: tuple[str, ...] = field("Opened by", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCode:
+    """A code that was just made. It is kept nowhere: shown and printed now, or never."""
+
+    centre: str
+    code: str = field_of_dataclass(repr=False)
+    keepers: tuple[str, str]
+    made_at: datetime
 
 
 _RECOVERY = UUID("b1c5a7de-31f0-5e9a-9b9e-6d2f6a0f9c12")

@@ -28,7 +28,7 @@ from livingwell_desktop.printing.paper import (
     PaperSize,
 )
 
-_MODULES = ("plan", "earlier_plan", "ticket", "booking_slip", "change_picture")
+_MODULES = ("plan", "earlier_plan", "ticket", "booking_slip", "change_picture", "recovery_code")
 """The files that declare papers. A new paper is one more file and one more word here."""
 
 

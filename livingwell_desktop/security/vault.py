@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from livingwell_desktop.domain.membership import RecoveryCode
 from livingwell_desktop.security.alliance_card import AllianceCard
 from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.certificates import Certificate, Statement, certify, check_trusted
@@ -34,6 +35,8 @@ class Vault:
     me: MemberKeys = field(repr=False)
     encrypt_records: Callable[[bytes, bytes], None] = field(repr=False)
     parameters: Argon2Parameters = DEFAULT_PARAMETERS
+    just_made: RecoveryCode | None = field(default=None, repr=False)
+    """The recovery code that was made since signing in, until it is printed or the desk locks."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.membership import RecoveryCode
 from livingwell_desktop.domain.notes import DocumentGiven, GivenBy, Note
 from livingwell_desktop.domain.people import Contact, Person, PrintFormat
 from livingwell_desktop.domain.permissions import Act
@@ -24,6 +25,7 @@ from livingwell_desktop.domain.wording import counted, listed, sentence_case
 from livingwell_desktop.services.document_values import change_picture
 from livingwell_desktop.services.plans import plan_of
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.recovery_codes import code_just_made
 from livingwell_desktop.services.standing import is_protected
 from livingwell_desktop.storage import Event, create
 
@@ -136,6 +138,8 @@ def _must_not_say_when(practice: Practice, document: Document, person: UUID | No
 
 def act_for(document: Document) -> Act:
     """The permission that printing it takes: a paper with anything clinical on it is for those who plan care."""
+    if any(need.kind is RecoveryCode for need in document.needs):
+        return Act.MAKE_RECOVERY_CODE
     clinical = {kind.type for kind in kinds() if kind.sensitivity > Sensitivity.DESK}
     declared = {kind.type for kind in kinds()}
     slip = all(need.kind in declared and need.kind not in clinical for need in document.needs)
@@ -274,15 +278,15 @@ def _single(practice: Practice, need: Need, person: UUID | None, found: Mapping[
     return None
 
 
-_MAKERS: Mapping[str, Callable[[Practice, UUID, UUID | None], Any]] = MappingProxyType(
-    {"ChangePicture": change_picture}
+_MAKERS: Mapping[str, Callable[[Practice, Any, UUID | None], Any]] = MappingProxyType(
+    {"ChangePicture": change_picture, "RecoveryCode": lambda practice, _person, _record: code_just_made(practice)}
 )
 """How plain values that papers ask for are made, by the name of their class."""
 
 
 def _value(practice: Practice, need: Need, person: UUID | None, record: UUID | None) -> Any:
     maker = _MAKERS.get(need.kind.__name__)
-    if maker is None or person is None:
+    if maker is None or (person is None and need.kind is not RecoveryCode):
         raise _missing(need.parameter.replace("_", " "))
     return maker(practice, person, record)
 

@@ -1,10 +1,9 @@
 """The centre's sealed recovery code: made, printed and kept by two people; made anew after use."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from livingwell_desktop.domain.errors import FieldProblem, Problem
-from livingwell_desktop.domain.membership import MemberCertificate, RecoveryUse, recovery_member
+from livingwell_desktop.domain.membership import MemberCertificate, RecoveryCode, RecoveryUse, recovery_member
 from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.security.certificates import Standing, Statement
@@ -13,16 +12,6 @@ from livingwell_desktop.security.member_keys import create_member_keys, lock_key
 from livingwell_desktop.services.keys_travel import certificate_record, follow, keys_record, statements, vault_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Event, create
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryCode:
-    """A code that was just made. It is kept nowhere: shown and printed now, or never."""
-
-    centre: str
-    code: str
-    keepers: tuple[str, str]
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +62,19 @@ def make_recovery_code(practice: Practice, keepers: tuple[str, str]) -> Recovery
         writes = [create(practice.new_id(), certificate), create(practice.new_id(), keys_kept)]
         practice.write(Act.MAKE_RECOVERY_CODE, writes, [event])
         follow(practice)
-    return RecoveryCode(practice.centre.value.name, code, (first, second), practice.now())
+    made = RecoveryCode(practice.centre.value.name, code, (first, second), practice.now())
+    vault.just_made = made
+    return made
+
+
+def code_just_made(practice: Practice) -> RecoveryCode:
+    """The code for its page, as long as the desk is not locked. Raises Problem when none was made since signing in."""
+    practice.look(Act.MAKE_RECOVERY_CODE)
+    made = vault_of(practice).just_made
+    if made is None:
+        raise Problem(
+            "There is no recovery code to print",
+            "A code is kept nowhere. It can be printed only right after it was made.",
+            "Make a new one on the page “Staff and desks”.",
+        )
+    return made

@@ -97,6 +97,16 @@ class AttentionPlace(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffPlace(Place):
+    """Who works here, who may sign in where, and the desks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassphrasePlace(Place):
+    """One's own passphrase."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeysPlace(Place):
     """Every key and what it does."""
 

@@ -21,12 +21,14 @@ from livingwell_desktop.ui.pages import (
     BookingsPlace,
     KeysPlace,
     NewPersonPlace,
+    PassphrasePlace,
     PeoplePlace,
     PersonPlace,
     Place,
     PlanPlace,
     PlansDuePlace,
     PreviewPlace,
+    StaffPlace,
     TodayPlace,
 )
 from livingwell_desktop.ui.shell.places import PAGES, RAIL_OF_PLACE, page_class
@@ -56,6 +58,8 @@ def places(office: Office) -> list[Place]:
         PlansDuePlace(),
         AttentionPlace(),
         PreviewPlace("plan", ngozi),
+        StaffPlace(),
+        PassphrasePlace(),
         KeysPlace(),
     ]
 

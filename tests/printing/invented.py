@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
+from livingwell_desktop.domain.membership import RecoveryCode
 from livingwell_desktop.domain.notes import DocumentGiven, GivenBy
 from livingwell_desktop.domain.organisations import Centre, Organisation, Staff
 from livingwell_desktop.domain.people import Decision, Person, PrintFormat, Section, SharingAgreement
@@ -288,6 +289,14 @@ CHANGE = ChangePicture(
 )
 
 
+RECOVERY_CODE = RecoveryCode(
+    "Centre A",
+    "7KQ2-M0XN-4TWB-9RSD-C1VY-GH8P-3Z",
+    ("Sunita Marsh", "Callum Adair"),
+    datetime(2026, 11, 23, 10, 43, tzinfo=UTC),
+)
+
+
 def records_for(name: str) -> dict[str, Any]:
     """Records for every declared paper; a new paper adds a row here and is then tested like the others."""
     slip = {"person": held(31, PERSON), "session": THE_SESSION, "centres": CENTRES}
@@ -297,6 +306,7 @@ def records_for(name: str) -> dict[str, Any]:
         "ticket": {"visit": VISIT, **slip},
         "booking_slip": {"booking": BOOKING, "staff": STAFF, **slip},
         "change_picture": {"picture": CHANGE},
+        "recovery_code": {"code": RECOVERY_CODE},
     }[name]
 
 

@@ -419,6 +419,7 @@ def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, allian
         "staff.leaves": lambda: staff.leaves(dana, held("jo")),
         "staff.change_own_passphrase": lambda: staff.change_own_passphrase(dana, PASSPHRASE, NEW, None),
         "recovery_codes.make_recovery_code": lambda: made_code(dana),
+        "recovery_codes.code_just_made": lambda: recovery_codes.code_just_made(dana),
         "recovery_codes.recovery_state": lambda: recovery_codes.recovery_state(dana),
     }
     assert set(did) == {name for name in VERBS if name.startswith(KEEPING)}

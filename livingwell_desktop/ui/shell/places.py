@@ -12,12 +12,14 @@ from livingwell_desktop.ui.pages import (
     KeysPlace,
     NewPersonPlace,
     Page,
+    PassphrasePlace,
     PeoplePlace,
     PersonPlace,
     Place,
     PlanPlace,
     PlansDuePlace,
     PreviewPlace,
+    StaffPlace,
     TodayPlace,
 )
 from livingwell_desktop.ui.widgets.rail import RailPlace
@@ -33,6 +35,8 @@ PAGES: dict[type[Place], str] = {
     PlanPlace: "care_plan.PlanPage",
     PlansDuePlace: "care_plan.PlansDuePage",
     PreviewPlace: "care_plan.PreviewPage",
+    StaffPlace: "admin.StaffPage",
+    PassphrasePlace: "admin.PassphrasePage",
     KeysPlace: "shell.keys.KeysPage",
 }
 """The page of each place: the room and the class. A room is imported when one of its places is first shown, so that
@@ -61,6 +65,7 @@ RAIL: tuple[RailEntry, ...] = (
     RailEntry(RailPlace("people", "People", "people", "Alt+3"), PeoplePlace(), Act.FIND_PEOPLE),
     RailEntry(RailPlace("plans_due", "Plans due", "clipboard", "Alt+4"), PlansDuePlace(), Act.SEE_CLINICAL),
     RailEntry(RailPlace("attention", "Attention", "bell", "Alt+5"), AttentionPlace(), Act.SEE_ATTENTION),
+    RailEntry(RailPlace("staff", "Staff and desks", "key", "Alt+6"), StaffPlace(), Act.KEEP_ALLIANCE),
 )
 
 
@@ -80,5 +85,6 @@ RAIL_OF_PLACE = {
     "PlanPlace": "people",
     "PlansDuePlace": "plans_due",
     "AttentionPlace": "attention",
+    "StaffPlace": "staff",
 }
 """Which rail entry is lit while a place is shown; none for places that belong to no entry."""

@@ -38,6 +38,7 @@ from livingwell_desktop.ui.pages import (
     Page,
     PageAction,
     PersonPlace,
+    PassphrasePlace,
     Place,
 )
 from livingwell_desktop.ui.shell.connection import status_words
@@ -343,6 +344,7 @@ class MainWindow(QWidget):
             PageAction("Larger text", "Ctrl +", lambda: self.set_text_size(self.parts.settings.text_size + 10)),
             PageAction("Smaller text", "Ctrl -", lambda: self.set_text_size(self.parts.settings.text_size - 10)),
             dark,
+            PageAction("Change your passphrase", "", lambda: self.go(PassphrasePlace())),
             PageAction("All keys", "?", lambda: self.go(KeysPlace())),
             PageAction("Lock", "Ctrl L", self.lock),
         )

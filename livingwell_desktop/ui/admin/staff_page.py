@@ -1,0 +1,381 @@
+"""Staff and desks: who works here, who may sign in at this desk and until when, and what a manager can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from livingwell_desktop.domain.dates import local, long_date
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.organisations import Staff
+from livingwell_desktop.domain.permissions import Act, role_words
+from livingwell_desktop.domain.wording import listed
+from livingwell_desktop.services import recovery_codes, staff
+from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.staff import Invitation, MemberHere
+from livingwell_desktop.storage import Changes
+from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, StaffForm
+from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
+from livingwell_desktop.ui.widgets import ask
+from livingwell_desktop.ui.widgets.badge import BadgeText
+from livingwell_desktop.ui.widgets.cells import CellAvatar, CellBadges, CellOrganisation, CellText
+from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
+from livingwell_desktop.ui.widgets.layout import Column
+from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
+from livingwell_desktop.ui.widgets.notices import EmptyState, Notice
+from livingwell_desktop.ui.widgets.surfaces import PageTitle
+from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
+from livingwell_desktop.ui.widgets.tables import RowList
+
+_KINDS = frozenset({"staff", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
+_COLUMNS = (
+    TableColumn("", 56),
+    TableColumn("Name", 300),
+    TableColumn("Organisation", 210),
+    TableColumn("Usual centre", 170),
+    TableColumn("At this desk", 0),
+)
+T = TypeVar("T")
+
+
+class StaffPage(Page):
+    """A list with keys: A admits, E extends, N invites, C changes, S suspends, L leaves, R resets, K makes the code."""
+
+    shows = StaffPlace
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._members: dict[UUID, MemberHere] = {}
+        self._chosen: UUID | None = None
+        self._busy = False
+        self.title = PageTitle("Staff and desks")
+        self.recovery = Notice("neutral", "")
+        self.refused = EmptyState("This page is for managers", "", icon="lock")
+        self.rows = RowList(_COLUMNS, name="Staff", row_height=58)
+        self.rows.setObjectName("staff")
+        self.rows.chosen.connect(lambda _key: self._show_keys())
+        self.rows.opened.connect(lambda _key: self.change())
+        self.keys = KeyLine()
+        self.keys.used.connect(lambda name: self._runs()[name][0]())
+        column = Column(self, spacing=12, margins=(24, 18, 24, 0))
+        column.add(self.title, self.recovery, self.refused)
+        column.add(self.rows, stretch=1)
+        column.add(self.keys)
+        self._shortcuts = [self._bind(key, run) for run, _words, key in self._runs().values()]
+
+    def _runs(self) -> dict[str, tuple[Callable[[], None], str, str]]:
+        """What each key does: the verb, its words, the key."""
+        return {
+            "admit": (self.admit, "Admit to this desk", "A"),
+            "extend": (self.extend, "More days", "E"),
+            "change": (self.change, "Change", "C"),
+            "suspend": (self.suspend, "Suspend or bring back", "S"),
+            "leave": (self.leaves, "Does not work here any more", "L"),
+            "reset": (self.reset, "Reset passphrase", "R"),
+            "invite": (self.invite, "Invite somebody", "N"),
+            "recovery": (self.make_code, "Recovery code", "K"),
+            "own": (lambda: self.desk.go(PassphrasePlace()), "Your passphrase", "P"),
+        }
+
+    def _bind(self, key: str, run: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(run)
+        return shortcut
+
+    # Showing
+
+    def show_place(self, place: Place) -> None:  # noqa: ARG002 - there is one such place
+        self._read()
+        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.rows.current() is None:
+            self.rows.choose_first()
+        self._show_keys()
+
+    def concerned(self, changes: Changes) -> bool:
+        return bool(changes.kinds & _KINDS)
+
+    def refresh(self) -> None:
+        self._read()
+        self._show_keys()
+
+    def tick(self) -> None:
+        """A lease may have ended meanwhile."""
+        self.refresh()
+
+    def actions_here(self) -> tuple[PageAction, ...]:
+        reason = self._reason()
+        chosen = reason or ("" if self.member() else "Nobody is chosen.")
+        return tuple(
+            PageAction(words, key, run, reason if name in ("invite", "recovery") else "" if name == "own" else chosen)
+            for name, (run, words, key) in self._runs().items()
+        )
+
+    def member(self) -> MemberHere | None:
+        """Who is chosen."""
+        key = self.rows.current()
+        return self._members.get(key) if isinstance(key, UUID) else None
+
+    def _reason(self) -> str:
+        return self.desk.practice.may(Act.KEEP_ALLIANCE).reason
+
+    def _read(self) -> None:
+        practice, reason = self.desk.practice, self._reason()
+        self.refused.setVisible(bool(reason))
+        self.rows.setVisible(not reason)
+        self.recovery.setVisible(not reason)
+        if reason:
+            self.refused.next_step.setText(reason)
+            self.refused.next_step.show()
+            return
+        found = staff.members(practice)
+        self._members = {each.staff.id: each for each in found}
+        here, elsewhere, gone = list[TableRow](), list[TableRow](), list[TableRow]()
+        for each in found:
+            if not each.staff.value.active:
+                gone.append(self._row(each))
+            else:
+                (here if each.staff.value.centre == practice.centre.id else elsewhere).append(self._row(each))
+        groups = (
+            TableGroup(practice.centre.value.name, tuple(here)),
+            TableGroup("Other centres", tuple(elsewhere)),
+            TableGroup("Suspended or gone", tuple(gone)),
+        )
+        self.rows.set_groups([group for group in groups if group.rows])
+        self._show_recovery()
+
+    def _row(self, each: MemberHere) -> TableRow:
+        value = each.staff.value
+        of = each.organisation.value if each.organisation else None
+        mark = Mark("organisation", of.colour, of.letters, of.short_name) if of else NOBODY
+        return TableRow(
+            each.staff.id,
+            (
+                CellAvatar(value.name),
+                CellText(value.name, value.job_title or role_words(value.role), strong=True),
+                CellOrganisation(mark, of.short_name if of else ""),
+                CellText(each.centre.value.name if each.centre else ""),
+                CellBadges(tuple(_badges(each))),
+            ),
+        )
+
+    def _show_recovery(self) -> None:
+        state = recovery_codes.recovery_state(self.desk.practice)
+        if not state.made:
+            self.recovery.set_tone("warning")
+            self.recovery.set_words(
+                "Without it, a passphrase that is forgotten in an outage stays lost until the line is back.",
+                strong="This centre has no recovery code.",
+            )
+        elif state.used is not None:
+            when = long_date(local(state.used.opened_at).date()) if state.used.opened_at else ""
+            self.recovery.set_tone("error")
+            self.recovery.set_words(
+                f"{listed(state.used.opened_by)} opened it on {when} for {state.used_for}. Make a new one (K).",
+                strong="The recovery code was used.",
+            )
+        self.recovery.setVisible(not state.made or state.used is not None)
+
+    def _show_keys(self) -> None:
+        each = self.member()
+        if each is None:
+            self.keys.show_keys("", [])
+            return
+        active, runs = each.staff.value.active, self._runs()
+        wanted = ["change"]
+        if active:
+            wanted += ["extend" if each.lease_until else "admit", "suspend", "reset"]
+        else:
+            wanted += ["suspend"]
+        wanted += ["invite"]
+        said = {
+            "suspend": "Suspend" if active else "Bring back",
+            "reset": "Confirm reset" if self._confirms(each) else "Reset",
+        }
+        actions = [KeyAction(name, runs[name][2], said.get(name, runs[name][1])) for name in wanted]
+        self.keys.show_keys("", actions)
+
+    def _confirms(self, each: MemberHere) -> bool:
+        return each.reset_by is not None and each.reset_by != self.desk.practice.staff.id
+
+    # Doing
+
+    def admit(self) -> None:
+        """Let the chosen colleague sign in at this desk."""
+        each = self.member()
+        if each:
+            self._do(lambda: staff.admit(self.desk.practice, each.staff), f"{_name(each)} may sign in at this desk.")
+
+    def extend(self) -> None:
+        """A whole new lease."""
+        each = self.member()
+        if each is None:
+            return
+        until = self._try(lambda: staff.extend(self.desk.practice, each.staff))
+        if until is not None:
+            day = long_date(local(until).date())
+            self.desk.say("success", f"{_name(each)} may sign in here until {day}, with or without a connection.")
+            self.refresh()
+
+    def suspend(self) -> None:
+        """Suspend, or bring back."""
+        each = self.member()
+        if each is None:
+            return
+        practice = self.desk.practice
+        if not each.staff.value.active:
+            self._do(lambda: staff.comes_back(practice, each.staff), f"{_name(each)} works here again.")
+            return
+        text = "They cannot sign in at this desk from now on, and at the others from their next contact."
+        self._confirm(f"Suspend {_name(each)}?", text, "Suspend", lambda: staff.suspend(practice, each.staff))
+
+    def leaves(self) -> None:
+        """The chosen colleague does not work here any more."""
+        each = self.member()
+        if each is None or not each.staff.value.active:
+            return
+        text = (
+            "Their sign-in is deleted and this desk gets a new key, so that nothing they may have kept opens it. "
+            "Other desks do the same at their next contact. What they wrote stays."
+        )
+        practice = self.desk.practice
+        title = f"{_name(each)} does not work here any more?"
+        self._confirm(title, text, "Delete their sign-in", lambda: staff.leaves(practice, each.staff))
+
+    def change(self) -> None:
+        """Name, job, organisation, centre; for administrators the role."""
+        each = self.member()
+        if each is None:
+            return
+        practice = self.desk.practice
+        form = StaffForm(alliance(practice), each.staff.value, may_give_roles=practice.may(Act.CERTIFY).allowed)
+        self._sheet(
+            f"Change {_name(each)}", form, "Save", lambda: staff.change_staff(practice, each.staff, form.fields())
+        )
+
+    def invite(self) -> None:
+        """A new member of staff."""
+        practice = self.desk.practice
+        if not self._allowed(Act.CERTIFY):
+            return
+        form = StaffForm(alliance(practice), Staff(centre=practice.centre.id), may_give_roles=True)
+        self._sheet(
+            "Invite somebody",
+            form,
+            "Make the invitation",
+            lambda: self._show_code(staff.invite(practice, Staff(**form.fields())), confirmed=True),
+        )
+
+    def reset(self) -> None:
+        """Begin a reset, or confirm one that another administrator began."""
+        each = self.member()
+        if each is None or not self._allowed(Act.RESET_PASSPHRASE):
+            return
+        practice = self.desk.practice
+        if self._confirms(each):
+            text = "Another administrator has given them a code. With your signature they choose a new passphrase."
+            self._confirm(
+                f"Confirm the reset of {_name(each)}?",
+                text,
+                "Confirm",
+                lambda: staff.confirm_reset(practice, each.staff),
+            )
+            return
+        text = "They get a code with which they choose a new passphrase, once another administrator has confirmed it."
+        self._confirm(
+            f"Reset {_name(each)}’s passphrase?",
+            text,
+            "Make the code",
+            lambda: self._show_code(staff.begin_reset(practice, each.staff), confirmed=False),
+        )
+
+    def make_code(self) -> None:
+        """The centre's recovery code, to be printed and sealed."""
+        if not self._allowed(Act.MAKE_RECOVERY_CODE):
+            return
+        form = KeepersForm()
+
+        def make() -> None:
+            recovery_codes.make_recovery_code(self.desk.practice, form.names())
+            self.desk.go(PreviewPlace("recovery_code", None))
+
+        self._sheet("Make the recovery code", form, "Make it", make)
+
+    def _show_code(self, invitation: Invitation, *, confirmed: bool) -> None:
+        sentences = (
+            f"Tell {invitation.name} in person. It is not shown again.",
+            "They choose their name in the sign-in window of this desk, type the code and choose a passphrase.",
+            *(() if confirmed else ("It works as soon as another administrator has confirmed it on this page.",)),
+        )
+        ask.sheet(self, f"The code for {invitation.name}", CodeShown(invitation.code, sentences), "", lambda _yes: True)
+
+    def _allowed(self, act: Act) -> bool:
+        ruling = self.desk.practice.may(act)
+        if not ruling.allowed:
+            self.desk.say("error", ruling.reason)
+        return ruling.allowed
+
+    def _try(self, do: Callable[[], T]) -> T | None:
+        try:
+            return do()
+        except Problem as problem:
+            self.desk.say("error", problem.words)
+            return None
+
+    def _do(self, do: Callable[[], None], said: str) -> None:
+        def work() -> bool:
+            do()
+            return True
+
+        if self._try(work):
+            self.desk.say("success", said)
+            self.refresh()
+
+    def _confirm(self, title: str, text: str, yes: str, do: Callable[[], None]) -> None:
+        def answered(confirmed: bool) -> None:
+            if confirmed:
+                self._do(do, "Done.")
+            self.take_focus()
+
+        ask.confirm(self, ask.Question(title, text, yes, serious=True), answered)
+
+    def _sheet(self, title: str, form: Form, yes: str, do: Callable[[], None]) -> None:
+        def done(saved: bool) -> bool:
+            if not saved:
+                return True
+            try:
+                do()
+            except Problem as problem:
+                form.show_problem(problem)
+                return False
+            self.refresh()
+            return True
+
+        ask.sheet(self, title, form, yes, done)
+
+
+def _name(each: MemberHere) -> str:
+    return each.staff.value.name
+
+
+def _badges(each: MemberHere) -> list[BadgeText]:
+    value = each.staff.value
+    if not value.active:
+        left = f"Left on {long_date(value.left_on)}" if value.left_on else "Suspended"
+        return [BadgeText(left, "neutral", "minus")]
+    badges = []
+    if each.reset_by is not None:
+        badges.append(BadgeText("Reset waits for a second administrator", "warning", "key"))
+    if each.lease_until is None:
+        badges.append(BadgeText("Not at this desk", "neutral", "dash"))
+    elif each.lease_ended:
+        badges.append(BadgeText("Days have run out", "error", "clock"))
+    elif each.invited:
+        badges.append(BadgeText("Invited", "action", "mail"))
+    else:
+        badges.append(BadgeText(f"Until {long_date(local(each.lease_until).date())}", "success", "check"))
+    return badges
