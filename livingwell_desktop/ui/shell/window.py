@@ -37,8 +37,8 @@ from livingwell_desktop.ui.pages import (
     NewPersonPlace,
     Page,
     PageAction,
-    PersonPlace,
     PassphrasePlace,
+    PersonPlace,
     Place,
 )
 from livingwell_desktop.ui.shell.connection import status_words
