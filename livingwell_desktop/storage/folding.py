@@ -1,7 +1,7 @@
 """Keeping the record row true to its changes: the fast path for an edit of what is shown, the whole fold otherwise."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,7 +39,7 @@ class Shown:
 def put_change(connection: Connection, change: Change, content: Content, row: Row | None) -> None:
     """Add a change whose parents are here, and bring its record's row up to date."""
     insert_change(connection, change, content)
-    shown = _fast(change, content, row)
+    shown = shown_at_once(change, content, row)
     if shown is None:
         refold(connection, content.record, content)
     else:
@@ -48,17 +48,25 @@ def put_change(connection: Connection, change: Change, content: Content, row: Ro
 
 def insert_change(connection: Connection, change: Change, content: Content) -> None:
     """Add a change, leaving its record's row for `refold`."""
+    insert_changes(connection, [(change, content)])
+
+
+def insert_changes(connection: Connection, changes: Sequence[tuple[Change, Content]]) -> None:
+    """Add changes in that order, leaving their records' rows to the caller."""
     connection.exec_driver_sql(
         "INSERT INTO change (id, record, content, salt, content_hash, device, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            change.id,
-            content.record.bytes,
-            change.content,
-            change.salt,
-            change.content_hash,
-            change.device.bytes,
-            change.signature,
-        ),
+        [
+            (
+                change.id,
+                content.record.bytes,
+                change.content,
+                change.salt,
+                change.content_hash,
+                change.device.bytes,
+                change.signature,
+            )
+            for change, content in changes
+        ],
     )
 
 
@@ -123,7 +131,7 @@ def forget_record(connection: Connection, record: UUID) -> None:
         _drop_row(connection, row)
 
 
-def _fast(change: Change, content: Content, row: Row | None) -> Shown | None:
+def shown_at_once(change: Change, content: Content, row: Row | None) -> Shown | None:
     """The new row when the edit is based on exactly what is shown and no field is in question; else None."""
     if ENTERED_IN_ERROR in content.set:
         return None
@@ -163,51 +171,67 @@ def _nodes(connection: Connection, record: UUID) -> tuple[list[Node], Content | 
     return nodes, first
 
 
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """What a record is to say from now on, and the row it has now."""
+
+    content: Content
+    shown: Shown
+    before: Row | None
+
+
 def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | None) -> None:
-    kind = kind_named(content.kind)
-    subject = kind.subject_of(content.record, shown.body) if kind else content.subject
-    body = json.dumps(dict(shown.body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    by = shown.by.bytes if shown.by else None
-    if row is None:
-        number = connection.exec_driver_sql(
-            "INSERT INTO record"
-            " (id, kind, subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                content.record.bytes,
-                content.kind,
-                subject.bytes,
-                content.sensitivity,
-                body,
-                shown.heads,
-                shown.conflicts,
-                shown.not_held,
-                shown.removed,
-                shown.at,
-                by,
-            ),
-        ).lastrowid
-        before = None
-    else:
+    put_rows(connection, [NewRow(content, shown, row)])
+
+
+def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
+    """Write the rows of records, each record once, and what people are found by."""
+    new = [each for each in rows if each.before is None]
+    changed = [(each, each.before) for each in rows if each.before is not None]
+    if new:
+        first = int(connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM record").scalar() or 0) + 1
+        connection.exec_driver_sql(
+            "INSERT INTO record (subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at,"
+            " changed_by, id, kind, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (*_columns(each), each.content.record.bytes, each.content.kind, number)
+                for number, each in enumerate(new, first)
+            ],
+        )
+        for number, each in enumerate(new, first):
+            _index(connection, each, number, None)
+    if changed:
         connection.exec_driver_sql(
             "UPDATE record SET subject = ?, sensitivity = max(sensitivity, ?), body = ?, heads = ?, conflicts = ?,"
             " not_held = ?, removed = ?, changed_at = ?, changed_by = ? WHERE number = ?",
-            (
-                subject.bytes,
-                content.sensitivity,
-                body,
-                shown.heads,
-                shown.conflicts,
-                shown.not_held,
-                shown.removed,
-                shown.at,
-                by,
-                row.number,
-            ),
+            [(*_columns(each), before.number) for each, before in changed],
         )
-        number, before = row.number, None if row.removed else json.loads(row.body)
-    if content.kind == "person":
-        index_person(connection, number, before, None if shown.removed else shown.body)
+        for each, before in changed:
+            _index(connection, each, before.number, before)
+
+
+def _columns(row: NewRow) -> tuple[object, ...]:
+    content, shown = row.content, row.shown
+    kind = kind_named(content.kind)
+    subject = kind.subject_of(content.record, shown.body) if kind else content.subject
+    body = json.dumps(dict(shown.body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return (
+        subject.bytes,
+        content.sensitivity,
+        body,
+        shown.heads,
+        shown.conflicts,
+        shown.not_held,
+        shown.removed,
+        shown.at,
+        shown.by.bytes if shown.by else None,
+    )
+
+
+def _index(connection: Connection, row: NewRow, number: int, before: Row | None) -> None:
+    if row.content.kind == "person":
+        found_by = None if before is None or before.removed else json.loads(before.body)
+        index_person(connection, number, found_by, None if row.shown.removed else row.shown.body)
 
 
 def _drop_row(connection: Connection, row: Row) -> None:

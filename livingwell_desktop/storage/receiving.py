@@ -1,7 +1,6 @@
 """Taking in what a stream brings: checked, parked while its parents are missing, never settling anything."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -12,37 +11,12 @@ from livingwell_desktop.storage.arrivals import Arrival, Checked
 from livingwell_desktop.storage.cards import put_card
 from livingwell_desktop.storage.folding import insert_change, put_change, put_void, refold, voids_of
 from livingwell_desktop.storage.leaving import forget
+from livingwell_desktop.storage.receiving_in_bulk import Concerned, plain_runs, take_plain
 from livingwell_desktop.storage.rows import is_here, row_of
 from livingwell_desktop.storage.values import Changes
 
 _SAME_NAME = "another change has the same name"
 _OTHER_KIND = "its record is of another kind"
-
-
-@dataclass
-class _Concerned:
-    """What a batch changed, for the one signal."""
-
-    kinds: set[str] = field(default_factory=set)
-    subjects: set[UUID] = field(default_factory=set)
-    records: set[UUID] = field(default_factory=set)
-    left: set[UUID] = field(default_factory=set)
-
-    def add(self, content: Content) -> None:
-        self.kinds.add(content.kind)
-        self.subjects.add(content.subject)
-        self.records.add(content.record)
-
-    def add_record(self, connection: Connection, record: UUID) -> None:
-        row = row_of(connection, record.bytes)
-        self.records.add(record)
-        if row is not None:
-            self.kinds.add(row.kind)
-            self.subjects.add(UUID(bytes=row.subject))
-
-    def changes(self) -> Changes:
-        found = (frozenset(self.kinds), frozenset(self.subjects), frozenset(self.records))
-        return Changes(*found, arrived=True, left=frozenset(self.left))
 
 
 def receive(
@@ -53,9 +27,10 @@ def receive(
     `reached` is where the server's page ends, when that is further than the last arrival: it leaves out what this desk
     has just sent.
     """
-    concerned = _Concerned()
-    for arrival in arrivals:
-        _alone(connection, arrival, now, concerned)
+    concerned = Concerned()
+    for run in plain_runs(arrivals):
+        for arrival in take_plain(connection, run, concerned):
+            _alone(connection, arrival, now, concerned)
     number = max(reached or 0, arrivals[-1].number if arrivals else 0)
     if number:
         move_cursor(connection, stream, number)
@@ -75,7 +50,7 @@ def move_cursor(connection: Connection, stream: str, number: int) -> None:
     )
 
 
-def _alone(connection: Connection, arrival: Arrival, now: int, concerned: _Concerned) -> None:
+def _alone(connection: Connection, arrival: Arrival, now: int, concerned: Concerned) -> None:
     """Take one arrival. One that cannot be applied is kept as refused and harms only itself."""
     connection.exec_driver_sql("SAVEPOINT arrival")
     try:
@@ -88,7 +63,7 @@ def _alone(connection: Connection, arrival: Arrival, now: int, concerned: _Conce
     connection.exec_driver_sql("RELEASE arrival")
 
 
-def _take(connection: Connection, arrival: Arrival, now: int, concerned: _Concerned) -> None:
+def _take(connection: Connection, arrival: Arrival, now: int, concerned: Concerned) -> None:
     if arrival.leaves is not None:
         concerned.add_record(connection, arrival.leaves)
         if forget(connection, arrival.leaves):
@@ -106,7 +81,7 @@ def _take(connection: Connection, arrival: Arrival, now: int, concerned: _Concer
             _take_change(connection, node, now, concerned)
 
 
-def _take_change(connection: Connection, checked: Checked, now: int, concerned: _Concerned) -> None:
+def _take_change(connection: Connection, checked: Checked, now: int, concerned: Concerned) -> None:
     change, content = checked.change, checked.content
     if _refusal(connection, checked, now) or content is None:
         return
@@ -148,7 +123,7 @@ def _refusal(connection: Connection, checked: Checked, now: int) -> bool:
     return True
 
 
-def _take_void(connection: Connection, void: Void, concerned: _Concerned) -> None:
+def _take_void(connection: Connection, void: Void, concerned: Concerned) -> None:
     """A void is news when nothing was known of the change, or when it rises above what is known."""
     if _raise_standing(connection, void):
         _placeholders(connection, void.record, void.parents)
@@ -173,7 +148,7 @@ def _raise_standing(connection: Connection, void: Void) -> bool:
     return True
 
 
-def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: int, concerned: _Concerned) -> None:
+def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: int, concerned: Concerned) -> None:
     """All that is known of one record: its graph, with the content of what is shown. Folded once."""
     contents: list[Content] = []
     record: UUID | None = None
@@ -232,7 +207,7 @@ def _park(connection: Connection, change: Change, content: Content, now: int) ->
     )
 
 
-def _unpark(connection: Connection, record: UUID, concerned: _Concerned) -> None:
+def _unpark(connection: Connection, record: UUID, concerned: Concerned) -> None:
     """Apply what waited for this record, as long as something becomes possible."""
     again = True
     while again:

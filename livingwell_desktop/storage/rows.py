@@ -1,7 +1,7 @@
 """Rows of the record table, and records as pages hold them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -50,6 +50,17 @@ def row_of(connection: Connection, record: bytes) -> Row | None:
     sql = f"SELECT {COLUMNS} FROM record WHERE id = ?"  # noqa: S608 - our own names of columns
     found = connection.exec_driver_sql(sql, (record,)).one_or_none()
     return None if found is None else Row(*found)
+
+
+def rows_of(connection: Connection, records: Sequence[bytes]) -> dict[bytes, Row]:
+    """The rows of those records, for a few hundred at most. A record without one is not among them."""
+    sql = f"SELECT {COLUMNS} FROM record WHERE id IN ({marks(records)})"  # noqa: S608 - our own names of columns
+    return {row[0]: Row(*row) for row in connection.exec_driver_sql(sql, tuple(records)).all()}
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks, for `IN (…)`."""
+    return ", ".join("?" * len(values))
 
 
 def held_of(connection: Connection, row: Row, kind: RecordKind | None = None) -> Held[Any]:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from livingwell_desktop.domain.identifiers import is_usual_uuid, usual_uuid
 from livingwell_desktop.domain.records import Json
 
 
@@ -128,13 +129,8 @@ def binary(value: Json, size: int, name: str) -> bytes:
 
 def identifier(value: Json, name: str) -> UUID:
     """A UUID in its usual form. Raises ProtocolError."""
-    if isinstance(value, str) and len(value) == 36:
-        try:
-            read = UUID(value)
-        except ValueError:
-            read = None
-        if read is not None and str(read) == value:
-            return read
+    if isinstance(value, str) and is_usual_uuid(value):
+        return usual_uuid(value)
     raise ProtocolError(f"{name} is not an id")
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from livingwell_desktop.domain.identifiers import usual_uuid
 from livingwell_desktop.domain.records import ChangeId, Json
 
 ENTERED_IN_ERROR = "entered_in_error"
@@ -177,10 +178,7 @@ def _change_id(text: Any) -> ChangeId:
 
 
 def _uuid(text: Any) -> UUID:
-    identifier = UUID(text)
-    if str(identifier) != text:
-        raise ContentError("an id is not in its usual form")
-    return identifier
+    return usual_uuid(text)
 
 
 def _word(text: Any) -> str:

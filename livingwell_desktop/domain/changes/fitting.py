@@ -6,14 +6,16 @@ fields fit.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from livingwell_desktop.domain.changes.content import Content, ContentError
+from livingwell_desktop.domain.identifiers import is_usual_uuid
 from livingwell_desktop.domain.records import Json, kind_named
 
 _PLAIN: tuple[type, ...] = (str, bool, int)
@@ -30,35 +32,56 @@ def check_fitting(content: Content) -> None:
             raise ContentError(f"the value of {kind.name}.{name} is not of its type")
 
 
-def fits(wanted: Any, value: Json) -> bool:  # noqa: PLR0911 - one line a type
+def fits(wanted: Any, value: Json) -> bool:
     """Whether JSON can be read as that type. A code that an enumeration does not know yet still fits."""
+    return _fit(wanted)(value)
+
+
+# A page has thousands of values of a few dozen types: what a type asks for is worked out once.
+@cache
+def _fit(wanted: Any) -> Callable[[Json], bool]:  # noqa: PLR0911 - one line a type
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin in (Union, types.UnionType):
-        return any(fits(each, value) for each in arguments)
+        return _one_of(*map(_fit, arguments))
     if wanted is type(None):
-        return value is None
+        return lambda value: value is None
     if wanted in _PLAIN:
-        return type(value) is wanted
+        return lambda value: type(value) is wanted
     if wanted is float:
-        return type(value) in (int, float)
+        return lambda value: type(value) in (int, float)
     if origin is tuple:
-        return isinstance(value, list) and all(fits(arguments[0], each) for each in value)
+        each = _fit(arguments[0])
+        return lambda value: isinstance(value, list) and all(map(each, value))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return isinstance(value, dict) and all(fits(arguments[1], each) for each in value.values())
-    if wanted in (UUID, date, datetime, time):
-        return isinstance(value, str) and _reads(wanted, value)
+        each = _fit(arguments[1])
+        return lambda value: isinstance(value, dict) and all(map(each, value.values()))
+    return _fit_of_class(wanted)
+
+
+def _fit_of_class(wanted: Any) -> Callable[[Json], bool]:
+    if wanted is UUID:
+        return lambda value: isinstance(value, str) and is_usual_uuid(value)
+    if wanted in (date, datetime, time):
+        return lambda value: isinstance(value, str) and _reads(wanted, value)
     if isinstance(wanted, type) and issubclass(wanted, Enum):
-        return isinstance(value, str)
+        return lambda value: isinstance(value, str)
     if is_dataclass(wanted):
-        hints = get_type_hints(wanted)
-        return isinstance(value, dict) and all(fits(hints[key], each) for key, each in value.items() if key in hints)
-    return True
+        fields = {name: _fit(hint) for name, hint in get_type_hints(wanted).items()}
+        return lambda value: (
+            isinstance(value, dict) and all(fields[key](each) for key, each in value.items() if key in fields)
+        )
+    return lambda _value: True
+
+
+def _one_of(*fitting: Callable[[Json], bool]) -> Callable[[Json], bool]:
+    if len(fitting) == 2:
+        one, other = fitting
+        return lambda value: one(value) or other(value)
+    return lambda value: any(each(value) for each in fitting)
 
 
 def _reads(wanted: Any, text: str) -> bool:
     try:
-        if wanted is UUID:
-            return str(UUID(text)) == text
         read = wanted.fromisoformat(text)
         if wanted is datetime:
             read.astimezone(UTC)
