@@ -1,19 +1,20 @@
 """The sign-in process: passphrase to keys, keys to the waiting desk, and gone."""
 
+from PySide6.QtWidgets import QApplication
+
 from livingwell_desktop.app.process import (
     application,
     end_with_keeper,
-    not_enrolled,
     secrets_of,
-    show_problem,
     system_clock,
 )
 from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.handover import Handover, send, standard_output
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_card, load_settings
-from livingwell_desktop.ui.sign_in.keeper import SIGNED_IN
+from livingwell_desktop.ui.sign_in.keeper import ENROLLED, SIGNED_IN
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import theme
@@ -25,7 +26,7 @@ def run_sign_in(folder: DeskFolder) -> int:
     running = application()
     card = load_card(folder.card)
     if card is None:
-        return show_problem(running, not_enrolled())
+        return _enrol(running, folder)
     settings = load_settings(folder.settings)
     theme.set_dark(settings.dark)
     theme.set_scale(settings.text_size)
@@ -44,6 +45,23 @@ def run_sign_in(folder: DeskFolder) -> int:
     return code
 
 
+def _enrol(running: QApplication, folder: DeskFolder) -> int:
+    """A fresh PC: make a desk of it, then let the keeper start sign-in anew."""
+    # Imported here: a desk that is one already must be there at once.
+    from livingwell_desktop.app.enrolling import Enrolling
+    from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
+
+    tasks = Tasks()
+    window = EnrolWindow(Enrolling(folder, system_clock), tasks, load_settings(folder.settings).server_url)
+    window.enrolled.connect(lambda: running.exit(ENROLLED))
+    window.show()
+    watch = end_with_keeper(running.quit)
+    code = running.exec()
+    watch.stop()
+    tasks.close()
+    return code
+
+
 def sign_in_window(folder: DeskFolder, card: DeskCard, settings: Settings, clock: Clock) -> tuple[SignInWindow, Tasks]:
     """The sign-in window of a desk's folder, and the tasks it hashes on."""
     tasks = Tasks()
@@ -54,5 +72,8 @@ def sign_in_window(folder: DeskFolder, card: DeskCard, settings: Settings, clock
         lambda: secrets_of(folder, settings, card.device_id),
         clock,
         tasks,
+        lambda: load_alliance_card(
+            folder.alliance, card.device_id, secrets_of(folder, settings, card.device_id).load()
+        ),
     )
     return window, tasks

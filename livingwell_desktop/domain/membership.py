@@ -83,6 +83,18 @@ class RecoveryCode:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FirstAdministrator:
+    """What is asked of whoever begins a centre."""
+
+    given_name: str
+    family_name: str
+    organisation: str
+    centre: str
+    passphrase: str = field_of_dataclass(repr=False)
+    generated: str = field_of_dataclass(repr=False)
+
+
 _RECOVERY = UUID("b1c5a7de-31f0-5e9a-9b9e-6d2f6a0f9c12")
 
 

@@ -40,8 +40,13 @@ def load_alliance_card(path: Path, device_id: str, device_secret: bytes | None) 
         fields = Fields(read_canonical(content), _NAMES)
         return AllianceCard(fields.binary("alliance_key", KEY_BYTES), fields.binary("travel_key", KEY_BYTES))
     except (OSError, CannotOpenError, NotCanonicalError):
-        raise Problem(
-            "This computer does not know its alliance",
-            "The file that says which alliance it belongs to is missing or was changed. Records are still there.",
-            "Call the IT help desk and say “alliance card”. You can go on working; staff cannot be admitted meanwhile.",
-        ) from None
+        raise not_known_alliance() from None
+
+
+def not_known_alliance() -> Problem:
+    """The desk works, but cannot tell whose keys are whose."""
+    return Problem(
+        "This computer does not know its alliance",
+        "The file that says which alliance it belongs to is missing or was changed. Records are still there.",
+        "Call the IT help desk and say “alliance card”. You can go on working; staff cannot be admitted meanwhile.",
+    )

@@ -17,6 +17,8 @@ CANNOT_GO_ON = 1
 """The person has read why the program cannot go on, and closed it."""
 SIGNED_IN = 10
 """Sign-in handed over the keys."""
+ENROLLED = 11
+"""This PC has become a desk: sign-in is started anew."""
 KEEPER_PROCESS = "LIVINGWELL_KEEPER"
 """The environment variable that tells sign-in and desk which process they must not outlive."""
 QUICK_SECONDS = 5.0

@@ -11,15 +11,20 @@ from livingwell_desktop import VERSION
 from livingwell_desktop.domain.dates import Clock, full_weekday_date, local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
+from livingwell_desktop.security.alliance_card import AllianceCard, not_known_alliance
+from livingwell_desktop.security.argon2 import Argon2Parameters
+from livingwell_desktop.security.first_sign_in import SignInDesk, is_invited, is_recovery_code, recover, take_up
 from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.sign_in import sign_in
 from livingwell_desktop.security.slot_files import SlotFolder, UnreadableSlot
 from livingwell_desktop.security.slot_format import Slot
+from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, Unlocked
 from livingwell_desktop.security.tries import Tries, in_words
 from livingwell_desktop.settings import DeskCard
+from livingwell_desktop.ui.sign_in.first_passphrase import PassphraseSheet, RecoverySheet
 from livingwell_desktop.ui.tasks import Tasks
-from livingwell_desktop.ui.widgets import theme
+from livingwell_desktop.ui.widgets import ask, theme
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellAvatar, CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.choices import TickBox
@@ -53,12 +58,17 @@ class SignInWindow(QWidget):
         secrets: Callable[[], DeviceSecretStore],
         clock: Clock,
         tasks: Tasks,
+        alliance: Callable[[], AllianceCard] | None = None,
+        parameters: Argon2Parameters = DEFAULT_PARAMETERS,
     ) -> None:
         super().__init__()
+        self._alliance, self._parameters = alliance, parameters
         self._card, self._slots, self._tries, self._secrets = card, slots, tries, secrets
         self._clock, self._tasks = clock, tasks
         entries = slots.entries()
-        self._members = {each.member.member_id: each for each in entries if isinstance(each, Slot)}
+        whole = [each for each in entries if isinstance(each, Slot)]
+        self._members = {each.member.member_id: each for each in whole if not is_recovery_code(each)}
+        self._recovery = next((each for each in whole if is_recovery_code(each)), None)
         self._unreadable = [each for each in entries if isinstance(each, UnreadableSlot)]
         self._showing_all = False
         self._busy = False
@@ -108,6 +118,8 @@ class SignInWindow(QWidget):
         self.button.setObjectName("sign in")
         self.problem = Notice("error", "")
         self.problem.hide()
+        self.recover = Button("Use the recovery code", "quiet", icon="key", size="small")
+        self.recover.setVisible(self._recovery is not None and self._alliance is not None)
 
     def _who(self) -> Column:
         left = Column(spacing=12)
@@ -139,6 +151,10 @@ class SignInWindow(QWidget):
             row.add(IconMark(icon, "secondary", 18))
             row.add(Words(words, "conversation", "secondary", wrap=True), stretch=1)
             right.add(row)
+        recovery = Row()
+        recovery.add(self.recover)
+        recovery.push()
+        right.add(recovery)
         right.push()
         return right
 
@@ -151,6 +167,7 @@ class SignInWindow(QWidget):
         self.shown.toggled.connect(lambda on: self.passphrase.set_secret(not on))
         self.passphrase.submitted.connect(self._sign_in)
         self.button.clicked.connect(self._sign_in)
+        self.recover.clicked.connect(self._use_recovery_code)
 
     def _art(self) -> QWidget:
         art = SkylineArt()
@@ -211,6 +228,11 @@ class SignInWindow(QWidget):
         self.mark.set_mark(Mark("organisation", token, letters, name))
         self.passphrase_frame.clear_error()
         self.problem.hide()
+        invited = is_invited(slot)
+        self.passphrase_frame.set_label("Your invitation code" if invited else "Your passphrase")
+        self.passphrase_frame.set_hint(
+            "16 letters and digits, from your administrator." if invited else "Four words. Spaces count."
+        )
         self._show_wait()
 
     def choose(self, member_id: str) -> None:
@@ -238,12 +260,10 @@ class SignInWindow(QWidget):
             self.passphrase_frame.set_error("Enter your passphrase.")
             self.passphrase.edit.setFocus()
             return
-        self._busy = True
-        self.passphrase_frame.clear_error()
-        self.problem.hide()
-        self.button.set_text("Opening…")
-        self.button.setEnabled(False)
         typed, now = self.passphrase.text(), self._clock()
+        if is_invited(self._members[member]):
+            self._choose_first(member, typed)
+            return
 
         def work() -> Handover:
             unlocked = sign_in(
@@ -257,6 +277,61 @@ class SignInWindow(QWidget):
             )
             return Handover(self._card.device_id, unlocked)
 
+        self._open(work)
+
+    def _choose_first(self, member: str, code: str) -> None:
+        """An invitation opens nothing by itself: first a passphrase of one's own."""
+        form = PassphraseSheet("Welcome. Choose the passphrase that only you will know.")
+
+        def done(chosen: bool) -> bool:
+            if chosen and not form.is_complete():
+                return False
+            if chosen:
+                new, offered, now = form.new.text(), form.offered, self._clock()
+                self._open(lambda: self._handed(take_up(self._desk(), member, code, new, offered, now)))
+            return True
+
+        ask.sheet(self, "Choose your passphrase", form, "Sign in", done)
+
+    def _use_recovery_code(self) -> None:
+        """A new passphrase for the chosen name, with the code from the sealed envelope."""
+        slot, recovery = self._members.get(self._member()), self._recovery
+        if self._busy or slot is None or recovery is None:
+            return
+        form = RecoverySheet(f"A new passphrase for {slot.grant.name}. Two people open the envelope together.")
+        member = slot.member.member_id
+
+        def done(chosen: bool) -> bool:
+            if chosen and not form.is_complete():
+                return False
+            if chosen:
+                names, now = (form.first.text(), form.second.text()), self._clock()
+                code, new, offered = form.code.text(), form.new.text(), form.offered
+                envelope = recovery.member.member_id
+                self._open(
+                    lambda: self._handed(recover(self._desk(), envelope, code, member, new, offered, names, now))
+                )
+            return True
+
+        ask.sheet(self, "Use the recovery code", form, "Change passphrase", done)
+
+    def _desk(self) -> SignInDesk:
+        """What a first passphrase is made with. Raises Problem on a desk that does not know its alliance."""
+        if self._alliance is None:
+            raise not_known_alliance()
+        key = self._alliance().alliance_key
+        return SignInDesk(self._slots, self._tries, self._secrets(), self._card.device_id, key, self._parameters)
+
+    def _handed(self, unlocked: Unlocked) -> Handover:
+        return Handover(self._card.device_id, unlocked)
+
+    def _open(self, work: Callable[[], Handover]) -> None:
+        """Hash and open, off the window's thread."""
+        self._busy = True
+        self.passphrase_frame.clear_error()
+        self.problem.hide()
+        self.button.set_text("Opening…")
+        self.button.setEnabled(False)
         self._tasks.run(work, self._done, self._failed)
 
     def _done(self, handover: Handover) -> None:

@@ -1,0 +1,155 @@
+"""A fresh PC with a code becomes a desk; the first administrator begins a centre from nothing but `init`'s code."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from livingwell_desktop.app.enrolling import Enrolling
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.membership import FirstAdministrator
+from livingwell_desktop.domain.organisations import Role
+from livingwell_desktop.security.argon2 import FLOOR
+from livingwell_desktop.security.slot_problems import WrongPassphrase
+from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.serving import RunningServer
+from livingwell_desktop.server.staff_keys import make_administrator_code
+from livingwell_desktop.settings import DeskFolder, Settings, load_card, save_settings
+from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
+from livingwell_desktop.ui.tasks import Tasks
+from tests.central import ALLIANCE, Databases
+from tests.conftest import StillClock
+from tests.desk import DeskOnTable
+from tests.sync.conftest import databases
+from tests.window import Window, until
+
+pytestmark = pytest.mark.slow
+__all__ = ["databases"]
+
+PASSPHRASE = "copper lantern walks sideways"
+
+
+class Central:
+    """A server that was only initialised: no centre, no staff, no desk."""
+
+    def __init__(self, url: str, clock: StillClock) -> None:
+        self.database, self.clock = url, clock
+        self.server = RunningServer(url, ALLIANCE, clock)
+        self.server.start()
+
+    def code(self, make: Callable[..., str] = make_administrator_code, **what: object) -> str:
+        database = Database(self.database)
+        try:
+            with database.transaction() as connection:
+                return make(connection, self.clock(), **what)
+        finally:
+            database.close()
+
+
+@pytest.fixture
+def central(databases: Databases, clock: StillClock) -> Iterator[Central]:
+    made = Central(databases.fresh(), clock)
+    yield made
+    made.server.stop()
+
+
+def fresh_pc(folder: Path) -> DeskFolder:
+    """A PC whose policy allows a key file, for there is no keyring here."""
+    made = DeskFolder(folder)
+    made.prepare()
+    save_settings(made.settings, Settings(key_file_allowed=True))
+    return made
+
+
+FIRST = FirstAdministrator("Dana", "Brook", "SLaM", "Centre A", PASSPHRASE, "")
+
+
+def test_a_centre_begins_with_nothing_but_a_code(
+    central: Central, tmp_path: Path, clock: StillClock, qapp: object
+) -> None:
+    folder, code = fresh_pc(tmp_path / "first"), central.code()
+    enrolling = Enrolling(folder, clock, FLOOR)
+    with pytest.raises(Problem, match="no server address"):
+        enrolling.join("http://example.org", code, "Reception desk 1")
+    with pytest.raises(Problem) as wrong:
+        enrolling.join(central.server.url, "0000-0000-0000-0000", "Reception desk 1")
+    assert "The code is not right" in wrong.value.what_happened
+    joined = enrolling.join(central.server.url, code, "Reception desk 1")
+    assert joined.staff == ()
+    assert load_card(folder.card) is None, "nobody may sign in yet, so it is no desk"
+    with pytest.raises(Problem) as missing:
+        enrolling.begin_centre(joined, FirstAdministrator("", "", "", "", PASSPHRASE, ""))
+    assert [each.field for each in missing.value.fields] == ["given_name", "family_name", "organisation", "centre"]
+    enrolling.begin_centre(joined, FIRST)
+    table = DeskOnTable(folder, clock)
+    dana = table.sign_in("Dana Brook", PASSPHRASE)
+    practice = dana.desk.practice
+    assert practice.staff.value.role is Role.ADMINISTRATOR
+    assert practice.centre.value.name == "Centre A"
+    dana.until_shown("Staff and desks").until_shown("Dana Brook")
+    dana.until_sent()
+    table.close()
+    # The code certified one administrator, from that desk. It makes no second one.
+    again = Enrolling(fresh_pc(tmp_path / "thief"), clock, FLOOR)
+    with pytest.raises(Problem, match="did not take this computer in"):
+        again.join(central.server.url, code, "Somewhere else")
+
+
+def test_a_second_pc_takes_over_the_centre_and_admits_who_has_a_passphrase(
+    central: Central, tmp_path: Path, clock: StillClock, qapp: object
+) -> None:
+    first = Enrolling(fresh_pc(tmp_path / "first"), clock, FLOOR)
+    joined = first.join(central.server.url, central.code(), "Reception desk 1")
+    first.begin_centre(joined, FIRST)
+    centre = joined.enrolled.certificate.centres[0]
+    folder = fresh_pc(tmp_path / "second")
+    second = Enrolling(folder, clock, FLOOR)
+    here = second.join(central.server.url, central.code(make_code, centres=(centre,)), "Room 2 desk")
+    (dana,) = here.staff
+    assert dana[1] == "Dana Brook"
+    with pytest.raises(WrongPassphrase):
+        second.admit_colleague(here, dana[0], "wrong wrong wrong wrong")
+    second.admit_colleague(here, dana[0], PASSPHRASE)
+    table = DeskOnTable(folder, clock)
+    practice = table.sign_in("Dana Brook", PASSPHRASE).desk.practice
+    assert practice.device.value.name == "Room 2 desk"
+    table.close()
+
+
+def test_an_ordinary_code_makes_no_administrator(central: Central, tmp_path: Path, clock: StillClock) -> None:
+    enrolling = Enrolling(fresh_pc(tmp_path / "pc"), clock, FLOOR)
+    joined = enrolling.join(central.server.url, central.code(make_code), "Reception desk 1")
+    with pytest.raises(Problem, match="did not take this computer in"):
+        enrolling.begin_centre(joined, FIRST)
+    assert load_card(fresh_pc(tmp_path / "pc").card) is None
+
+
+def test_the_window_of_a_fresh_pc_goes_through_it_by_keyboard(
+    central: Central, tmp_path: Path, clock: StillClock, qapp: object
+) -> None:
+    folder, tasks = fresh_pc(tmp_path / "pc"), Tasks()
+    window = EnrolWindow(Enrolling(folder, clock, FLOOR), tasks)
+    page, done = Window(window), list[bool]()
+    window.enrolled.connect(lambda: done.append(True))
+    page.bring_to_front()
+    page.fill("server", central.server.url)
+    page.fill("one-time code", "wrong")
+    page.fill("name of this computer", "Reception desk 1")
+    page.press("Ctrl+Enter").until_shown("The code is not right")
+    page.fill("one-time code", central.code().lower())
+    page.press("Ctrl+Enter").until_shown("You are the first administrator here")
+    words = str(page.control("offered words").text())  # type: ignore[attr-defined]  # a label
+    page.press("Ctrl+Enter").until_shown("Enter the name of the centre.")
+    for label, typed in (
+        ("name of the centre", "Centre A"), ("your organisation", "SLaM"), ("first name", "Dana"),
+        ("last name", "Brook"), ("new passphrase", words), ("the new one again", words),
+    ):  # fmt: skip
+        page.fill(label, typed)
+    page.press("Ctrl+Enter")
+    until(lambda: done, "the centre begins")
+    tasks.close()
+    window.close()
+    table = DeskOnTable(folder, clock)
+    assert table.sign_in("Dana Brook", words).desk.practice.staff.value.name == "Dana Brook"
+    table.close()
