@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("desk",)
+NAMES = ("desk", "security")
 
 
 def main(arguments: list[str]) -> int:
