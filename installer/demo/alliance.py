@@ -11,6 +11,7 @@ from installer.demo.board import add_board
 from installer.demo.care import add_care
 from installer.demo.making import Entry, Making
 from installer.demo.ngozi import add_ngozi
+from installer.demo.outage import add_outage
 from installer.demo.people import add_people
 from installer.demo.protected import add_protected
 from installer.demo.staff import add_workplace
@@ -63,6 +64,7 @@ def build(today: date, now: datetime) -> Alliance:
     add_care(making, work, folk)
     add_ngozi(making, work, folk)
     add_protected(making, work, folk)
+    add_outage(making, work)
     centre_names = {entry.id: entry.value.name for entry in making.entries if isinstance(entry.value, Centre)}
     return Alliance(
         today=today,

@@ -29,6 +29,7 @@ from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.keys_travel import resume_change
+from livingwell_desktop.services.outages import note as note_outage
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
@@ -156,6 +157,7 @@ def _put_together(
             degraded=secrets.degraded,
         )
     )
+    engine.listen_to_returns(lambda over: note_outage(practice, over.began, over.ended, over.link, over.held))
     window.go(remembered(practice) or first_place(practice))
     following = Following(practice, engine, tasks, secrets.delete)
     following.shut_out.connect(window.lock)

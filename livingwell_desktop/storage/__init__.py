@@ -4,6 +4,7 @@ from livingwell_desktop.storage.arrivals import Arrival, Card, Checked, check, p
 from livingwell_desktop.storage.asking import AnyOf, Between
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.outbox import Receipt, Unsent
+from livingwell_desktop.storage.reconciling import ChangeLine, Marks
 from livingwell_desktop.storage.store import Store
 from livingwell_desktop.storage.values import (
     Author,
@@ -24,11 +25,13 @@ __all__ = [
     "Author",
     "Between",
     "Card",
+    "ChangeLine",
     "Changes",
     "Checked",
     "Draft",
     "Event",
     "FieldInConflictError",
+    "Marks",
     "Receipt",
     "Signer",
     "Store",

@@ -25,6 +25,7 @@ from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.putting_back import OpeningReport, chain_standing_in, put_back
 from livingwell_desktop.storage.receiving import receive
+from livingwell_desktop.storage.reconciling import Ledger
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
@@ -51,6 +52,7 @@ class Store:
         self._key_gate = KeyGate()
         self.remembered = Remembered()
         self._listeners: list[Callable[[Changes], None]] = []
+        self.ledger = Ledger(signer.device, self._reading)
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
 
     @classmethod
@@ -345,6 +347,18 @@ class Store:
     def other_disk_works(self) -> bool:
         """False when the folder on another disk, where one is set, could not be written."""
         return self._twice.other_disk_works
+
+    # Without the server and back
+
+    def fact(self, name: str) -> str:
+        """One of the few single facts that are kept by name; empty when it is not there."""
+        with self._reading() as connection:
+            return following.remembered(connection, name)
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep a single fact."""
+        with self._writing() as connection:
+            following.remember(connection, name, value)
 
     # Word to pages
 

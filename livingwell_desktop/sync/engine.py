@@ -14,9 +14,11 @@ from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage import Changes, Store
+from livingwell_desktop.sync import outages
 from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.exchanging import Exchange, Progress
+from livingwell_desktop.sync.outages import Returned
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
 from livingwell_desktop.sync.troubles import ShutOutError, SyncError
 from livingwell_desktop.sync.waking import Backoff, Wakes
@@ -41,6 +43,7 @@ class SyncEngine:
         self._exchange = Exchange(store, client, clock, self._stopping, self._progressed)
         self._state = SyncState()
         self._listeners: list[Callable[[SyncState], None]] = []
+        self._returns: list[Callable[[Returned], object]] = []
         self._threads = [
             threading.Thread(target=self._run, name="sync", daemon=True),
             threading.Thread(target=self._wait_for_pokes, name="sync-poke", daemon=True),
@@ -69,6 +72,10 @@ class SyncEngine:
     def state(self) -> SyncState:
         """What is known now. Any thread may ask; nothing is waited for."""
         return self._state
+
+    def listen_to_returns(self, listener: Callable[[Returned], object]) -> None:
+        """Have each outage written down once it is over, on the sync thread."""
+        self._returns.append(listener)
 
     def listen(self, listener: Callable[[SyncState], None]) -> Callable[[], None]:
         """Be told of each new state, on the sync thread. Returns the function that ends it."""
@@ -108,6 +115,7 @@ class SyncEngine:
                 pause = backoff.failed()
             else:
                 backoff.succeeded()
+                self._came_back()
                 self._poking.wake(urgent=True)
                 pause = self._poll_seconds * self._random.uniform(0.8, 1.2)
 
@@ -176,7 +184,18 @@ class SyncEngine:
             )
         )
 
+    def _came_back(self) -> None:
+        """Everything is exchanged: an outage, if there was one, is over."""
+        outages.came_back(self._store, self._clock())
+        over = outages.returned(self._store)
+        if over is not None and self._returns:
+            for listener in self._returns:
+                listener(over)
+            outages.forget(self._store)
+
     def _disconnected(self, words: str) -> None:
+        with contextlib.suppress(Problem):  # on a full disk the outage goes on all the same
+            outages.begin(self._store, self._clock())
         state = self._state
         since = self._clock() if state.connected else state.since
         self._show_waiting(replace(state, connected=False, since=since, sending=0, of=0, last_error=words))

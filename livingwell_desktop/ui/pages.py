@@ -107,6 +107,18 @@ class PassphrasePlace(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionPlace(Place):
+    """Whether the desk is connected, what waits, what was not taken, and the outages there were."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutagePlace(Place):
+    """What happened when a desk came back after one outage."""
+
+    outage: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class KeysPlace(Place):
     """Every key and what it does."""
 

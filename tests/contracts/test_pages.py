@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
     BookingsPlace,
+    ConnectionPlace,
     KeysPlace,
     NewPersonPlace,
+    OutagePlace,
     PassphrasePlace,
     PeoplePlace,
     PersonPlace,
@@ -57,6 +60,8 @@ def places(office: Office) -> list[Place]:
         PlanPlace(ngozi),
         PlansDuePlace(),
         AttentionPlace(),
+        ConnectionPlace(),
+        OutagePlace(office.alliance.of(Outage)[0][0]),
         PreviewPlace("plan", ngozi),
         StaffPlace(),
         PassphrasePlace(),

@@ -7,7 +7,7 @@ import pkgutil
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from uuid import UUID
@@ -21,6 +21,7 @@ from livingwell_desktop.domain.emergency_opening import EmergencyOpening, Openin
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.notes import GivenBy, Note
 from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import AboutMe, Decision, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
@@ -76,6 +77,7 @@ NEEDS_NO_RIGHT = {
         ),
         "the program’s own housekeeping of slots and keys: nothing about people, nobody is given more than certified",
     ),
+    "outages.note": "the desk notes by itself that it was without the server, whoever is signed in: numbers only",
     "staff.change_own_passphrase": "everybody’s own, and only with the passphrase before",
     "counts.counts": "asks may() for each number and answers 0 unread; a refusal at every change would drown the audit",
 }
@@ -154,6 +156,8 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         bool: True,
         date: date(2026, 12, 1),
         bytes: b"c" * 16,
+        datetime: maya.now(),
+        Held[Outage]: Held(maya.new_id(), Outage(), (), {}, {}, maya.now(), None),
         Any: "07700 900 118",
         Mapping[str, Any]: {"phone": "07700"},
         Mapping[str, str]: {"words": "I want"},

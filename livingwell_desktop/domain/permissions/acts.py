@@ -33,8 +33,20 @@ class Act(StrEnum):
     RESET_PASSPHRASE = "reset a colleague’s passphrase"  # noqa: S105 - what an act is called
     MAKE_RECOVERY_CODE = "make the centre’s recovery code"
     SHUT_OUT_DESK = "shut out a lost desk"
+    SEE_OUTAGES = "see what waits and what was not taken"
+    NOTE_OUTAGE = "note an outage"
+    SIGN_OFF_OUTAGE = "sign off an outage"
     OWN_PASSPHRASE = "change your own passphrase"  # noqa: S105 - what an act is called
 
 
-LOOKS_AT = frozenset({Act.SEE_BOARD, Act.FIND_PEOPLE, Act.SEE_DETAILS, Act.SEE_CLINICAL, Act.SEE_CLINICAL_QUESTIONS})
+LOOKS_AT = frozenset(
+    {
+        Act.SEE_BOARD,
+        Act.FIND_PEOPLE,
+        Act.SEE_DETAILS,
+        Act.SEE_CLINICAL,
+        Act.SEE_CLINICAL_QUESTIONS,
+        Act.SEE_OUTAGES,
+    }
+)
 """Acts that look at records: asking for one is itself an event of the audit."""

@@ -9,8 +9,10 @@ from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
     BookingsPlace,
+    ConnectionPlace,
     KeysPlace,
     NewPersonPlace,
+    OutagePlace,
     Page,
     PassphrasePlace,
     PeoplePlace,
@@ -37,6 +39,8 @@ PAGES: dict[type[Place], str] = {
     PreviewPlace: "care_plan.PreviewPage",
     StaffPlace: "admin.StaffPage",
     PassphrasePlace: "admin.PassphrasePage",
+    ConnectionPlace: "outage.ConnectionPage",
+    OutagePlace: "outage.OutagePage",
     KeysPlace: "shell.keys.KeysPage",
 }
 """The page of each place: the room and the class. A room is imported when one of its places is first shown, so that
@@ -86,5 +90,7 @@ RAIL_OF_PLACE = {
     "PlansDuePlace": "plans_due",
     "AttentionPlace": "attention",
     "StaffPlace": "staff",
+    "ConnectionPlace": "attention",
+    "OutagePlace": "attention",
 }
 """Which rail entry is lit while a place is shown; none for places that belong to no entry."""

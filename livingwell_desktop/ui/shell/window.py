@@ -30,7 +30,7 @@ from livingwell_desktop.settings import Settings
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.sync.state import SyncState
 from livingwell_desktop.ui.pages import (
-    AttentionPlace,
+    ConnectionPlace,
     Desk,
     KeysPlace,
     Masking,
@@ -164,7 +164,7 @@ class MainWindow(QWidget):
     def _bind(self) -> None:
         self.rail.chosen.connect(self._rail_chosen)
         self.rail.lock_asked.connect(self.lock)
-        self.status.followed.connect(lambda: self.go(AttentionPlace()))
+        self.status.followed.connect(lambda: self.go(ConnectionPlace()))
         self._shortcuts: list[QShortcut] = []
         for keys, run in (
             ("Ctrl+K", lambda: self.open_palette("")),
