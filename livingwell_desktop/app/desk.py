@@ -17,10 +17,12 @@ from livingwell_desktop.app.process import (
     show_problem,
     system_clock,
 )
+from livingwell_desktop.app.vouching import DeskVouching, Vouching
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.security.alliance_card import load_alliance_card
+from livingwell_desktop.security.anchors import Anchors
 from livingwell_desktop.security.device import DeviceKeys, load_device_keys
 from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
@@ -57,6 +59,7 @@ class OpenDesk:
     tasks: Tasks
     window: MainWindow
     following: Following
+    vouching: Vouching
 
     def close(self) -> None:
         """Stop the worker, join it, close tasks, close the window, let go of the file."""
@@ -66,6 +69,7 @@ class OpenDesk:
         self.window.end()
         self.window.close()
         self.window.deleteLater()
+        self.vouching.close()
         self.store.close()
 
 
@@ -95,7 +99,9 @@ def open_desk(
         practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock))
         if practice.vault is not None:
             resume_change(practice, key)
-        return _put_together(practice, folder, settings, keys, locked, secrets)
+        anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
+        watch = DeskVouching(store, anchors, handover.unlocked.database_key.epoch, practice.centre.id, clock)
+        return _put_together(practice, folder, settings, keys, locked, secrets, watch)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
         store.close()
@@ -133,6 +139,7 @@ def _put_together(
     keys: DeviceKeys,
     locked: Callable[[], None],
     secrets: DeviceSecretStore,
+    watch: DeskVouching,
 ) -> OpenDesk:
     store = practice.whole
     engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
@@ -162,7 +169,9 @@ def _put_together(
     following = Following(practice, engine, tasks, secrets.delete)
     following.shut_out.connect(window.lock)
     engine.start()
-    return OpenDesk(practice, store, engine, tasks, window, following)
+    vouching = Vouching(watch.each_time, watch.anchor)
+    vouching.start()
+    return OpenDesk(practice, store, engine, tasks, window, following, vouching)
 
 
 def _import_rooms(given: int) -> None:

@@ -11,6 +11,7 @@ from livingwell_desktop.domain import (
     plans,
     protection,
     sessions,
+    unusual_views,
 )
 from livingwell_desktop.domain.records import kinds
 
@@ -26,4 +27,5 @@ __all__ = [
     "plans",
     "protection",
     "sessions",
+    "unusual_views",
 ]

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from livingwell_desktop.domain.people import PrintFormat
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.printing.crisis import CRISIS_LINES, CrisisLine
 from livingwell_desktop.printing.paper import (
@@ -28,7 +29,7 @@ from livingwell_desktop.printing.paper import (
     PaperSize,
 )
 
-_MODULES = ("plan", "earlier_plan", "ticket", "booking_slip", "change_picture", "recovery_code")
+_MODULES = ("plan", "earlier_plan", "ticket", "booking_slip", "change_picture", "recovery_code", "own_record")
 """The files that declare papers. A new paper is one more file and one more word here."""
 
 
@@ -115,6 +116,8 @@ class Document:
     """Never changes: it is in the audit and in the records of papers given."""
     label: str
     formats: tuple[PrintFormat, ...]
+    act: Act | None
+    """The right that printing it takes; None follows from the kinds of records on it."""
     leaves_out: tuple[str, ...]
     """What is never on this paper, by rule; the preview says it, the paper does not hint at it."""
     draw: Callable[..., bytes] = field(repr=False)
@@ -138,14 +141,19 @@ D = TypeVar("D", bound=Callable[..., bytes])
 
 
 def document(
-    name: str, *, label: str, formats: tuple[PrintFormat, ...], leaves_out: tuple[str, ...] = ()
+    name: str,
+    *,
+    label: str,
+    formats: tuple[PrintFormat, ...],
+    leaves_out: tuple[str, ...] = (),
+    act: Act | None = None,
 ) -> Callable[[D], D]:
     """Declare the function under it as a paper. Raises ValueError when the name is taken."""
 
     def declare(draw: D) -> D:
         if name in _documents:
             raise ValueError(f"two documents are called {name}")
-        _documents[name] = Document(name, label, formats, leaves_out, draw)
+        _documents[name] = Document(name, label, formats, act, leaves_out, draw)
         return draw
 
     return declare

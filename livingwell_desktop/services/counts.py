@@ -9,6 +9,7 @@ from livingwell_desktop.services.arriving import is_here
 from livingwell_desktop.services.attention import attention
 from livingwell_desktop.services.emergency import unreviewed
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.watching import unanswered
 from livingwell_desktop.storage import Between
 
 
@@ -30,6 +31,6 @@ def counts(practice: Practice) -> Counts:
         here = sum(held.value.centre == practice.centre.id and is_here(held.value) for held in visits)
     questions = len(attention(practice).questions) if practice.may(Act.SETTLE).allowed else 0
     if practice.may(Act.REVIEW_OPENINGS).allowed:
-        questions += len(unreviewed(store))
+        questions += len(unreviewed(store)) + len(unanswered(store))
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
     return Counts(here, due, questions)

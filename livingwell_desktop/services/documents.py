@@ -23,6 +23,7 @@ from livingwell_desktop.domain.records import AnyHeld, Held, Json, Sensitivity, 
 from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.domain.wording import counted, listed, sentence_case
 from livingwell_desktop.services.document_values import change_picture
+from livingwell_desktop.services.own_record import everything_about, who_opened
 from livingwell_desktop.services.plans import plan_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.recovery_codes import code_just_made
@@ -118,8 +119,13 @@ def prepare(
         version=version,
         check_code=code,
         leaves_out=document.leaves_out,
-        left_out_here=left_out(practice, whose) if document.leaves_out and whose else "",
+        left_out_here=left_out(practice, whose) if _is_about_plan(document) and whose else "",
     )
+
+
+def _is_about_plan(document: Document) -> bool:
+    """Whether the person's addresses and notes are left out of it by rule."""
+    return bool(document.leaves_out) and document.act is None
 
 
 def _must_not_say_when(practice: Practice, document: Document, person: UUID | None, record: UUID | None) -> None:
@@ -140,6 +146,8 @@ def act_for(document: Document) -> Act:
     """The permission that printing it takes: a paper with anything clinical on it is for those who plan care."""
     if any(need.kind is RecoveryCode for need in document.needs):
         return Act.MAKE_RECOVERY_CODE
+    if document.act is not None:
+        return document.act
     clinical = {kind.type for kind in kinds() if kind.sensitivity > Sensitivity.DESK}
     declared = {kind.type for kind in kinds()}
     slip = all(need.kind in declared and need.kind not in clinical for need in document.needs)
@@ -279,7 +287,12 @@ def _single(practice: Practice, need: Need, person: UUID | None, found: Mapping[
 
 
 _MAKERS: Mapping[str, Callable[[Practice, Any, UUID | None], Any]] = MappingProxyType(
-    {"ChangePicture": change_picture, "RecoveryCode": lambda practice, _person, _record: code_just_made(practice)}
+    {
+        "ChangePicture": change_picture,
+        "Everything": everything_about,
+        "RecoveryCode": lambda practice, _person, _record: code_just_made(practice),
+        "WhoOpened": who_opened,
+    }
 )
 """How plain values that papers ask for are made, by the name of their class."""
 

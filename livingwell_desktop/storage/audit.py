@@ -20,6 +20,7 @@ from livingwell_desktop.domain.audit import (
     checkpoint_event,
     empty_head,
     gap,
+    gap_of,
     link,
 )
 from livingwell_desktop.domain.changes import ChainHead
@@ -80,6 +81,8 @@ class AuditTrail:
     ) -> None:
         self.device = device
         self._reading, self._writing, self._now = reading, writing, now
+        self.anchored: Anchor | None = None
+        """What this PC's keyring knew of the chain when it was last asked; the composition root sets it."""
 
     def rows(self, after: int = 0, limit: int | None = None) -> Iterator[AuditRow]:
         """The chain in the order of its numbers, in pages: it may be longer than memory."""
@@ -100,11 +103,14 @@ class AuditTrail:
             sql = f"SELECT {_COLUMNS} FROM audit WHERE subject = ? ORDER BY n"  # noqa: S608 - own names
             return tuple(_row(each) for each in connection.exec_driver_sql(sql, (subject.bytes,)).all())
 
-    def since(self, at: int, prefix: str) -> tuple[AuditRow, ...]:
-        """Events from an instant on (milliseconds) whose names begin so, oldest first."""
+    def since(self, at: int) -> tuple[AuditRow, ...]:
+        """Who looked at whose record from an instant on (milliseconds), oldest first."""
         with self._reading() as connection:
-            sql = f"SELECT {_COLUMNS} FROM audit WHERE at >= ? AND substr(event, 1, ?) = ? ORDER BY n"  # noqa: S608 - own names
-            return tuple(_row(each) for each in connection.exec_driver_sql(sql, (at, len(prefix), prefix)).all())
+            sql = (
+                f"SELECT {_COLUMNS} FROM audit WHERE at >= ? AND subject IS NOT NULL"  # noqa: S608 - own names
+                " AND (event = 'refused' OR substr(event, 1, 6) = 'view: ') ORDER BY n"
+            )
+            return tuple(_row(each) for each in connection.exec_driver_sql(sql, (at,)).all())
 
     def head(self) -> tuple[int, bytes]:
         """(number, hash) of the last link; 0 and the genesis when there is none."""
@@ -117,6 +123,16 @@ class AuditTrail:
             n, head = self._head(connection)
             root = connection.exec_driver_sql("SELECT hash FROM audit ORDER BY n LIMIT 1").scalar()
         return Anchor(self.device, n, head, bytes(root), self._now()) if root is not None else None
+
+    def agrees(self, anchor: Anchor) -> bool:
+        """Whether the chain still holds the link that an anchor knows, or says itself that it was lost."""
+        if not anchor.n:
+            return True
+        row = next(self.rows(anchor.n - 1, 1), None)
+        if row is None:
+            return False
+        lost = gap_of(row)
+        return row.hash == anchor.hash if row.n == anchor.n else bool(lost and lost[0] <= anchor.n <= lost[1])
 
     # The server
 

@@ -135,9 +135,14 @@ def as_role(practice: Practice, role: Role) -> Practice:
 DONE_BY = {
     "emergency.review": Role.PRIVACY_OFFICER,
     "emergency.to_review": Role.PRIVACY_OFFICER,
+    "own_record.everything_about": Role.PRIVACY_OFFICER,
+    "own_record.who_opened": Role.PRIVACY_OFFICER,
     "protecting.end_protection": Role.TEAM_MANAGER,
     "protecting.protect": Role.TEAM_MANAGER,
     "protecting.protections_due": Role.TEAM_MANAGER,
+    "watching.answer": Role.PRIVACY_OFFICER,
+    "watching.check_audit": Role.PRIVACY_OFFICER,
+    "watching.unusual_views": Role.PRIVACY_OFFICER,
 }
 """Verbs that are not for key workers."""
 

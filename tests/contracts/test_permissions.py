@@ -28,6 +28,7 @@ from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer
 from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
+from livingwell_desktop.domain.unusual_views import UnusualViews
 from livingwell_desktop.services import assessments, bookings, documents, plans, reception
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.assessments import Assessment
@@ -83,7 +84,7 @@ NEEDS_NO_RIGHT = {
 }
 """Verbs that everybody who signed in may call, each with its reason."""
 
-KEEPING = ("staff.", "recovery_codes.", "desks.")
+KEEPING = ("staff.", "recovery_codes.", "desks.", "watching.check_audit")
 """Modules whose verbs an administrator may call: there, reception is the role without rights."""
 
 MAY_TOUCH_THE_STORE = {
@@ -181,6 +182,7 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Prepared: documents.prepare(maya, "plan", NGOZI),
         PlanOnScreen: plan,
         PartyOnPlan: plan.parties[0],
+        Held[UnusualViews]: Held(maya.new_id(), UnusualViews(person=NGOZI), (), {}, {}, maya.now(), None),
         Staff: maya.staff.value,
         Held[Staff]: maya.staff,
         tuple[str, str]: ("Sunita Marsh", "Rosa Mensah"),

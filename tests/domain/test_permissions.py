@@ -51,6 +51,9 @@ EXPECTED = {
     "record what a person shares": "no yes yes no yes",
     "open a record in an emergency": "no yes yes no no",
     "review openings in an emergency": "no no no no yes",
+    "see who opened a record": "no no yes no yes",
+    "give a person a copy of their record": "no no yes no yes",
+    "check the audit of a desk": "no no yes yes yes",
     "protect a person who must not be found": "no no yes no yes",
     "look after staff, desks and sessions": "no no yes yes no",
     "invite staff and certify their keys": "no no no yes no",
@@ -121,6 +124,7 @@ NEEDS_OF_THE_RECORD = {
     "record an agreement": GOALS,
     "print a care plan": GOALS,
     "see questions about clinical records": ANY,
+    "give a person a copy of their record": ANY,
 }
 """The acts that open a clinical record, and the part of it each takes."""
 SHARED = (
@@ -186,7 +190,7 @@ WRITERS = {
     "communication_need": "yes yes yes no no",
     "contact": "yes yes yes no no",
     "device": "no no yes yes no",
-    "document_given": "yes yes yes no no",
+    "document_given": "yes yes yes no yes",
     "emergency_opening": "no yes yes no no",
     "goal": "no yes yes no no",
     "locked_keys": "yes yes yes yes yes",
@@ -206,6 +210,7 @@ WRITERS = {
     "session": "no no yes yes no",
     "sharing_agreement": "no yes yes no yes",
     "staff": "no no yes yes no",
+    "unusual_views": "no no no no yes",
     "visit": "yes yes yes no no",
 }
 

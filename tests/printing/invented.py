@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
+from livingwell_desktop.domain.audit.uses import USE_WORDS, Use
 from livingwell_desktop.domain.membership import RecoveryCode
 from livingwell_desktop.domain.notes import DocumentGiven, GivenBy
 from livingwell_desktop.domain.organisations import Centre, Organisation, Staff
@@ -24,6 +25,7 @@ from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
 from livingwell_desktop.printing.change_picture import ChangeAverage, ChangeLine, ChangePicture
 from livingwell_desktop.printing.documents import Printed
+from livingwell_desktop.printing.own_record import Everything, OpeningLine, RecordPart, WhoOpened
 from livingwell_desktop.printing.plan_wording import plan_wording
 
 NOW = datetime(2026, 11, 23, 11, 4, tzinfo=UTC)
@@ -295,6 +297,21 @@ RECOVERY_CODE = RecoveryCode(
     ("Sunita Marsh", "Callum Adair"),
     datetime(2026, 11, 23, 10, 43, tzinfo=UTC),
 )
+OPENED = WhoOpened(
+    (
+        OpeningLine(date(2026, 11, 23), "Maya Lindqvist", "Key worker, SLaM", (USE_WORDS[Use.READ_CLINICAL],)),
+        OpeningLine(date(2026, 11, 20), "Rosa Mensah", "", (USE_WORDS[Use.WROTE], USE_WORDS[Use.READ_DETAILS])),
+    ),
+    "Room 2 desk",
+    NOW,
+)
+COPY = Everything(
+    (
+        ("Person", (RecordPart("Person", date(2026, 11, 20), (("First name", "Ngozi"), ("Language", "Igbo"))),)),
+        ("Needs", tuple(RecordPart(f"Need {n}", date(2026, 11, 2), (("In words", "Sleep " * 40),)) for n in range(30))),
+    ),
+    OPENED,
+)
 
 
 def records_for(name: str) -> dict[str, Any]:
@@ -307,6 +324,8 @@ def records_for(name: str) -> dict[str, Any]:
         "booking_slip": {"booking": BOOKING, "staff": STAFF, **slip},
         "change_picture": {"picture": CHANGE},
         "recovery_code": {"code": RECOVERY_CODE},
+        "who_opened": {"person": held(31, PERSON), "opened": OPENED},
+        "everything": {"person": held(31, PERSON), "copy": COPY},
     }[name]
 
 

@@ -27,6 +27,9 @@ class Act(StrEnum):
     RECORD_SHARING = "record what a person shares"
     BREAK_GLASS = "open a record in an emergency"
     REVIEW_OPENINGS = "review openings in an emergency"
+    SEE_OPENINGS = "see who opened a record"
+    GIVE_COPY = "give a person a copy of their record"
+    VERIFY_AUDIT = "check the audit of a desk"
     PROTECT = "protect a person who must not be found"
     KEEP_ALLIANCE = "look after staff, desks and sessions"
     CERTIFY = "invite staff and certify their keys"
@@ -47,6 +50,9 @@ LOOKS_AT = frozenset(
         Act.SEE_CLINICAL,
         Act.SEE_CLINICAL_QUESTIONS,
         Act.SEE_OUTAGES,
+        Act.SEE_OPENINGS,
+        Act.GIVE_COPY,
+        Act.VERIFY_AUDIT,
     }
 )
 """Acts that look at records: asking for one is itself an event of the audit."""

@@ -20,7 +20,7 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
 )
 """Every clinical kind about a person. Kinds of the desk (who somebody is, when they come) are in no part."""
 
-OF_THE_ACCESS_ITSELF = frozenset({"emergency_opening", "opening_review"})
+OF_THE_ACCESS_ITSELF = frozenset({"emergency_opening", "opening_review", "unusual_views"})
 """Clinical kinds that say how a record was opened, not what is in it: they are in no part, and for the roles alone."""
 
 

@@ -25,6 +25,7 @@ class Row:
 _CARE = frozenset({Role.KEY_WORKER, Role.TEAM_MANAGER})
 _FRONT = frozenset({Role.RECEPTION, Role.KEY_WORKER, Role.TEAM_MANAGER})
 _PRIVACY = frozenset({Role.PRIVACY_OFFICER})
+_OVERSIGHT = _PRIVACY | {Role.TEAM_MANAGER}
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 OVERSEES = _PRIVACY
@@ -56,7 +57,10 @@ TABLE: dict[Act, Row] = {
     Act.SEE_CLINICAL_QUESTIONS: Row(_CARE, (*_PLAN_KINDS, "about_me"), clinical=True),
     Act.RECORD_SHARING: Row(_CARE | _PRIVACY, ("sharing_agreement",)),
     Act.BREAK_GLASS: Row(_CARE, ("emergency_opening",)),
-    Act.REVIEW_OPENINGS: Row(_PRIVACY, ("opening_review",)),
+    Act.REVIEW_OPENINGS: Row(_PRIVACY, ("opening_review", "unusual_views")),
+    Act.SEE_OPENINGS: Row(_OVERSIGHT, ("document_given",)),
+    Act.GIVE_COPY: Row(_OVERSIGHT, ("document_given",), clinical=True),
+    Act.VERIFY_AUDIT: Row(_OVERSIGHT | {Role.ADMINISTRATOR}),
     Act.PROTECT: Row(frozenset({Role.TEAM_MANAGER, Role.PRIVACY_OFFICER}), ("protection",)),
     Act.KEEP_ALLIANCE: Row(
         frozenset({Role.ADMINISTRATOR, Role.TEAM_MANAGER}),

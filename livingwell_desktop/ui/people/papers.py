@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +16,8 @@ from livingwell_desktop.services.people import Banner
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.sharing import Sharing
 from livingwell_desktop.services.value_words import words_of_code
+from livingwell_desktop.ui.pages import Place
+from livingwell_desktop.ui.people.own_record import OwnRecordRow
 from livingwell_desktop.ui.people.words import mark_of, mask_for, when_words
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.button import Button
@@ -31,6 +35,8 @@ _PAPERS = {
     "change_picture": "What has changed",
     "booking_slip": "Appointment slip",
     "ticket": "Ticket",
+    "who_opened": "Who has opened the record",
+    "everything": "Copy of everything",
 }
 
 
@@ -118,9 +124,10 @@ class SharingTab(QWidget):
 class DocumentsTab(QWidget):
     """Papers that left the program: what, when, in what format, to whom, by whom, with its check code."""
 
-    def __init__(self, practice: Practice, parent: QWidget | None = None) -> None:
+    def __init__(self, practice: Practice, go: Callable[[Place], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._practice = practice
+        self.own = OwnRecordRow(practice, go)
         column = Column(self, spacing=0, margins=(24, 18, 24, 18))
         self.rows = RowList(
             [
@@ -138,10 +145,13 @@ class DocumentsTab(QWidget):
         )
         column.add(self.rows, stretch=1)
         column.add(self.empty)
+        column.gap(18)
+        column.add(self.own)
 
     def show_person(self, banner: Banner, masked: bool) -> None:
         """Show the papers, newest first."""
         mask, today = mask_for(banner.person.value, masked), self._practice.today()
+        self.own.show_person(banner.person.id, mask.called(banner.person.value))
         papers = story.papers_given(self._practice, banner.person.id)
         rows = []
         for held in papers:

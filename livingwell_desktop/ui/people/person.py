@@ -95,7 +95,7 @@ class PersonPage(Page):
         self.overview = OverviewTab(practice)
         self.visits, self.assessments = VisitsTab(practice), AssessmentsTab(practice)
         self.details = DetailsTab(practice, desk.say)
-        self.sharing, self.documents = SharingTab(practice), DocumentsTab(practice)
+        self.sharing, self.documents = SharingTab(practice), DocumentsTab(practice, desk.go)
         self._calm = ScrollBody()
         self._by_tab: dict[str, QWidget] = {
             "overview": self.overview,

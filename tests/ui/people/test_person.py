@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.people import Contact, Person
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.services import assessments, people, reception
@@ -102,6 +103,24 @@ def test_opening_is_written_down_once_and_looking_again_is_not(page: PersonPage,
     with page.desk.practice.opening("PersonPlace", NGOZI.person):
         page.show_place(NGOZI)
     assert views(filled) == 2 * once
+
+
+def test_the_papers_a_person_may_ask_for_are_offered_to_those_who_may_print_them(
+    opened: Callable[..., PersonPage], filled: Store, around: centre.Around
+) -> None:
+    page = opened(PersonPage, PersonPlace(centre.NGOZI, "documents"))
+    own = page.documents.own
+    assert not own.who_opened.isEnabled()
+    assert own.everything.accessibleDescription() == (
+        "Your role cannot give a person a copy of their record. Ask: team manager or privacy officer."
+    )
+    sunita = UUID(int=0x51)
+    manager = Staff(given_name="Sunita", family_name="Marsh", role=Role.TEAM_MANAGER, centre=centre.CENTRE_A)
+    filled.write([create(sunita, manager)], [], Author(None, None, "t"))
+    page = opened(PersonPage, PersonPlace(centre.NGOZI, "documents"), sunita)
+    page.documents.own.who_opened.click()
+    page.documents.own.everything.click()
+    assert around.went[-2:] == [PreviewPlace("who_opened", centre.NGOZI), PreviewPlace("everything", centre.NGOZI)]
 
 
 def test_start_appointment_calls_the_person_and_asks(page: PersonPage, filled: Store, around: centre.Around) -> None:
