@@ -1,12 +1,8 @@
 """Judging what a desk offers: every check that needs no database, so that no transaction is held meanwhile."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from livingwell_desktop.domain.changes import (
     Content,
@@ -18,6 +14,7 @@ from livingwell_desktop.domain.changes import (
     signed_bytes,
 )
 from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.signatures import Signed, which_hold
 from livingwell_desktop.sync.protocol import Offered, Unreadable
 
 MAX_CHANGES_IN_AN_ACT = 200
@@ -41,26 +38,32 @@ class Judged:
 
 def judge(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[Judged]:
     """Judge each change alone: one that is poisoned harms only itself."""
-    keys = {author: Ed25519PublicKey.from_public_bytes(key) for author, key in device.keys.items()}
     acts = Counter(each.act for each in offered if isinstance(each, Offered))
-    return [_judge(device, keys, each, acts) for each in offered]
+    holds = which_hold([_signed(device, each) for each in offered])
+    return [_judge(device, each, acts, signed=signed) for each, signed in zip(offered, holds, strict=True)]
 
 
-def _judge(
-    device: KnownDevice,
-    keys: Mapping[UUID, Ed25519PublicKey],
-    offered: Offered | Unreadable,
-    acts: Counter[str],
-) -> Judged:
+def _signed(device: KnownDevice, offered: Offered | Unreadable) -> Signed | None:
+    """What is to be proved; None for what will be refused for another reason."""
+    if isinstance(offered, Unreadable) or offered.change.device not in device.keys:
+        return None
+    change = offered.change
+    return Signed(device.keys[change.device], signed_bytes(change.id, change.content_hash), change.signature)
+
+
+def _judge(device: KnownDevice, offered: Offered | Unreadable, acts: Counter[str], *, signed: bool) -> Judged:
     if isinstance(offered, Unreadable):
         return Judged(offered, None, offered.reason, linked=False)
     change, link = offered.change, offered.envelope
-    if link.device != device.id or change.device not in keys:
+    if link.device != device.id or change.device not in device.keys:
         return Judged(offered, None, "the change is another desk's", linked=False)
     if envelope(device.id, link.n, link.prev, change.id, change.content_hash) != link:
         return Judged(offered, None, "the link of the chain does not match", linked=False)
     try:
-        _check_proofs(keys[change.device], offered)
+        if content_hash(change.salt, change.content) != change.content_hash:
+            raise ContentError("the content does not match its hash")
+        if not signed:
+            raise ContentError("the signature is not this desk's")
         content = read_content(change.content)
     except ContentError as error:
         return Judged(offered, None, str(error))
@@ -73,13 +76,3 @@ def _judge(
     except ContentError as error:
         return Judged(offered, content, str(error))
     return Judged(offered, content)
-
-
-def _check_proofs(key: Ed25519PublicKey, offered: Offered) -> None:
-    change = offered.change
-    if content_hash(change.salt, change.content) != change.content_hash:
-        raise ContentError("the content does not match its hash")
-    try:
-        key.verify(change.signature, signed_bytes(change.id, change.content_hash))
-    except InvalidSignature as error:
-        raise ContentError("the signature is not this desk's") from error
