@@ -51,8 +51,11 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
     before = _put_records(connection, taken)
     known, entries = _become_known(connection, streams, taken, author, now)
     visible = dict(before)
+    belongs: dict[UUID, Sequence[Stream]] = {}
     for each in taken:
-        reached = streams.reached_by(each.subject, known.get(each.subject, ()))
+        reached = belongs.get(each.subject)
+        if reached is None:
+            reached = belongs[each.subject] = streams.reached_by(each.subject, known.get(each.subject, ()))
         seen_from = visible.get(each.record, _UNSEEN)
         entries.extend(_lines(each, reached, seen_from))
         visible[each.record] = min(seen_from, each.sensitivity)

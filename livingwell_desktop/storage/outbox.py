@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -9,6 +11,8 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.changes import Change, Envelope, Standing, Void, read_content
 from livingwell_desktop.storage.folding import put_void, refold
 from livingwell_desktop.storage.values import Changes, Waiting
+
+MAX_CHANGES_IN_AN_ACT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +32,17 @@ class Receipt:
     content_hash: bytes
 
 
-def unsent(connection: Connection, limit: int) -> tuple[Unsent, ...]:
-    """The oldest changes without a receipt. An act is never split: the last one may go over the limit."""
-    rows = connection.exec_driver_sql(
-        "SELECT o.n, o.prev, o.hash, o.act, c.id, c.content, c.salt, c.content_hash, c.device, c.signature"
-        " FROM outbox o JOIN change c ON c.id = o.change WHERE o.receipt IS NULL ORDER BY o.n LIMIT ?",
-        (limit + 200,),
-    ).all()
-    if len(rows) > limit:
-        end = limit
-        while end < len(rows) and rows[end][3] == rows[end - 1][3]:
-            end += 1
-        rows = rows[:end]
+def unsent(connection: Connection, limit: int, after: int = 0) -> tuple[Unsent, ...]:
+    """The oldest changes without a receipt, after that number of the chain.
+
+    An act is never split: the last one may go over the limit.
+    """
+    rows = _waiting_rows(connection, after, limit + 1)
+    if len(rows) > limit and rows[-1].act == rows[-2].act:
+        rest = _waiting_rows(connection, rows[-1].n, MAX_CHANGES_IN_AN_ACT)
+        rows += takewhile(lambda row: row.act == rows[-1].act, rest)
+    else:
+        rows = rows[:limit]
     return tuple(
         Unsent(
             Change(row[4], row[5], row[6], row[7], UUID(bytes=row[8]), row[9]),
@@ -50,13 +53,22 @@ def unsent(connection: Connection, limit: int) -> tuple[Unsent, ...]:
     )
 
 
+def _waiting_rows(connection: Connection, after: int, limit: int) -> list[Any]:
+    found = connection.exec_driver_sql(
+        "SELECT o.n, o.prev, o.hash, o.act, c.id, c.content, c.salt, c.content_hash, c.device, c.signature"
+        " FROM outbox o JOIN change c ON c.id = o.change WHERE o.receipt IS NULL AND o.n > ? ORDER BY o.n LIMIT ?",
+        (after, limit),
+    )
+    return list(found.all())
+
+
 def acknowledge(connection: Connection, receipts: Sequence[Receipt], now: int) -> None:
     """Mark changes as sent. A receipt for other content than ours marks nothing."""
-    for receipt in receipts:
+    if receipts:
         connection.exec_driver_sql(
             "UPDATE outbox SET receipt = ? WHERE change = ? AND receipt IS NULL"
             " AND EXISTS (SELECT 1 FROM change c WHERE c.id = outbox.change AND c.content_hash = ?)",
-            (now, receipt.change, receipt.content_hash),
+            [(now, receipt.change, receipt.content_hash) for receipt in receipts],
         )
 
 

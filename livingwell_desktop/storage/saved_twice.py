@@ -27,6 +27,9 @@ from livingwell_desktop.storage.second_frames import FramePart, KnownHeads, Save
 EMPTY_FROM_BYTES = 64 * 1024
 """From this size on, the file is written anew when most of what it holds has a receipt."""
 
+_MOST_EMPTY = 8
+"""The file may be so many times as long as what it must hold: after an outage it is not written anew for every load."""
+
 NO_HEADS = ChainHeads()
 
 _SAVED = (
@@ -200,7 +203,7 @@ class SavedTwice:
         if not at_once and self._main.size < EMPTY_FROM_BYTES:
             return
         waiting = connection.exec_driver_sql("SELECT count(DISTINCT act) FROM outbox WHERE receipt IS NULL").scalar()
-        if not at_once and int(waiting or 0) * 2 > self._acts:
+        if not at_once and int(waiting or 0) * _MOST_EMPTY > self._acts:
             return
         with contextlib.nullcontext() if at_once else contextlib.suppress(Problem):
             self.begin(connection, anew=True)

@@ -221,10 +221,10 @@ class Store:
 
     # Sync
 
-    def unsent(self, limit: int = 1000) -> tuple[outbox.Unsent, ...]:
-        """The oldest changes without a receipt, whole acts, in the order of this desk's chain."""
+    def unsent(self, limit: int = 1000, after: int = 0) -> tuple[outbox.Unsent, ...]:
+        """The oldest changes without a receipt, whole acts, in the order of this desk's chain, after that number."""
         with self._reading() as connection:
-            return outbox.unsent(connection, limit)
+            return outbox.unsent(connection, limit, after)
 
     def acknowledge(self, receipts: Sequence[outbox.Receipt]) -> None:
         """Write down the server's receipts, by id and content hash."""

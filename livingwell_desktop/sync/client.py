@@ -82,9 +82,12 @@ class ServerClient:
         self._line: socket.socket | None = None
         self._over = threading.Event()
 
-    def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
-        """Push and pull. After a lost answer the same request may be sent again."""
-        return self._post("/v1/exchange", write_request(request), read_answer)
+    def exchange(self, request: ExchangeRequest, changes: bytes | None = None) -> ExchangeAnswer:
+        """Push and pull. After a lost answer the same request may be sent again.
+
+        `changes` are those of the request, when they were written as JSON before.
+        """
+        return self._post("/v1/exchange", write_request(request, changes), read_answer)
 
     def download(self, request: DownloadRequest) -> DownloadPage:
         """The next page of a stream's records as they are now."""

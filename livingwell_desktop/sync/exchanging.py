@@ -5,22 +5,23 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage import Arrival, Card, Receipt, Store, Unsent, check
+from livingwell_desktop.sync.ahead import Ahead
 from livingwell_desktop.sync.client import ServerClient
-from livingwell_desktop.sync.downloading import DownloadRequest
+from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
-from livingwell_desktop.sync.packing import batches, first_load
-from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, Offered, StreamPage
+from livingwell_desktop.sync.packing import batches
+from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, StreamPage
+from livingwell_desktop.sync.sending import Load, next_load
 from livingwell_desktop.sync.troubles import VersionsDifferError
 
 log = logging.getLogger(__name__)
 
-_PUSH_CHANGES = 500
-_PUSH_BYTES = 3_000_000
 _PULL_ENTRIES = 500
 _BATCH = 50
 _PARKED_TOO_LONG = timedelta(seconds=60)
@@ -38,6 +39,10 @@ class Progress:
     to_send: int
     downloaded: int = 0
     to_download: int = 0
+
+
+def _nothing() -> int:
+    return 0
 
 
 class Exchange:
@@ -67,40 +72,41 @@ class Exchange:
             raise
 
     def _run(self) -> None:
-        waiting = self._store.waiting().count
-        sent = 0
+        waiting, sent = self._store.waiting().count, 0
+        load = next_load(self._store) if self._greeted or not self._store.cursors() else None
+        owed: Callable[[], int] = _nothing
         while not self._stopping.is_set():
-            unsent = self._load()
-            request = self._request(unsent)
             asked_at = self._clock()
-            answer = self._client.exchange(request)
+            request = self._request(load)
+            asked = Ahead(partial(self._client.exchange, request, load.written if load else None))
+            # While the server works on this load, the word on the one before is kept and the next is made ready.
+            sent += owed()
+            following = next_load(self._store, load) if load else None
+            answer = asked.result()
             if self._stopping.is_set():
                 return
             self._greeted = True
             self._store.set_follows(answer.follows, answer.generation)
-            settled = self._take_word(answer, unsent)
-            sent += settled
+            owed = partial(self._take_word, answer, load.unsent if load else ())
+            if following is None or any(page.entries for page in answer.streams.values()):
+                # What came may depend on what has its receipt.
+                sent, owed = sent + owed(), _nothing
             self._tell(Progress(asked_at, answer.server_time, min(sent, waiting), waiting))
             for stream, page in answer.streams.items():
                 self._take_in(stream, page, request.cursors[stream])
             self._download_new(answer)
-            if not answer.more and not self._store.unsent(1):
+            load = following or next_load(self._store)
+            if not answer.more and load is None:
                 break
         self._ask_for_parked()
 
-    def _load(self) -> Sequence[Unsent]:
-        """What goes with the next request; nothing with the first, so that rights are heard of before they are used."""
-        if not self._greeted and self._store.cursors():
-            return ()
-        return first_load(self._store.unsent(_PUSH_CHANGES), _PUSH_CHANGES, _PUSH_BYTES)
-
-    def _request(self, unsent: Sequence[Unsent]) -> ExchangeRequest:
+    def _request(self, load: Load | None) -> ExchangeRequest:
         return ExchangeRequest(
             program=VERSION,
             generation=self._store.generation(),
             head=self._store.head(),
             cursors=self._store.cursors(),
-            changes=tuple(Offered(each.change, each.envelope, each.act) for each in unsent),
+            changes=load.offered if load else (),
             limit=_PULL_ENTRIES,
         )
 
@@ -165,12 +171,16 @@ class Exchange:
                 self._download(stream, answer)
 
     def _download(self, stream: str, answer: ExchangeAnswer) -> None:
+        """Page by page; the next is fetched and checked while one is taken in."""
         under_way = self._store.download(stream)
+        ahead = self._fetch(stream, under_way.place)
         while not self._stopping.is_set():
-            page = self._client.download(DownloadRequest(stream, under_way.place, _PULL_ENTRIES))
+            page, arrivals = ahead.result()
             if not under_way.place:
                 under_way = under_way.begun(page.cursor, page.total)
-            for batch in batches([_arrival(each) for each in page.entries], _BATCH):
+            if page.place:
+                ahead = self._fetch(stream, page.place)
+            for batch in batches(arrivals, _BATCH):
                 if self._stopping.is_set():
                     return
                 self._receive(batch, stream)
@@ -180,6 +190,13 @@ class Exchange:
             self._tell(progress)
             if not under_way.place:
                 return
+
+    def _fetch(self, stream: str, place: str) -> Ahead[tuple[DownloadPage, list[Arrival]]]:
+        def fetched() -> tuple[DownloadPage, list[Arrival]]:
+            page = self._client.download(DownloadRequest(stream, place, _PULL_ENTRIES))
+            return page, [_arrival(each) for each in page.entries]
+
+        return Ahead(fetched)
 
     def _ask_for_parked(self) -> None:
         """A change that waits for its parent for a minute may wait for ever: ask for the record's state."""

@@ -1,6 +1,6 @@
 """What a desk and the server say to each other: frozen values, and their JSON (`docs/sync-protocol.md`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -116,20 +116,28 @@ class ExchangeAnswer:
 _REQUEST = frozenset({"protocol", "program", "generation", "head", "cursors", "changes", "limit"})
 
 
-def write_request(request: ExchangeRequest) -> bytes:
-    """The request as JSON. Raises TypeError for a change that is not readable: a desk sends none."""
+def write_request(request: ExchangeRequest, changes: bytes | None = None) -> bytes:
+    """The request as JSON, with its changes written before by `write_changes`, where they were.
+
+    Raises TypeError for a change that is not readable: a desk sends none.
+    """
     number, link = request.head
-    return dump(
+    rest = dump(
         {
             "protocol": request.protocol,
             "program": request.program,
             "generation": request.generation,
             "head": [number, link.hex()],
             "cursors": dict(request.cursors),
-            "changes": [_write_offered(each) for each in request.changes],
             "limit": request.limit,
         }
     )
+    return rest[:-1] + b',"changes":' + (write_changes(request.changes) if changes is None else changes) + b"}"
+
+
+def write_changes(changes: Sequence[Offered | Unreadable]) -> bytes:
+    """The changes of a request as JSON: what takes the time, and does not depend on what the server said before."""
+    return dump([_write_offered(each) for each in changes])
 
 
 def read_request(body: bytes) -> ExchangeRequest:

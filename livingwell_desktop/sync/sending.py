@@ -1,0 +1,31 @@
+"""What waits to be sent, load by load, each read and written as JSON before its turn has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from livingwell_desktop.storage import Store, Unsent
+from livingwell_desktop.sync.packing import first_load
+from livingwell_desktop.sync.protocol import Offered, write_changes
+
+LOAD = 500
+"""Changes in one request. More than so many that wait go out in several, prepared ahead."""
+_BYTES = 3_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Changes for one request, and the same as JSON."""
+
+    unsent: Sequence[Unsent]
+    offered: tuple[Offered, ...]
+    written: bytes
+
+
+def next_load(store: Store, after: Load | None = None, most: int = LOAD) -> Load | None:
+    """The oldest changes without a receipt, or those that follow a load; None when there are none."""
+    number = after.unsent[-1].envelope.n if after is not None else 0
+    unsent = first_load(store.unsent(most, number), most, _BYTES)
+    if not unsent:
+        return None
+    offered = tuple(Offered(each.change, each.envelope, each.act) for each in unsent)
+    return Load(unsent, offered, write_changes(offered))
