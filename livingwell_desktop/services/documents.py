@@ -129,9 +129,12 @@ def _is_about_plan(document: Document) -> bool:
 
 
 def _must_not_say_when(practice: Practice, document: Document, person: UUID | None, record: UUID | None) -> None:
-    """No paper says when or where a protected person comes. Raises Problem for one that would."""
+    """No paper says when or where a protected person comes. Raises Problem for one that is about nothing else; on any
+    other they are left out."""
+    from livingwell_desktop.printing.documents import Many
+
     for need in document.needs:
-        if need.kind in (Booking, Visit):
+        if need.kind in (Booking, Visit) and need.many is not Many.ALL:
             held: AnyHeld | None = practice.whole.get(need.kind, record)
             whose = held.value.person if held else person
             if whose is not None and is_protected(practice.whole, whose):

@@ -8,11 +8,11 @@ that is left out reads as one that does not exist, with the same words and the s
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from livingwell_desktop.domain.names import search_words
-from livingwell_desktop.domain.people import Person
+from livingwell_desktop.domain.people import Person, Section
 from livingwell_desktop.domain.permissions import Sight, section_of
 from livingwell_desktop.domain.protection import Protection, as_seen
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_of
@@ -38,10 +38,10 @@ class Seen:
 
     def get(self, record_type: type[T], record: UUID | None) -> Held[T] | None:
         """A record by its id, or None when this desk does not hold it or the viewer may not see it."""
-        if record_type is Person and record in protected(self.whole):
-            return self._person(record)  # type: ignore[return-value, arg-type]  # the type asked for is Person
+        if record is not None and record_type is Person and record in protected(self.whole):
+            return cast("Held[T] | None", self._person(record))
         held = self.whole.get(record_type, record)
-        return None if held is None else self._seen(held)
+        return held if held is None or not self._leaves_out(record_type) else self._seen(held)
 
     def find(
         self,
@@ -56,7 +56,8 @@ class Seen:
         found = self.whole.find(record_type, order=order, newest_first=newest_first, limit=limit, **criteria)
         if not self._leaves_out(record_type):
             return found
-        return tuple(seen for seen in map(self._seen, found) if seen is not None)
+        look = self._looking_at(record_type)
+        return tuple(seen for seen in map(look, found) if seen is not None)
 
     def get_many(self, record_type: type[T], records: Iterable[UUID | None]) -> Mapping[UUID, Held[T]]:
         """The records among those ids that the viewer may see."""
@@ -69,7 +70,8 @@ class Seen:
             return rest | {each: held for each, held in people.items() if held is not None}
         if not self._leaves_out(record_type):
             return found
-        seen = {each: self._seen(held) for each, held in found.items()}
+        look = self._looking_at(record_type)
+        seen = {each: look(held) for each, held in found.items()}
         return {each: held for each, held in seen.items() if held is not None}
 
     def values(self, record_type: type[Any], *fields: str, **criteria: Any) -> list[tuple[Json, ...]]:
@@ -135,26 +137,41 @@ class Seen:
     # What is left out
 
     def _leaves_out(self, record_type: type[Any]) -> bool:
-        clinical = section_of(kind_of(record_type).name) is not None and not self.viewer.oversees
-        return clinical or bool(protected(self.whole))
+        """Whether anything of that kind may be left out for this viewer; most kinds are about nobody."""
+        kind = kind_of(record_type)
+        if record_type is not Person and "person" not in kind.fields:
+            return False
+        return bool(protected(self.whole)) or (section_of(kind.name) is not None and not self.viewer.oversees)
 
     def _seen(self, held: Held[T]) -> Held[T] | None:
         """A record as the viewer may see it."""
-        kind = kind_of(type(held.value))
-        person = held.id if kind.type is Person else getattr(held.value, "person", None)
-        if not isinstance(person, UUID):
-            return held
-        section = section_of(kind.name)
-        if section is not None and not self._is_shared(person, section):
-            return None
-        protection = protected(self.whole).get(person)
-        if protection is None:
-            return held
-        if kind.type is Person:
-            return self._person(person)  # type: ignore[return-value]  # a Person, as the kind says
-        return self._as_seen(held, protection)
+        return self._looking_at(type(held.value))(held)
 
-    def _is_shared(self, person: UUID, section: object) -> bool:
+    def _looking_at(self, record_type: type[T]) -> Callable[[Held[T]], Held[T] | None]:
+        """What makes of each record of a kind what the viewer may see of it. What is the same for all is asked once."""
+        section, hidden = section_of(kind_of(record_type).name), protected(self.whole)
+        shares: dict[UUID, bool] = {}
+
+        def look(held: Held[T]) -> Held[T] | None:
+            person = held.id if record_type is Person else getattr(held.value, "person", None)
+            if not isinstance(person, UUID):
+                return held
+            if section is not None:
+                if person not in shares:
+                    shares[person] = self._is_shared(person, section)
+                if not shares[person]:
+                    return None
+            protection = hidden.get(person)
+            if protection is None:
+                return held
+            if record_type is Person:
+                # The Person that the kind says.
+                return cast("Held[T] | None", self._person(person))
+            return self._as_seen(held, protection)
+
+        return look
+
+    def _is_shared(self, person: UUID, section: Section) -> bool:
         viewer = self.viewer
         if viewer.oversees or section in shared_with(self.whole, viewer, person):
             return True

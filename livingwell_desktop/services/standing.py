@@ -1,7 +1,7 @@
 """How whoever is at the desk stands to each person: gathered from records, remembered until one of them changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,6 +34,10 @@ class Viewer:
         return self.staff.value.role in OVERSEES
 
 
+NOBODY = UUID(int=0)
+"""A person who does not exist. To somebody they may not know of, a viewer stands as to this one."""
+
+
 def protected(store: Store) -> Mapping[UUID, Held[Protection]]:
     """Everybody this desk knows to be protected now. Where two desks differ about it, they are."""
 
@@ -56,11 +60,22 @@ def is_protected(store: Store, person: UUID) -> bool:
 def standing_of(store: Store, viewer: Viewer, person: UUID) -> Standing:
     """How the viewer stands to a person. To one who is hidden from them as to one who does not exist, and for both the
     same is read: how long the answer takes says nothing either."""
-    seen = sight_of(store, viewer, person)
-    found = Standing(
-        tie_to(store, viewer, person), shared_with(store, viewer, person), opened(store, viewer, person), seen
+    staff = viewer.staff.value
+    found = store.remembered.get(
+        ("standing", person, viewer.staff.id, staff.role, staff.organisation, staff.centre, viewer.centre),
+        ("person", "visit", "booking", "action", "staff", "sharing_agreement", "organisation", "protection"),
+        lambda: _standing(store, viewer, person),
     )
-    return Standing() if seen is Sight.NOTHING else found
+    if opened(store, viewer, person):
+        return replace(found, opened=True)
+    return found
+
+
+def _standing(store: Store, viewer: Viewer, person: UUID) -> Standing:
+    seen = sight_of(store, viewer, person)
+    found = Standing(tie_to(store, viewer, person), shared_with(store, viewer, person), False, seen)
+    nobody = Standing(tie_to(store, viewer, NOBODY), shared_with(store, viewer, NOBODY))
+    return nobody if seen is Sight.NOTHING else found
 
 
 def sight_of(store: Store, viewer: Viewer, person: UUID) -> Sight:
@@ -106,6 +121,8 @@ def opening_of(store: Store, viewer: Viewer, person: UUID) -> Held[EmergencyOpen
         ("emergency_opening",),
         lambda: store.find(EmergencyOpening, staff=viewer.staff.id),
     )
+    if not mine:
+        return None
     standing = [
         each for each in mine if each.value.person == person and stands(each.value, viewer.staff.id, viewer.now)
     ]

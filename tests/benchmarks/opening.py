@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.services import people, plans, story
 from livingwell_desktop.services.practice import Practice
 from tests.benchmarks.bench_desk import draw
@@ -43,6 +44,6 @@ def reading_p95_ms(practice: Practice, alliance: BigAlliance) -> float:
         story.needs(practice, person)
         story.story(practice, person)
         plans.plan_of(practice, person)
-        practice.viewed("person", person)
+        practice.viewed(Act.SEE_DETAILS, person)
 
     return median_of_rounds(lambda: [milliseconds(read) for _ in range(OPENINGS)], 95)

@@ -1,21 +1,23 @@
 """Protected people: who sees what, by which reference, and that nobody can tell that there is somebody."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.organisations import Organisation, Role, Staff
 from livingwell_desktop.domain.people import Contact, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.protection import Protection, ProtectionReason
 from livingwell_desktop.domain.records import Sensitivity, kind_of
 from livingwell_desktop.domain.sessions import Booking, Visit
-from livingwell_desktop.services import bookings, documents, finding, people, protecting, reception, story
+from livingwell_desktop.services import bookings, documents, finding, people, plans, protecting, reception, story
 from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.services.practice import Practice, RefusedError
 from livingwell_desktop.storage import Store, edit
@@ -152,6 +154,12 @@ def test_elsewhere_they_are_as_somebody_who_does_not_exist(
     assert finding.like(there, Person(given_name="Danuta", family_name="Sikora", born=date(1991, 5, 8))) == ((), None)
     for act in Act:
         assert there.may(act, danuta) == there.may(act, nobody)
+    # Also to a partner who sees by agreement alone, and is refused for either.
+    partner = centre.add("Partner", Organisation(name="Partner", by_agreement=True))
+    staff = replace(there.staff.value, organisation=partner)
+    theirs = replace(there, staff=replace(there.staff, value=staff))
+    for act in Act:
+        assert theirs.may(act, danuta) == theirs.may(act, nobody)
 
 
 def test_the_same_work_is_done_whether_the_person_exists_or_not(
@@ -255,3 +263,12 @@ def test_an_edit_of_what_is_shown_in_part_loses_nothing(danuta: UUID, rosa: Prac
     shown = rosa.store.get(Visit, came.visit)
     assert shown is not None
     assert edit(shown, where="Room 1").set == {"where": "Room 1"}
+
+
+def test_the_plan_is_printed_without_their_next_place(centre: SmallCentre, danuta: UUID, maya: Practice) -> None:
+    plans.start(maya, danuta, "I want to be safe.", TOMORROW)
+    paper = documents.prepare(maya, "plan", danuta)
+    said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.pdf)).pages)
+    assert "Danuta" in said
+    assert "10:30" not in said
+    assert "Sentinel" not in said
