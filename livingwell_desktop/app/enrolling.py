@@ -74,6 +74,7 @@ class Enrolling:
             raise _missing("name", "Enter a name for this computer, like Reception desk 1.")
         request = EnrolRequest(code.strip(), name.strip(), self._keys.public, self._centre)
         enrolled = _asked(lambda: enrol(url.strip(), request))
+        check_certificate(enrolled, self._keys.public)
         keys = replace(self._keys, device_id=str(enrolled.device))
         client = ServerClient(url.strip(), enrolled.device, keys.signer())
         try:
@@ -227,6 +228,17 @@ class Enrolling:
             return work(store)
         finally:
             store.close()
+
+
+def check_certificate(enrolled: Enrolled, public_key: bytes) -> None:
+    """Raises Problem unless the certificate is for this computer's key and made by the alliance that it names."""
+    certificate = enrolled.certificate
+    if certificate.public_key != public_key or not certificate.holds(enrolled.alliance_key):
+        raise Problem(
+            "This certificate is not this computer’s",
+            "It was made by another alliance, or for another computer. Nothing was set up.",
+            "Check the server’s address. If it is right, call the IT help desk and say “wrong certificate”.",
+        )
 
 
 def _asked(ask: Callable[[], T]) -> T:

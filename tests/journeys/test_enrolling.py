@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from livingwell_desktop.app.enrolling import Enrolling
+from livingwell_desktop.app.enrolling import Enrolling, check_certificate
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.membership import FirstAdministrator
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.security.argon2 import FLOOR
+from livingwell_desktop.security.device import create_device_keys, new_device_id
 from livingwell_desktop.security.slot_problems import WrongPassphrase
+from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.server.staff_keys import make_administrator_code
 from livingwell_desktop.settings import DeskFolder, Settings, load_card, save_settings
+from livingwell_desktop.sync.joining import Certificate, Enrolled
 from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
 from livingwell_desktop.ui.tasks import Tasks
 from tests.central import ALLIANCE, Databases
@@ -115,6 +119,19 @@ def test_a_second_pc_takes_over_the_centre_and_admits_who_has_a_passphrase(
     practice = table.sign_in("Dana Brook", PASSPHRASE).desk.practice
     assert practice.device.value.name == "Room 2 desk"
     table.close()
+
+
+def test_a_certificate_of_another_alliance_or_computer_is_refused() -> None:
+    key, other = create_device_keys(new_device_id()).public, AllianceKey(bytes(range(1, 33)))
+    scope = Certificate(UUID(int=1), key, "A", (UUID(int=2),), 1)
+    check_certificate(Enrolled(ALLIANCE.certify(scope), ALLIANCE.public), key)
+    for enrolled, public in (
+        (Enrolled(other.certify(scope), ALLIANCE.public), key),
+        (Enrolled(ALLIANCE.certify(scope), other.public), key),
+        (Enrolled(ALLIANCE.certify(scope), ALLIANCE.public), bytes(32)),
+    ):
+        with pytest.raises(Problem, match="not this computer"):
+            check_certificate(enrolled, public)
 
 
 def test_an_ordinary_code_makes_no_administrator(central: Central, tmp_path: Path, clock: StillClock) -> None:

@@ -22,8 +22,9 @@ from livingwell_desktop.security.slot_problems import (
     SlotDamaged,
     WrongPassphrase,
 )
-from livingwell_desktop.services import recovery_codes, staff
+from livingwell_desktop.services import desks, recovery_codes, staff
 from livingwell_desktop.services.keys_travel import follow, statements
+from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, create, edit
 from tests.conftest import StillClock
@@ -405,6 +406,7 @@ def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, allian
     stranger = reception.store.get(Staff, eve)
     assert stranger is not None
     did: dict[str, Callable[[], object]] = {
+        "desks.desks": lambda: desks.desks(replace(dana, openings=Openings())),
         "staff.members": lambda: staff.members(callum),
         "staff.invite": lambda: staff.invite(callum, new),
         "staff.invite_again": lambda: staff.invite_again(callum, stranger),

@@ -16,13 +16,14 @@ from livingwell_desktop.domain.permissions import Act, role_words
 from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import recovery_codes, staff
 from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.desks import DeskOfAlliance, desks
 from livingwell_desktop.services.staff import Invitation, MemberHere
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, StaffForm
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
 from livingwell_desktop.ui.widgets import ask
 from livingwell_desktop.ui.widgets.badge import BadgeText
-from livingwell_desktop.ui.widgets.cells import CellAvatar, CellBadges, CellOrganisation, CellText
+from livingwell_desktop.ui.widgets.cells import CellAvatar, CellBadges, CellIcon, CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
 from livingwell_desktop.ui.widgets.layout import Column
 from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
@@ -31,7 +32,7 @@ from livingwell_desktop.ui.widgets.surfaces import PageTitle
 from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 
-_KINDS = frozenset({"staff", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
+_KINDS = frozenset({"staff", "device", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
 _COLUMNS = (
     TableColumn("", 56),
     TableColumn("Name", 300),
@@ -144,6 +145,7 @@ class StaffPage(Page):
             TableGroup(practice.centre.value.name, tuple(here)),
             TableGroup("Other centres", tuple(elsewhere)),
             TableGroup("Suspended or gone", tuple(gone)),
+            TableGroup("Desks", tuple(_desk_row(each) for each in desks(practice))),
         )
         self.rows.set_groups([group for group in groups if group.rows])
         self._show_recovery()
@@ -356,6 +358,25 @@ class StaffPage(Page):
             return True
 
         ask.sheet(self, title, form, yes, done)
+
+
+def _desk_row(each: DeskOfAlliance) -> TableRow:
+    value = each.device.value
+    badges = [BadgeText(f"Tickets begin with {value.letter}", "neutral", "ticket")]
+    if each.here:
+        badges.insert(0, BadgeText("This desk", "success", "check"))
+    if value.revoked:
+        badges = [BadgeText("Shut out", "error", "lock")]
+    return TableRow(
+        each.device.id,
+        (
+            CellIcon("screen"),
+            CellText(value.name, strong=True),
+            CellText(""),
+            CellText(each.centre.value.name if each.centre else ""),
+            CellBadges(tuple(badges)),
+        ),
+    )
 
 
 def _name(each: MemberHere) -> str:

@@ -38,12 +38,14 @@ class Keeper(QObject):
         self._sign_in: QProcess | None = None
         self._desk: QProcess | None = None
         self._closing = False
+        self._sign_in_over = False
         self._started = QElapsedTimer()
         self._quick_deaths = 0
 
     def start(self) -> None:
         """Start a waiting desk and the sign-in that will hand it the keys."""
         self._started.start()
+        self._sign_in_over = False
         self._desk = self._process("desk")
         self._sign_in = self._process("sign-in")
         self._sign_in.setStandardOutputProcess(self._desk)
@@ -79,6 +81,7 @@ class Keeper(QObject):
         return process
 
     def _sign_in_ended(self, code: int) -> None:
+        self._sign_in_over = True
         if self._closing:
             return
         if code == SIGNED_IN:
@@ -88,8 +91,10 @@ class Keeper(QObject):
         else:
             self._restart()
 
-    def _desk_ended(self) -> None:
+    def _desk_ended(self, code: int) -> None:
         """Locked, handed over, crashed: whatever it was, the next thing is sign-in."""
+        if code == 0 and not self._sign_in_over:
+            return  # nobody signed in: sign-in is ending just now, and how it ends decides
         if not self._closing:
             self._restart()
 

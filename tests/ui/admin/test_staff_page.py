@@ -51,6 +51,13 @@ def test_an_administrator_invites_and_the_code_is_shown_once(reception: KeyDesk,
     assert take_up(reception.sign_in_desk(), str(ada.id), code, NEW, None, reception.clock())
 
 
+def test_the_desks_are_listed_with_their_letters(reception: KeyDesk, tasks: Tasks) -> None:
+    page = AtStaff(reception.sign_in("sunita"), tasks)
+    desk = next(row for row in page.rows() if "This desk" in row)
+    assert "reception" in desk
+    assert "Tickets begin with A" in desk
+
+
 def test_only_administrators_invite_and_reset(reception: KeyDesk, tasks: Tasks) -> None:
     page = AtStaff(reception.sign_in("sunita"), tasks)
     for key, words in (("N", "invite staff"), ("R", "reset a colleague’s passphrase"), ("K", "recovery code")):
