@@ -102,6 +102,11 @@ class DeskFolder:
         """What the sign-in window says before anybody has signed in."""
         return self.path / "desk.json"
 
+    @property
+    def waiting(self) -> Path:
+        """How many changes waited when the desk locked."""
+        return self.path / "waiting.json"
+
     def prepare(self) -> None:
         """Make the folder, for this user only."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,6 +122,30 @@ class DeskCard:
     centre: str
     note: str = ""
     """A line for the sign-in window, like the demo's passphrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNote:
+    """How many changes still waited when the desk locked, and when the oldest was saved (milliseconds; 0: none)."""
+
+    count: int = 0
+    oldest: int = 0
+
+
+def load_waiting(path: Path) -> WaitingNote:
+    """What waited at the last lock; nothing when that is not known."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return WaitingNote(int(found["count"]), int(found["oldest"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return WaitingNote()
+
+
+def save_waiting(path: Path, note: WaitingNote) -> None:
+    """Write down what waits. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_text(json.dumps(dataclasses.asdict(note)), encoding="utf-8")
+    unfinished.replace(path)
 
 
 def load_card(path: Path) -> DeskCard | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from livingwell_desktop.app.asked_to_end import AskedToEnd
 from livingwell_desktop.app.following import Following
+from livingwell_desktop.app.leaving import leave
 from livingwell_desktop.app.process import (
     application,
     end_with_keeper,
@@ -217,5 +218,4 @@ def run_desk(folder: DeskFolder) -> int:
     code = running.exec()
     watch.stop()
     asked.close()
-    desk.close()
-    return code
+    leave(desk.engine, desk.store, folder, code)

@@ -13,7 +13,7 @@ from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.handover import Handover, send, standard_output
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.tries import Tries
-from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_card, load_settings
+from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_card, load_settings, load_waiting
 from livingwell_desktop.ui.sign_in.keeper import ENROLLED, SIGNED_IN
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
@@ -76,4 +76,5 @@ def sign_in_window(folder: DeskFolder, card: DeskCard, settings: Settings, clock
             folder.alliance, card.device_id, secrets_of(folder, settings, card.device_id).load()
         ),
     )
+    window.show_waiting(load_waiting(folder.waiting))
     return window, tasks

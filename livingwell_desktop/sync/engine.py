@@ -86,6 +86,15 @@ class SyncEngine:
         """Exchange as soon as possible, whatever the pause after a failure. Returns at once."""
         self._wakes.wake(urgent=True)
 
+    def push_last(self, seconds: float) -> None:
+        """Send what waits, for so long at most: the desk is about to end. Does nothing while there is no connection."""
+        sent = threading.Event()
+        end = self.listen(lambda state: sent.set() if not state.waiting else None)
+        if self._state.connected and self._store.waiting().count:
+            self.sync_now()
+            sent.wait(seconds)
+        end()
+
     def exchange_all(self) -> None:
         """Send all that waits and take in all there is, on this thread. For an engine that is not started.
 

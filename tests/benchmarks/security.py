@@ -38,6 +38,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from livingwell_desktop.app.desk import open_desk
+from livingwell_desktop.app.leaving import leave
 from livingwell_desktop.app.process import application, system_clock
 from livingwell_desktop.security.handover import receive, standard_input
 from livingwell_desktop.settings import DeskFolder
@@ -69,7 +70,7 @@ desk.window.installEventFilter(seen)
 desk.window.show()
 running.exec()
 print(seen.drawn, seen.asked, seen.hidden, flush=True)
-desk.close()
+leave(desk.engine, desk.store, DeskFolder(Path(sys.argv[1])), 0)
 """
 
 

@@ -8,9 +8,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop import VERSION
-from livingwell_desktop.domain.dates import Clock, full_weekday_date, local
+from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.dates import Clock, ago, full_weekday_date, local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
+from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.security.alliance_card import AllianceCard, not_known_alliance
 from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.first_sign_in import SignInDesk, is_invited, is_recovery_code, recover, take_up
@@ -21,7 +23,7 @@ from livingwell_desktop.security.slot_files import SlotFolder, UnreadableSlot
 from livingwell_desktop.security.slot_format import Slot
 from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, Unlocked
 from livingwell_desktop.security.tries import Tries, in_words
-from livingwell_desktop.settings import DeskCard
+from livingwell_desktop.settings import DeskCard, WaitingNote
 from livingwell_desktop.ui.sign_in.first_passphrase import PassphraseSheet, RecoverySheet
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import ask, theme
@@ -92,12 +94,21 @@ class SignInWindow(QWidget):
         whole.add(self._art())
         whole.add(body, stretch=1)
         self.status = StatusLine()
-        self.status.show_state("not_said", self._card.note or "Your records stay encrypted until you sign in.")
+        self.show_waiting(WaitingNote())
         self.status.set_right(f"Living Well Desktop {VERSION}")
         column = Column(self, spacing=0)
         column.add(whole, stretch=1)
         column.add(self.status)
         self._connect()
+
+    def show_waiting(self, note: WaitingNote) -> None:
+        """Say how many changes of this desk the server does not have yet: nobody need sign in to learn that."""
+        if not note.count:
+            self.status.show_state("not_said", self._card.note or "Your records stay encrypted until you sign in.")
+            return
+        what = counted(note.count, "change waits", "changes wait")
+        since = f" The oldest was saved {ago(time_of(note.oldest), self._clock())}." if note.oldest else ""
+        self.status.show_state("no_connection", f"{what} on this desk to be sent", f"Nothing is lost.{since}")
 
     def _make_controls(self) -> None:
         self.search = TextField(icon="search", placeholder="Type your name")

@@ -14,7 +14,7 @@ from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Grant
 from livingwell_desktop.security.slots import create_database_key, create_slot
 from livingwell_desktop.security.tries import Tries
-from livingwell_desktop.settings import DeskCard, DeskFolder
+from livingwell_desktop.settings import DeskCard, DeskFolder, WaitingNote
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
 from tests.conftest import StillClock
@@ -124,3 +124,15 @@ def test_a_lease_that_ran_out_is_said_in_words_with_its_way_out(page: Window, cl
     assert page.shows("Nothing was deleted")
     assert page.shows("Ask a manager who can sign in here to give you more days")
     assert not got
+
+
+def test_what_waits_on_this_desk_is_said_before_anybody_signs_in(page: Window, clock: StillClock) -> None:
+    window = page.window
+    assert isinstance(window, SignInWindow)
+    saved = int(clock().timestamp() * 1000)
+    clock.pass_(minutes=52)
+    window.show_waiting(WaitingNote(14, saved))
+    said = window.status.accessibleName()
+    assert said == "14 changes wait on this desk to be sent. Nothing is lost. The oldest was saved 52 minutes ago."
+    window.show_waiting(WaitingNote())
+    assert "wait" not in window.status.accessibleName()

@@ -1,0 +1,43 @@
+"""Locking ends the desk process at once: what waits is sent while there is a moment, counted, and nothing lingers.
+
+Everything that was said to be saved is on disk, and a process that is killed at any point loses none of it
+(`tests/faults`). So nothing is closed in good order here: Python and Qt would take a second for it, with the records
+in memory.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.settings import DeskFolder, WaitingNote, save_waiting
+from livingwell_desktop.storage import Store
+from livingwell_desktop.sync.engine import SyncEngine
+
+LAST_PUSH_SECONDS = 0.3
+"""So long a lock waits for what is being sent. `security.md`: 300 ms to push what waits, gone in 500 ms."""
+
+
+def leave(
+    engine: SyncEngine,
+    store: Store,
+    folder: DeskFolder,
+    code: int,
+    end: Callable[[int], NoReturn] = os._exit,
+) -> NoReturn:
+    """Send what waits for a moment, note how much still does, and end this process with that code."""
+    engine.push_last(LAST_PUSH_SECONDS)
+    note_waiting(store, folder)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    end(code)
+
+
+def note_waiting(store: Store, folder: DeskFolder) -> None:
+    """Write down, for the sign-in window, how many changes wait and since when: numbers, nothing about anybody."""
+    try:
+        waiting = store.waiting()
+        save_waiting(folder.waiting, WaitingNote(waiting.count, waiting.oldest_saved_at or 0))
+    except (Problem, OSError):
+        return  # on a full disk the note before it stands
