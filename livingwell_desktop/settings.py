@@ -26,6 +26,7 @@ class Settings:
     large_print_size: int = _setting(18, "Large print", "Points", least=16, most=28)
     born_on_paper: bool = _setting(True, "Date of birth at the foot of papers")
     server_url: str = _setting("", "Server")
+    other_disk: str = _setting("", "Folder on another disk", "Everything not yet sent is kept there too, encrypted")
     key_file_allowed: bool = _setting(False, "Key in a file when there is no keyring", "Shown as degraded")
 
     def __post_init__(self) -> None:

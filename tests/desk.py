@@ -133,6 +133,8 @@ class DeskOnTable:
         self.signing_in: SignInWindow | None = None
         self.open: OpenDesk | None = None
         self.locked = False
+        self.handed: Handover | None = None
+        """What sign-in handed over the last time."""
         self._tasks: Tasks | None = None
 
     def sign_in_page(self) -> Window:
@@ -160,6 +162,7 @@ class DeskOnTable:
             before(page)
         page.press("Enter")
         until(lambda: handed, "the passphrase opens the slot")
+        self.handed = handed[0]
         self.open = open_desk(handed[0], self.folder, self.clock, self._locked)
         self.open.window.resize(*self.size)
         self.open.window.show()

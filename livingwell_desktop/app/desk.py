@@ -5,8 +5,12 @@ import select
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtWidgets import QApplication
+
+from livingwell_desktop.app.anchoring import stands_to_anchor
 from livingwell_desktop.app.asked_to_end import AskedToEnd
 from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.leaving import leave
@@ -18,6 +22,7 @@ from livingwell_desktop.app.process import (
     show_problem,
     system_clock,
 )
+from livingwell_desktop.app.rescuing import DamagedDesk, offer_rescue
 from livingwell_desktop.app.vouching import DeskVouching, Vouching
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
@@ -36,10 +41,13 @@ from livingwell_desktop.services.outages import note as note_outage
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
+from livingwell_desktop.storage.database import DamagedStore, disk_problem, told_apart
 from livingwell_desktop.storage.rekeying import key_that_opens
+from livingwell_desktop.storage.rescue import finish
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place
+from livingwell_desktop.ui.shell.opening_words import Strip, strips_for
 from livingwell_desktop.ui.shell.places import PAGES, first_place, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
 from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
@@ -91,8 +99,10 @@ def open_desk(
     if keys is None:
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
+    finish_rescue(folder, clock)
     key = records_key(folder, handover)
-    store = Store.open(folder.records, key, signer, clock)
+    other_disk = Path(settings.other_disk) if settings.other_disk else None
+    store = Store.open(folder.records, key, signer, clock, other_disk)
     try:
         for failed in check_database_library(*store.versions()):
             raise failed.problem
@@ -101,8 +111,10 @@ def open_desk(
         if practice.vault is not None:
             resume_change(practice, key)
         anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
-        watch = DeskVouching(store, anchors, handover.unlocked.database_key.epoch, practice.centre.id, clock)
-        return _put_together(practice, folder, settings, keys, locked, secrets, watch)
+        epoch = handover.unlocked.database_key.epoch
+        strips = strips_for(store.soundness.opening, stands_to_anchor(store, anchors, epoch))
+        watch = DeskVouching(store, anchors, epoch, practice.centre.id, clock)
+        return _put_together(practice, folder, settings, keys, locked, secrets, watch, strips)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
         store.close()
@@ -112,7 +124,8 @@ def open_desk(
 def records_key(folder: DeskFolder, handover: Handover) -> bytes:
     """The key that the records have: the slot's, or while a change of keys is not complete the one before."""
     given = handover.unlocked.database_key
-    return key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])]) or given.key
+    with told_apart():
+        return key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])]) or given.key
 
 
 def vault_at(folder: DeskFolder, handover: Handover, secret: bytes | None, store: Store, clock: Clock) -> Vault | None:
@@ -141,6 +154,7 @@ def _put_together(
     locked: Callable[[], None],
     secrets: DeviceSecretStore,
     watch: DeskVouching,
+    strips: tuple[Strip, ...],
 ) -> OpenDesk:
     store = practice.whole
     engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
@@ -163,6 +177,7 @@ def _put_together(
             lock=lock,
             keep_settings=lambda kept: save_settings(folder.settings, kept),
             degraded=secrets.degraded,
+            strips=strips,
         )
     )
     engine.listen_to_returns(lambda over: note_outage(practice, over.began, over.ended, over.link, over.held))
@@ -200,6 +215,27 @@ def practice_of(store: Store, clock: Clock, staff: UUID, device: UUID) -> Practi
     return Practice(store, clock, held_staff, centre, held_device)
 
 
+def finish_rescue(folder: DeskFolder, clock: Clock) -> None:
+    """Bring a Rescue that was cut short to its end. Raises DamagedStore when the records are gone altogether."""
+    try:
+        finish(folder.records, clock())
+    except OSError as error:
+        raise disk_problem(error) from error
+    if not folder.records.exists():
+        # The desk has a key, so it had records; an empty file in their place would look as if nothing had ever been.
+        raise DamagedStore
+
+
+def open_or_rescue(running: QApplication, handover: Handover, folder: DeskFolder) -> OpenDesk | None:
+    """The open desk, after Rescue where its records are damaged; None when the person closed that instead."""
+    while True:
+        try:
+            return open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
+        except DamagedStore:
+            if not offer_rescue(running, DamagedDesk(folder, handover, system_clock)):
+                return None
+
+
 def run_desk(folder: DeskFolder) -> int:
     """The desk process: wait for the keys with everything imported, then show the records until locked."""
     running = application()
@@ -207,11 +243,13 @@ def run_desk(folder: DeskFolder) -> int:
     _import_rooms(given)
     try:
         handover = receive(given)
-        desk = open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
+        desk = open_or_rescue(running, handover, folder)
     except NobodySignedIn:
         return CLOSED
     except Problem as problem:
         return show_problem(running, problem)
+    if desk is None:
+        return CLOSED
     desk.window.show()
     # Asked to end, or left without a keeper, it locks like everywhere else: covered first, typing saved.
     asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)

@@ -87,7 +87,7 @@ class DeskVouching:
         made = audit.anchor()
         if made is None:
             return False
-        heads = self._store.heads()
+        heads = self._store.soundness.heads()
         if heads.audit.n < made.n or not self._anchors.save(Anchor(heads, self._epoch, made.at, made.root)):
             return False
         audit.anchored = AuditAnchor(device, heads.audit.n, heads.audit.hash, made.root, made.at)

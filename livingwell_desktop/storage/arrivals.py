@@ -8,6 +8,7 @@ from livingwell_desktop.domain.changes import (
     Change,
     Content,
     ContentError,
+    Standing,
     Void,
     check_fitting,
     content_hash,
@@ -51,6 +52,11 @@ class Arrival:
             return None
         node = self.nodes[0]
         return (node.content.act, node.change.device) if isinstance(node, Checked) and node.content else None
+
+    @property
+    def purges(self) -> bool:
+        """Whether words must leave this desk for good."""
+        return any(isinstance(node, Void) and node.standing is Standing.PURGED for node in self.nodes)
 
     def refused(self, reason: str) -> "Arrival":
         """The same entry, of which no change may be applied: each is kept with the reason."""

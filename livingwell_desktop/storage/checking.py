@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.audit import verify
 from livingwell_desktop.domain.changes import content_hash, envelope, read_content
 from livingwell_desktop.storage.audit import AuditTrail
+from livingwell_desktop.storage.rows import split_ids
 from livingwell_desktop.storage.search import search_columns
 
 SEARCH_COLUMNS = ("name", "born", "phone", "number")
@@ -61,8 +63,9 @@ def _changes_are_whole(connection: Connection) -> bool:
 def _outbox_is_whole(connection: Connection, device: UUID) -> bool:
     """Each link follows from the one before. A link kept for a change that was sent and lost is taken as it is."""
     rows = connection.exec_driver_sql(
-        "SELECT o.n, o.prev, o.hash, o.change, c.content_hash, c.device FROM outbox o"
-        " LEFT JOIN change c ON c.id = o.change ORDER BY o.n"
+        "SELECT o.n, o.prev, o.hash, o.change, coalesce(c.content_hash, v.content_hash), coalesce(c.device, ?)"
+        " FROM outbox o LEFT JOIN change c ON c.id = o.change LEFT JOIN void v ON v.id = o.change ORDER BY o.n",
+        (device.bytes,),
     )
     last_n, last = 0, FIRST_LINK
     for n, prev, link, change, hashed, author in rows:
@@ -96,17 +99,20 @@ def _records_are_newest(connection: Connection) -> bool:
 
 
 def _heads_of_changes(connection: Connection) -> Iterator[tuple[bytes, bytes]]:
-    rows = connection.exec_driver_sql("SELECT record, id, content FROM change ORDER BY record")
-    current, ids, parents = b"", set[bytes](), set[bytes]()
-    for record, change, content in rows:
-        if record != current and ids:
-            yield current, b"".join(sorted(ids - parents))
-            ids, parents = set(), set()
-        current = record
-        ids.add(change)
-        parents.update(read_content(content).parents)
-    if ids:
-        yield current, b"".join(sorted(ids - parents))
+    """The newest changes of each record that has a change here. What is known by name only counts as a change."""
+    changes = connection.exec_driver_sql("SELECT record, id, content FROM change ORDER BY record")
+    voids = dict[bytes, list[tuple[bytes, bytes]]]()
+    for record, void, parents in connection.exec_driver_sql("SELECT record, id, parents FROM void"):
+        voids.setdefault(bytes(record), []).append((void, parents))
+    for record, rows in groupby(changes, key=lambda row: bytes(row[0])):
+        ids, parents = set[bytes](), set[bytes]()
+        for _, change, content in rows:
+            ids.add(change)
+            parents.update(read_content(content).parents)
+        for void, above in voids.get(record, []):
+            ids.add(void)
+            parents.update(split_ids(above))
+        yield record, b"".join(sorted(ids - parents))
 
 
 def _everybody_is_found(connection: Connection) -> bool:

@@ -14,6 +14,8 @@ from sqlcipher3 import dbapi2
 from livingwell_desktop.domain.errors import Problem
 
 KEY_BYTES = 32
+DAMAGE_MARK = "-damaged"
+"""The ending of a file beside the store: a page could not be read, so the next opening looks all of it through."""
 LOG_LIMIT_PAGES = 16_000
 """64 MB. Until then the sync thread keeps the write-ahead log short; from there on a save does it."""
 
@@ -82,7 +84,7 @@ class DamagedStore(Problem):
         super().__init__(
             "This desk’s records cannot be opened",
             "The file that holds them is damaged, or it is not this desk’s file.",
-            "Do not delete anything. Ring IT support and say “damaged store”. What was sent to the server is safe.",
+            "Do not delete anything. Lock this desk and sign in again: you can then rescue what was not sent.",
         )
 
 
@@ -134,6 +136,7 @@ def is_plaintext(path: Path) -> bool:
 
 
 __all__ = [
+    "DAMAGE_MARK",
     "DamagedStore",
     "cipher_versions",
     "disk_problem",

@@ -17,8 +17,9 @@ from livingwell_desktop.storage.checking import damage_of
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.drafts import drop_draft
 from livingwell_desktop.storage.receiving import receive
+from livingwell_desktop.storage.rescue import KEPT_TABLES, kept_values
 from livingwell_desktop.storage.saved_twice import Found, heads_of
-from livingwell_desktop.storage.second_frames import SavedAct, SavedChange
+from livingwell_desktop.storage.second_frames import KeptRow, SavedAct, SavedChange
 from livingwell_desktop.storage.values import Event
 
 NO_RECEIPT_TIME = 0
@@ -66,7 +67,7 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
         if act.forget is not None:
             drop_draft(connection, act.forget)
     if found.heads.outbox.n > heads_of(connection).outbox.n:
-        _keep_place(connection, found.heads.outbox)
+        keep_place(connection, found.heads.outbox)
     audit_lost = _mark_lost_events(connection, found.heads.audit, now)
     events = [
         Event("put back after damage", each.subject, each.record, {"saved_at": change.saved_at})
@@ -81,6 +82,17 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
         audit_lost=audit_lost,
         forked=lost is ChainStanding.FORKED,
     )
+
+
+def put_back_rows(connection: Connection, rows: Sequence[KeptRow]) -> None:
+    """Drafts and refused words, where they are not here."""
+    for row in rows:
+        if row.table not in KEPT_TABLES:
+            continue
+        values = kept_values(row)
+        marks = ", ".join("?" * len(values))
+        sql = f"INSERT OR IGNORE INTO {row.table} VALUES ({marks})"  # noqa: S608 - one of two names of our own
+        connection.exec_driver_sql(sql, tuple(values))
 
 
 def link_at(connection: Connection, chain: str, n: int) -> tuple[bytes | None, int]:
@@ -128,29 +140,61 @@ def _known(connection: Connection, change: bytes) -> bool:
     return (
         connection.exec_driver_sql("SELECT 1 FROM change WHERE id = ?", (change,)).one_or_none() is not None
         or connection.exec_driver_sql("SELECT 1 FROM refused WHERE id = ?", (change,)).first() is not None
+        or connection.exec_driver_sql("SELECT 1 FROM void WHERE id = ? AND standing > 0", (change,)).first() is not None
     )
 
 
 def _take_in(connection: Connection, saved: SavedChange, device: UUID, now: int) -> None:
     """One change into its record and into this desk's chain: in its old place where that is free, else at the end."""
     receive(connection, [prepare(0, saved.change)], "", now)
-    head, link = heads_of(connection).outbox, saved.envelope
-    if link.n > head.n + 1:
-        _keep_place(connection, ChainHead(link.n - 1, link.prev))
-    elif link.n <= head.n or link.prev != head.hash:
+    link = saved.envelope
+    taken = connection.exec_driver_sql("SELECT change, hash FROM outbox WHERE n = ?", (link.n,)).one_or_none()
+    before = bytes(32) if link.n == 1 else link_at(connection, "outbox", link.n - 1)[0]
+    if taken is not None and taken[0] == taken[1] == link.hash:
+        connection.exec_driver_sql("DELETE FROM outbox WHERE n = ?", (link.n,))  # the place was kept for this one
+    elif taken is not None or before not in (None, link.prev):
+        head = heads_of(connection).outbox
         link = envelope(device, head.n + 1, head.hash, saved.change.id, saved.change.content_hash)
+    elif before is None:
+        keep_place(connection, ChainHead(link.n - 1, link.prev))
     connection.exec_driver_sql(
         "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
         (link.n, saved.change.id, saved.act, link.prev, link.hash, saved.saved_at),
     )
 
 
-def _keep_place(connection: Connection, head: ChainHead) -> None:
-    """A link of this desk's chain whose change is at the server: its number is taken, its hash is known."""
+def keep_place(connection: Connection, head: ChainHead) -> None:
+    """A link of this desk's chain without its change: its number is taken, its hash is known."""
     connection.exec_driver_sql(
         "INSERT INTO outbox (n, change, act, prev, hash, saved_at, receipt) VALUES (?, ?, '', ?, ?, 0, ?)",
         (head.n, head.hash, bytes(32), head.hash, NO_RECEIPT_TIME),
     )
+
+
+def join_chain(connection: Connection, device: UUID, sent: ChainHead) -> None:
+    """Make the unsent links follow each other again where changes between them are lost for good.
+
+    The server takes a chain without holes only, and has seen none of these. `sent` is the last it is known to have.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT o.n, o.change, o.prev, o.hash, c.content_hash FROM outbox o LEFT JOIN change c ON c.id = o.change"
+        " WHERE o.n > ? ORDER BY o.n",
+        (sent.n,),
+    ).all()
+    last = sent
+    for n, change, prev, present, hashed in rows:
+        if hashed is None:
+            # A kept place whose change is lost, or a change that was built upon a lost one and stays parked here.
+            connection.exec_driver_sql("DELETE FROM outbox WHERE n = ?", (n,))
+            continue
+        if (n, prev) != (last.n + 1, last.hash):
+            new = envelope(device, last.n + 1, last.hash, change, hashed)
+            connection.exec_driver_sql(
+                "UPDATE outbox SET n = ?, prev = ?, hash = ? WHERE n = ?", (new.n, new.prev, new.hash, n)
+            )
+            last = ChainHead(new.n, new.hash)
+        else:
+            last = ChainHead(n, bytes(present))
 
 
 def _mark_lost_events(connection: Connection, known: ChainHead, now: int) -> int:

@@ -43,6 +43,11 @@ def second_path(store: Path) -> Path:
     return store.with_name(f"{store.name}-second")
 
 
+def other_path(other_disk: Path, device: UUID) -> Path:
+    """Where the second file on another disk is: under the desk's name, for several desks may share a folder."""
+    return other_disk / f"{device}.second"
+
+
 def heads_of(connection: Connection) -> ChainHeads:
     """The newest link of both of a store's chains."""
     return ChainHeads(_newest(connection, "outbox"), _newest(connection, "audit"))
@@ -113,7 +118,7 @@ class SavedTwice:
     def __init__(self, store: Path, database_key: bytes, device: UUID, other_disk: Path | None = None) -> None:
         self._device = device
         self._main = SecondFile(second_path(store), database_key)
-        self._other = SecondFile(other_disk / f"{device}.second", database_key) if other_disk is not None else None
+        self._other = SecondFile(other_path(other_disk, device), database_key) if other_disk is not None else None
         self._heads = ChainHeads()
         self._next: ChainHeads | None = None
         self._acts = 0
@@ -210,9 +215,7 @@ class SavedTwice:
 
     def change_key(self, key: bytes) -> None:
         """The store has another key: both files are under it from the next `begin` on, which writes them anew."""
-        for file in (self._main, self._other):
-            if file is not None:
-                file.close()
+        self._let_go()
         self._main = SecondFile(self._main.path, key)
         if self._other is not None:
             self._other = SecondFile(self._other.path, key)
@@ -220,6 +223,9 @@ class SavedTwice:
     def close(self) -> None:
         """Let go of both files."""
         self._threads.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
         for file in (self._main, self._other):
             if file is not None:
                 file.close()

@@ -81,13 +81,23 @@ class SecondFile:
 
         Raises OSError when the disk does not give it.
         """
+        found, end = self._look()
+        if found.whole:
+            self._open(end)
+        return found
+
+    def look(self) -> SecondContents:
+        """What the file holds; it is left as it is. Raises OSError when the disk does not give it."""
+        return self._look()[0]
+
+    def _look(self) -> tuple[SecondContents, End]:
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
-            return SecondContents(missing=True)
+            return SecondContents(missing=True), End()
         parts, end = list[FramePart](), End()
         if len(content) < _HEADER or not content.startswith(MAGIC):
-            return SecondContents(damaged=True)
+            return SecondContents(damaged=True), End()
         self._salt = content[len(MAGIC) : _HEADER]
         self._box = _box_of(self._key, self._salt)
         damaged = False
@@ -107,9 +117,7 @@ class SecondFile:
                     break
                 damaged = True
             end = End(after, end.number + 1, box[-_TAG:])
-        if not damaged:
-            self._open(end)
-        return SecondContents(tuple(parts), damaged=damaged or not parts)
+        return SecondContents(tuple(parts), damaged=damaged or not parts), end
 
     def append(self, part: FramePart) -> None:
         """Write a frame at the end; `sync` takes it to the disk. Raises OSError: then nothing was added."""

@@ -44,7 +44,16 @@ class SeenEvents:
     """JSON, as the audit will have them."""
 
 
-FramePart = SavedAct | KnownHeads | SeenEvents
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row that only this desk has, in a rescue file: a draft, or a change that the server would not take."""
+
+    table: str
+    values: bytes
+    """JSON: the columns in their order; bytes as {"hex": …}."""
+
+
+FramePart = SavedAct | KnownHeads | SeenEvents | KeptRow
 
 
 def write_frame(part: FramePart) -> bytes:
@@ -53,6 +62,8 @@ def write_frame(part: FramePart) -> bytes:
         return b"H" + _join(*_head_parts(part.heads.outbox), *_head_parts(part.heads.audit))
     if isinstance(part, SeenEvents):
         return b"E" + _join(_number(part.at), part.staff.bytes if part.staff else b"", part.events)
+    if isinstance(part, KeptRow):
+        return b"R" + _join(part.table.encode("utf-8"), part.values)
     pieces = [part.forget.bytes if part.forget else b""]
     for each in part.changes:
         change, envelope = each.change, each.envelope
@@ -71,6 +82,8 @@ def read_frame(frame: bytes) -> FramePart:
         return KnownHeads(ChainHeads(_head(pieces[0], pieces[1]), _head(pieces[2], pieces[3])))
     if kind == b"E" and len(pieces) == 3:
         return SeenEvents(_read_number(pieces[0]), UUID(bytes=pieces[1]) if pieces[1] else None, pieces[2])
+    if kind == b"R" and len(pieces) == 2:
+        return KeptRow(pieces[0].decode("utf-8"), pieces[1])
     if kind == b"A" and len(pieces) % 12 == 1:
         changes = tuple(_change(pieces[start : start + 12]) for start in range(1, len(pieces), 12))
         return SavedAct(changes, UUID(bytes=pieces[0]) if pieces[0] else None)

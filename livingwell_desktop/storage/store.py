@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from livingwell_desktop.domain.changes import ChainHeads, ChainStanding
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
@@ -19,17 +18,27 @@ from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, cards, drafts, following, outbox, search
 from livingwell_desktop.storage.arrivals import Arrival
 from livingwell_desktop.storage.audit import AuditTrail, add_events
-from livingwell_desktop.storage.checking import Damage, damage_of
-from livingwell_desktop.storage.database import cipher_versions, is_plaintext, open_engine, told_apart, transaction
+from livingwell_desktop.storage.database import (
+    DAMAGE_MARK,
+    DamagedStore,
+    cipher_versions,
+    is_plaintext,
+    open_engine,
+    told_apart,
+    transaction,
+)
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
-from livingwell_desktop.storage.putting_back import OpeningReport, chain_standing_in, put_back
+from livingwell_desktop.storage.putting_back import (
+    put_back,
+)
 from livingwell_desktop.storage.receiving import receive
 from livingwell_desktop.storage.reconciling import Ledger
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
-from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file, heads_of
+from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
+from livingwell_desktop.storage.soundness import Soundness
 from livingwell_desktop.storage.turns import Turns
 from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Waiting, Write
 from livingwell_desktop.storage.writing import write_act
@@ -45,8 +54,6 @@ class Store:
         self.path = path
         self.signer = signer
         self.clock = clock
-        self.opening = OpeningReport()
-        """What was noticed and mended when the file was opened."""
         self._twice = twice
         self._turns = Turns()
         self._key_gate = KeyGate()
@@ -54,6 +61,7 @@ class Store:
         self._listeners: list[Callable[[Changes], None]] = []
         self.ledger = Ledger(signer.device, self._reading)
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
+        self.soundness = Soundness(signer.device, self._reading, self._writing, self._now, self.audit)
 
     @classmethod
     def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock, other_disk: Path | None = None) -> "Store":
@@ -75,6 +83,7 @@ class Store:
                 make_indexes(connection)
             store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
             store._begin_twice()
+            store._look_through_if_marked()
         except BaseException:
             engine.dispose()
             raise
@@ -91,7 +100,7 @@ class Store:
             # On a full disk the records can be read; saving says what is the matter.
             with suppress(Problem):
                 self._twice.begin(connection, anew=found != now)
-        self.opening = replace(
+        self.soundness.opening = replace(
             report,
             second_file_remade=had_one and (not found.whole or found.lacks(now)),
             other_disk_failed=not self._twice.other_disk_works,
@@ -239,6 +248,8 @@ class Store:
         """
         with self._writing() as connection:
             changes = receive(connection, arrivals, stream, self._now(), reached)
+        if changes.left or any(arrival.purges for arrival in arrivals):
+            self.empty_second_file()
         if changes.records:
             self.notify(changes)
         return changes
@@ -325,24 +336,6 @@ class Store:
         with told_apart(), self._turns.turn(), self._engine.connect() as connection:
             self._twice.empty(connection, at_once=at_once)
 
-    def heads(self) -> ChainHeads:
-        """The newest links of this desk's two chains, to be anchored outside."""
-        with self._reading() as connection:
-            return heads_of(connection)
-
-    def stands_to(self, known: ChainHeads) -> tuple[ChainStanding, ChainStanding]:
-        """How this desk's two chains, outbox and audit, stand to heads that are known from outside."""
-        with self._reading() as connection:
-            return (
-                chain_standing_in(connection, "outbox", known.outbox),
-                chain_standing_in(connection, "audit", known.audit),
-            )
-
-    def damage(self) -> tuple[Damage, ...]:
-        """Look the whole file through: seconds on a large one. Raises DamagedStore for a page that cannot be read."""
-        with self._reading() as connection:
-            return damage_of(connection, self.signer.device)
-
     @property
     def other_disk_works(self) -> bool:
         """False when the folder on another disk, where one is set, could not be written."""
@@ -405,13 +398,13 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with told_apart(), self._key_gate.using(), self._engine.connect() as connection:
+        with self._noticing_damage(), self._key_gate.using(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self, forget: UUID | None = None) -> Iterator[Connection]:
         with (
-            told_apart(),
+            self._noticing_damage(),
             self._turns.turn(),
             self._key_gate.using(),
             self._engine.connect() as connection,
@@ -420,3 +413,26 @@ class Store:
         ):
             yield connection
             self._twice.keep(connection, forget)
+
+    @contextmanager
+    def _noticing_damage(self) -> Iterator[None]:
+        """Remember that a page could not be read: the next opening looks the file through and offers Rescue."""
+        try:
+            with told_apart():
+                yield
+        except DamagedStore:
+            with suppress(OSError):
+                self._damage_mark.touch()
+            raise
+
+    @property
+    def _damage_mark(self) -> Path:
+        return self.path.with_name(self.path.name + DAMAGE_MARK)
+
+    def _look_through_if_marked(self) -> None:
+        if not self._damage_mark.exists():
+            return
+        if self.soundness.damage():
+            raise DamagedStore
+        with suppress(OSError):
+            self._damage_mark.unlink()

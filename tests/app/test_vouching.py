@@ -30,7 +30,7 @@ def test_the_head_is_kept_and_what_was_kept_is_known(desk: DeskVouching, store: 
     assert desk.anchor()
     kept = anchors.load()
     assert kept is not None
-    assert (kept.heads, kept.epoch) == (store.heads(), 2)
+    assert (kept.heads, kept.epoch) == (store.soundness.heads(), 2)
     assert kept.audit_root == next(store.audit.rows()).hash
     store.record_events([Event("view: another record")], None)
     assert desk.anchor()

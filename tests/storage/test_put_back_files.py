@@ -60,11 +60,11 @@ def noticed(path: Path, anchored: ChainHeads) -> str:
         assert isinstance(problem, DamagedStore)
         return "at opening"
     try:
-        if store.opening.anything:
+        if store.soundness.opening.anything:
             return "by the second file"
-        if store.stands_to(anchored) != (ChainStanding.HOLDS, ChainStanding.HOLDS):
+        if store.soundness.stands_to(anchored) != (ChainStanding.HOLDS, ChainStanding.HOLDS):
             return "by the anchor"
-        return "by looking it through" if store.damage() else ""
+        return "by looking it through" if store.soundness.damage() else ""
     except DamagedStore:
         return "while reading"
     finally:
@@ -95,7 +95,7 @@ def test_three_hundred_flipped_bits_are_all_noticed_by_the_seals(desk: Store, la
 
 def test_files_that_were_left_alone_are_not_suspected(desk: Store, laid: Callable[[Files], Path]) -> None:
     work(desk, 10)
-    anchored = desk.heads()
+    anchored = desk.soundness.heads()
     assert noticed(laid(lying(desk)), anchored) == ""
     assert noticed(laid(emptied(desk)), anchored) == ""
     work(desk, 1)
@@ -108,7 +108,7 @@ def test_a_flipped_or_old_log_put_back_is_noticed_every_time(desk: Store, laid: 
     work(desk, 3)
     old = lying(desk)
     work(desk, 3)
-    new, anchored, chance = lying(desk), desk.heads(), Random(1)
+    new, anchored, chance = lying(desk), desk.soundness.heads(), Random(1)
     assert old.log is not None
     assert new.log is not None
     for trial in range(TRIALS):
@@ -127,7 +127,7 @@ def test_an_old_file_put_back_is_noticed_every_time(desk: Store, laid: Callable[
         work(desk, chance.randrange(1, 3))
         states.append(lying(desk) if chance.random() < 0.5 else emptied(desk))
     desk.record_events([Event("view", uuid4())], None)
-    new, anchored = lying(desk), desk.heads()
+    new, anchored = lying(desk), desk.soundness.heads()
     for trial in range(TRIALS):
         old = chance.choice(states)
         with_second = noticed(laid(replace(old, second=new.second)), anchored)
@@ -143,7 +143,7 @@ def test_an_old_page_put_back_is_noticed_every_time(desk: Store, laid: Callable[
         assert held is not None
         desk.write([edit(held, phone="020 7946 0000", given_name="Kim")], [], ME)
     work(desk, 10)
-    new, anchored, chance = emptied(desk), desk.heads(), Random(3)
+    new, anchored, chance = emptied(desk), desk.soundness.heads(), Random(3)
     # The first page says how long the file is and how often it was changed: an old one of those harms nothing.
     pages = [
         at

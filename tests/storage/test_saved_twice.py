@@ -89,17 +89,17 @@ def test_a_flipped_bit_in_the_log_loses_nothing(desk: Store, laid: Callable[[Fil
     """SQLite reads a flipped bit in the log as the end of the log, and says nothing: all later saves are gone."""
     chance = Random(20261123)
     people = [register(desk, f"P{number}") for number in range(12)]
-    whole, heads = lying(desk), desk.heads()
+    whole, heads = lying(desk), desk.soundness.heads()
     assert whole.log is not None
     used = LOG_HEADER + (len(whole.log) - LOG_HEADER) // LOG_FRAME * LOG_FRAME
     noticed = 0
     for trial in range(TRIALS):
         with next_day(laid(replace(whole, log=flipped(whole.log, chance, 0, used)))) as store:
-            report = store.opening
+            report = store.soundness.opening
             noticed += report.put_back > 0
             assert all(store.get(Person, person) for person in people), trial
             assert chain(store) == chain(desk), trial
-            assert store.heads().outbox == heads.outbox
+            assert store.soundness.heads().outbox == heads.outbox
             assert store.count(Person) == desk.count(Person)
     assert noticed == TRIALS
 
@@ -109,13 +109,13 @@ def test_putting_back_is_done_once_and_tells_the_audit(desk: Store, laid: Callab
     files = lying(desk)
     path = laid(replace(files, log=None))
     with next_day(path) as store:
-        assert store.opening.put_back == 1
-        assert store.opening.audit_lost == 1
+        assert store.soundness.opening.put_back == 1
+        assert store.soundness.opening.audit_lost == 1
         with store._reading() as connection:
             events = [row[0] for row in connection.exec_driver_sql("SELECT event FROM audit ORDER BY n")]
         assert events[-2:] == ["events lost", "put back after damage"]
     with next_day(path) as store:
-        assert store.opening == OpeningReport()
+        assert store.soundness.opening == OpeningReport()
         assert store.count(Person) == 2
 
 
@@ -128,7 +128,7 @@ def test_a_draft_that_became_a_record_does_not_come_back_beside_it(
     before = lying(desk)
     desk.write([create(person, Person(given_name="Kit"))], [], ME, forget=draft.id)
     with next_day(laid(replace(before, second=lying(desk).second))) as store:
-        assert store.opening.put_back == 1
+        assert store.soundness.opening.put_back == 1
         assert store.get(Person, person) is not None
         assert store.drafts_of(staff) == ()
 
@@ -144,10 +144,10 @@ def test_a_desk_killed_between_the_two_files_puts_back_what_it_had_not_said_yet(
     assert len(acts.read().parts) > 1
     for cut in range(len(before.second or b""), end, 7):
         with next_day(laid(replace(before, second=second[:cut]))) as store:
-            whole = store.opening.put_back == 1
+            whole = store.soundness.opening.put_back == 1
             assert (store.get(Person, person) is not None) == whole
             assert store.count(Person) == 1 + whole
-            assert store.opening.audit_lost == 0 or whole
+            assert store.soundness.opening.audit_lost == 0 or whole
             register(store, "After")
             assert [link[0] for link in chain(store)] == list(range(1, 3 + whole))
 
@@ -161,7 +161,7 @@ def test_a_second_file_that_is_missing_or_damaged_is_made_anew_and_said(
     files = lying(desk)
     assert files.second is not None
     with next_day(laid(files)) as store:
-        assert store.opening == OpeningReport()
+        assert store.soundness.opening == OpeningReport()
     spoilt = [
         None,
         b"",
@@ -170,7 +170,7 @@ def test_a_second_file_that_is_missing_or_damaged_is_made_anew_and_said(
     ]
     for second in spoilt:
         with next_day(laid(replace(files, second=second))) as store:
-            assert store.opening == OpeningReport(second_file_remade=True)
+            assert store.soundness.opening == OpeningReport(second_file_remade=True)
             assert chain(store) == chain(desk)
             assert [each.change.id for act in kept(store) for each in act.changes] == [link[2] for link in chain(desk)]
 
@@ -183,7 +183,7 @@ def test_a_store_from_before_there_was_a_second_file_gets_one_without_a_word(tmp
     store.close()
     (tmp_path / "records.db-second").unlink()
     with next_day(tmp_path / "records.db") as again:
-        assert again.opening == OpeningReport()
+        assert again.soundness.opening == OpeningReport()
         assert len(kept(again)) == 1
 
 
@@ -193,7 +193,7 @@ def test_an_old_file_put_back_is_noticed_and_gets_its_unsent_changes_back(
     old = lying(desk)
     people = [register(desk, f"P{number}") for number in range(5)]
     with next_day(laid(replace(old, second=lying(desk).second))) as store:
-        assert store.opening.put_back == 5
+        assert store.soundness.opening.put_back == 5
         assert all(store.get(Person, person) for person in people)
         assert chain(store) == chain(desk)
         register(store, "After")
@@ -211,9 +211,9 @@ def test_numbers_of_changes_that_were_sent_and_lost_are_not_used_again(
     desk.empty_second_file()
     assert len(kept(desk)) == 1
     with next_day(laid(replace(old, second=lying(desk).second))) as store:
-        assert (store.opening.put_back, store.opening.sent_lost) == (1, 4)
+        assert (store.soundness.opening.put_back, store.soundness.opening.sent_lost) == (1, 4)
         assert chain(store)[-1] == chain(desk)[-1]
-        assert store.heads().outbox == desk.heads().outbox
+        assert store.soundness.heads().outbox == desk.soundness.heads().outbox
         register(store, "After")
         assert chain(store)[-1][0] == 7
 
@@ -239,7 +239,7 @@ def test_events_that_change_no_record_move_the_known_head(desk: Store, laid: Cal
     for _ in range(3):
         desk.record_events([Event("view", uuid4())], None)
     with next_day(laid(replace(before, second=lying(desk).second))) as store:
-        assert (store.opening.put_back, store.opening.audit_lost) == (0, 3)
+        assert (store.soundness.opening.put_back, store.soundness.opening.audit_lost) == (0, 3)
 
 
 @contextmanager
@@ -273,7 +273,7 @@ def test_a_full_disk_under_the_second_file_fails_the_whole_save_in_the_usual_wor
     register(desk, "Lee")
     assert (desk.waiting().count, len(kept(desk))) == (waiting + 1, before + 1)
     with next_day(laid(lying(desk))) as store:
-        assert store.opening == OpeningReport()
+        assert store.soundness.opening == OpeningReport()
         assert store.waiting().count == waiting + 1
 
 
@@ -289,7 +289,7 @@ def test_a_full_disk_under_the_store_takes_the_change_out_of_the_second_file(
         register(desk, "Lee")
     assert lying(desk).second == before.second
     with next_day(laid(lying(desk))) as store:
-        assert store.opening == OpeningReport()
+        assert store.soundness.opening == OpeningReport()
         assert store.waiting().count == 2
 
 
@@ -319,14 +319,14 @@ def test_another_disk_has_a_third_copy_and_losing_it_stops_nobody(tmp_path: Path
     for ending in ("", "-second"):
         path.with_name(f"records.db{ending}").unlink()
     again = opened(path, other)
-    assert again.opening.put_back == 1
+    assert again.soundness.opening.put_back == 1
     assert again.get(Person, person) is not None
     again.close()
     copy.unlink()
     other.rmdir()
     other.write_bytes(b"not a folder")
     third = opened(path, other)
-    assert third.opening.other_disk_failed
+    assert third.soundness.opening.other_disk_failed
     assert not third.other_disk_works
     register(third, "Lee")
     assert third.count(Person) == 2
@@ -355,6 +355,19 @@ def test_a_disk_that_takes_bytes_and_does_not_keep_them_has_the_file_made_anew(d
     assert len(kept(desk)) == 2
 
 
+def test_both_files_have_the_new_key_when_the_key_was_changed(desk: Store, laid: Callable[[Files], Path]) -> None:
+    new_key = bytes(reversed(KEY))
+    register(desk, "Kit")
+    desk.change_key(KEY, new_key)
+    register(desk, "Lee")
+    path = laid(lying(desk))
+    assert SecondFile(path.with_name("records.db-second"), KEY).read().parts == ()
+    store = Store.open(path, new_key, desk.signer, desk.clock)
+    assert store.soundness.opening == OpeningReport()
+    assert store.count(Person) == 3
+    store.close()
+
+
 def test_a_change_twice_in_the_files_is_once_in_the_store(desk: Store, laid: Callable[[Files], Path]) -> None:
     author = Author(uuid4(), None, "check in")
     desk.write([create(uuid4(), Person(given_name=f"P{number}")) for number in range(3)], [], author)
@@ -362,6 +375,6 @@ def test_a_change_twice_in_the_files_is_once_in_the_store(desk: Store, laid: Cal
     for _ in range(3):
         path = laid(files)
         with next_day(path) as store:
-            assert store.opening == OpeningReport()
+            assert store.soundness.opening == OpeningReport()
             files = lying(store)
             assert chain(store) == chain(desk)

@@ -42,6 +42,7 @@ from livingwell_desktop.ui.pages import (
     Place,
 )
 from livingwell_desktop.ui.shell.connection import status_words
+from livingwell_desktop.ui.shell.opening_words import Strip
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.shell.sheet import EmergencyLine, Sheet
@@ -83,6 +84,8 @@ class WindowParts:
     keep_settings: Callable[[Settings], None]
     degraded: bool = False
     """The key lies in a file: shown everywhere."""
+    strips: tuple[Strip, ...] = ()
+    """What was noticed when the records were opened: shown over every place until it is closed."""
 
 
 class MainWindow(QWidget):
@@ -139,12 +142,17 @@ class MainWindow(QWidget):
         self.rail.set_person(practice.staff.value.name, role_words(practice.staff.value.role))
         self.sheet, self.emergency = Sheet(), EmergencyLine()
         self.notices = Notices()
+        self.lasting = Notices()
         self.status = StatusLine()
         right = f"{practice.device.value.name}"
         self.status.set_right(f"Key in a file, not safe for real records  ·  {right}" if self.parts.degraded else right)
         sheet_column = Column(spacing=0, margins=(0, 10, 0, 0))
         around = Row(spacing=0, margins=(14, 0, 24, 0))
-        around.add(self.notices)
+        strips = Column(spacing=8)
+        strips.add(self.lasting, self.notices)
+        around.add(strips)
+        for strip in self.parts.strips:
+            self.lasting.say(strip.tone, strip.words, strong=strip.title)
         sheet_column.add(around, self.emergency)
         sheet_column.add(self.sheet, stretch=1)
         middle = Row(spacing=0)

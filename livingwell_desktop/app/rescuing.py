@@ -1,0 +1,114 @@
+"""Rescue, put together: save what was not sent, fetch a fresh copy beside the damaged one, put it in its place."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QApplication
+
+from livingwell_desktop.app.anchoring import anchor_anew
+from livingwell_desktop.app.process import not_enrolled, secrets_of
+from livingwell_desktop.domain.dates import Clock, local
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.security.anchors import Anchors
+from livingwell_desktop.security.device import DeviceKeys, load_device_keys
+from livingwell_desktop.security.handover import Handover
+from livingwell_desktop.settings import DeskFolder, Settings, load_settings
+from livingwell_desktop.storage import Signer, Store
+from livingwell_desktop.storage.database import disk_problem
+from livingwell_desktop.storage.rescue import Rescued, collect, finish, fresh_path, put_in_place, write_rescue_file
+from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.troubles import SyncError
+from livingwell_desktop.ui.sign_in.rescue import Outcome, RescueWindow
+from livingwell_desktop.ui.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedDesk:
+    """A desk whose records cannot be opened, and the keys that somebody signed in with."""
+
+    folder: DeskFolder
+    handover: Handover
+    clock: Clock
+
+    def rescue(self, said: Callable[[str], None]) -> Outcome:
+        """Do all of it; takes as long as the download. Not on the thread that paints. `said` tells how far it is.
+
+        Raises Problem when the unsent could not be saved; then nothing was changed at all.
+        """
+        settings = load_settings(self.folder.settings)
+        secrets = secrets_of(self.folder, settings, self.handover.device_id)
+        keys = load_device_keys(self.folder.device_keys, secrets.load())
+        if keys is None:
+            raise not_enrolled()
+        at = local(self.clock())
+        said("Step 1 of 3. Saving what was not sent.")
+        rescued, anchors = self._collected(UUID(keys.device_id), settings), Anchors(lambda: secrets)
+        anchor = anchors.load()
+        if anchor is not None:
+            rescued = rescued.knowing(anchor.heads)
+        saved = self.folder.path / f"unsent {at:%Y-%m-%d %H.%M.%S}.rescue"
+        write_rescue_file(saved, self.handover.unlocked.database_key.key, rescued)
+        said("Step 2 of 3. Fetching a fresh copy from the server.")
+        try:
+            records = self._fetch(settings, keys, rescued, anchors, said)
+            aside = self._swap(saved, at)
+        except (SyncError, Problem) as error:
+            words = error.words
+            return Outcome(rescued.changes, rescued.drafts, rescued.lost, saved.name, trouble=words)
+        return Outcome(rescued.changes, rescued.drafts, rescued.lost, aside.name if aside else "", records)
+
+    def _collected(self, device: UUID, settings: Settings) -> Rescued:
+        """With the key of now or, where a change of keys was cut short, the one before: whichever gives more."""
+        key = self.handover.unlocked.database_key
+        other = Path(settings.other_disk) if settings.other_disk else None
+        tried = [collect(self.folder.records, each, device, other) for each in (key.key, key.before) if each]
+        return max(tried, key=lambda each: (each.changes, each.drafts, each.heads.outbox.n))
+
+    def _fetch(
+        self, settings: Settings, keys: DeviceKeys, rescued: Rescued, anchors: Anchors, said: Callable[[str], None]
+    ) -> int:
+        """A store of its own, filled from the server, and then what was saved. Returns how many records it holds."""
+        with contextlib.suppress(OSError):
+            finish(self.folder.records, self.clock())  # what an earlier try left
+        signer = Signer(UUID(keys.device_id), keys.signer())
+        fresh = Store.open(fresh_path(self.folder.records), self.handover.unlocked.database_key.key, signer, self.clock)
+        client = ServerClient(settings.server_url, signer.device, keys.signer())
+        try:
+            fresh.soundness.go_on_after(rescued.heads)
+            SyncEngine(fresh, client, self.clock).exchange_all()
+            said("Step 3 of 3. Putting back what was saved.")
+            fresh.soundness.take_in(rescued)
+            anchor_anew(fresh, anchors, self.handover.unlocked.database_key.epoch)
+            return sum(fresh.counts().values())
+        finally:
+            client.close()
+            fresh.close()
+
+    def _swap(self, saved: Path, at: datetime) -> Path | None:
+        try:
+            aside = put_in_place(self.folder.records, at)
+            if aside is not None:
+                saved.replace(aside / saved.name)
+        except OSError as error:
+            raise disk_problem(error) from error
+        return aside
+
+
+def offer_rescue(running: QApplication, desk: DamagedDesk) -> bool:
+    """Offer Rescue in a window until it is done or closed. True when the records can be opened now."""
+    tasks = Tasks()
+    window = RescueWindow(desk.rescue, tasks)
+    done = list[bool]()
+    window.finished.connect(done.append)
+    window.finished.connect(running.quit)
+    window.show()
+    running.exec()
+    tasks.close()
+    window.close()
+    window.deleteLater()
+    return bool(done and done[0])
