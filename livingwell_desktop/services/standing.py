@@ -74,7 +74,7 @@ def standing_of(store: Store, viewer: Viewer, person: UUID) -> Standing:
 def _standing(store: Store, viewer: Viewer, person: UUID) -> Standing:
     seen = sight_of(store, viewer, person)
     found = Standing(tie_to(store, viewer, person), shared_with(store, viewer, person), False, seen)
-    nobody = Standing(tie_to(store, viewer, NOBODY), shared_with(store, viewer, NOBODY))
+    nobody = Standing(Tie.NEW_HERE, shared_with(store, viewer, NOBODY))
     return nobody if seen is Sight.NOTHING else found
 
 

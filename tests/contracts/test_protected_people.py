@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from installer.demo.protected import PROTECTED, REFERENCE
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.printing.documents import documents as papers
@@ -25,14 +26,18 @@ from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
     BookingsPlace,
+    ConnectionPlace,
     KeysPlace,
     NewPersonPlace,
+    OutagePlace,
+    PassphrasePlace,
     PeoplePlace,
     PersonPlace,
     Place,
     PlanPlace,
     PlansDuePlace,
     PreviewPlace,
+    StaffPlace,
     TodayPlace,
 )
 from livingwell_desktop.ui.people.person import TABS
@@ -83,6 +88,10 @@ def places(person: UUID, at: Practice) -> list[Place]:
         PlanPlace(person),
         PlansDuePlace(),
         AttentionPlace(),
+        ConnectionPlace(),
+        OutagePlace(next(iter(at.whole.find(Outage))).id),
+        StaffPlace(),
+        PassphrasePlace(),
         *(PreviewPlace(paper.name, person, record.get(paper.name)) for paper in papers()),
         KeysPlace(),
     ]
