@@ -60,14 +60,15 @@ def _judge(device: KnownDevice, offered: Offered | Unreadable, acts: Counter[str
     if envelope(device.id, link.n, link.prev, change.id, change.content_hash) != link:
         return Judged(offered, None, "the link of the chain does not match", linked=False)
     try:
-        if content_hash(change.salt, change.content) != change.content_hash:
-            raise ContentError("the content does not match its hash")
-        if not signed:
-            raise ContentError("the signature is not this desk's")
         content = read_content(change.content)
     except ContentError as error:
         return Judged(offered, None, str(error))
     try:
+        # What is refused from here on has its place in its record's graph, for everybody as for its author.
+        if content_hash(change.salt, change.content) != change.content_hash:
+            raise ContentError("the content does not match its hash")
+        if not signed:
+            raise ContentError("the signature is not this desk's")
         check_fitting(content)
         if content.act != offered.act:
             raise ContentError("the act is not the one that the content names")

@@ -4,7 +4,7 @@ Asked with the subjects' locks held, so that a change and the centre that is jus
 miss each other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,7 +49,7 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
         return []
     streams = read_streams(connection)
     before = _put_records(connection, taken)
-    known, entries = _become_known(connection, streams, taken, author, now)
+    known, entries = _become_known(connection, streams, taken, before, author, now)
     visible = dict(before)
     belongs: dict[UUID, Sequence[Stream]] = {}
     for each in taken:
@@ -103,9 +103,17 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
 
 
 def _become_known(
-    connection: Connection, streams: Streams, taken: Sequence[Taken], author: Author, now: datetime
+    connection: Connection,
+    streams: Streams,
+    taken: Sequence[Taken],
+    before: Collection[UUID],
+    author: Author,
+    now: datetime,
 ) -> tuple[dict[UUID, set[UUID]], list[Entry]]:
-    """A centre that writes about a person knows the person from then on, and gets all there is about them."""
+    """A centre that writes about a person knows the person from then on, and gets all there is about them.
+
+    Of the records in this push, those that were there `before` may hold what another centre wrote.
+    """
     subjects = sorted({each.subject for each in taken if each.subject != ALLIANCE})
     known = known_at(connection, subjects)
     entries: list[Entry] = []
@@ -120,7 +128,7 @@ def _become_known(
                     " ON CONFLICT DO NOTHING",
                     (subject, centre, now, author.device),
                 )
-                new = {each.record for each in taken}
+                new = {each.record for each in taken if each.record not in before}
                 entries.extend(states_for(connection, subject, streams.of_centre(centre), new))
     return known, entries
 

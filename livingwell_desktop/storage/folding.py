@@ -40,10 +40,15 @@ def put_change(connection: Connection, change: Change, content: Content, row: Ro
     """Add a change whose parents are here, and bring its record's row up to date."""
     insert_change(connection, change, content)
     shown = shown_at_once(change, content, row)
-    if shown is None:
+    if shown is None or (row is None and _has_voids(connection, content.record)):
         refold(connection, content.record, content)
     else:
         _put_row(connection, content, shown, row)
+
+
+def _has_voids(connection: Connection, record: UUID) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM void WHERE record = ? LIMIT 1", (record.bytes,))
+    return found.first() is not None
 
 
 def insert_change(connection: Connection, change: Change, content: Content) -> None:

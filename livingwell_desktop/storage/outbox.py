@@ -72,6 +72,17 @@ def acknowledge(connection: Connection, receipts: Sequence[Receipt], now: int) -
         )
 
 
+def keep_refused(connection: Connection, change: bytes, reason: str, now: int) -> None:
+    """Keep the words of a change of this desk that the server would not take, with the reason. It waits no longer."""
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO refused (id, content, content_hash, device, reason, refused_at)"
+        " SELECT c.id, c.content, c.content_hash, c.device, ?, ? FROM change c"
+        " JOIN outbox o ON o.change = c.id WHERE c.id = ?",
+        (reason, now, change),
+    )
+    connection.exec_driver_sql("UPDATE outbox SET receipt = -1 WHERE change = ? AND receipt IS NULL", (change,))
+
+
 def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], now: int) -> Changes:
     """Keep the server's reasons, and the words: the change itself counts as having written nothing, here as elsewhere.
 
@@ -79,12 +90,7 @@ def mark_refused(connection: Connection, refusals: Sequence[tuple[bytes, str]], 
     """
     concerned = []
     for change, reason in refusals:
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO refused (id, content, content_hash, device, reason, refused_at)"
-            " SELECT id, content, content_hash, device, ?, ? FROM change WHERE id = ?",
-            (reason, now, change),
-        )
-        connection.exec_driver_sql("UPDATE outbox SET receipt = -1 WHERE change = ? AND receipt IS NULL", (change,))
+        keep_refused(connection, change, reason, now)
         raw = connection.exec_driver_sql("SELECT content, content_hash FROM change WHERE id = ?", (change,)).first()
         if raw is None:
             continue

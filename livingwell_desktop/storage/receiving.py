@@ -11,6 +11,7 @@ from livingwell_desktop.storage.arrivals import Arrival, Checked
 from livingwell_desktop.storage.cards import put_card
 from livingwell_desktop.storage.folding import insert_change, put_change, put_void, refold, voids_of
 from livingwell_desktop.storage.leaving import forget
+from livingwell_desktop.storage.outbox import keep_refused
 from livingwell_desktop.storage.receiving_in_bulk import Concerned, plain_runs, take_plain
 from livingwell_desktop.storage.rows import is_here, row_of
 from livingwell_desktop.storage.values import Changes
@@ -76,7 +77,7 @@ def _take(connection: Connection, arrival: Arrival, now: int, concerned: Concern
         return
     for node in arrival.nodes:
         if isinstance(node, Void):
-            _take_void(connection, node, concerned)
+            _take_void(connection, node, now, concerned)
         else:
             _take_change(connection, node, now, concerned)
 
@@ -123,16 +124,16 @@ def _refusal(connection: Connection, checked: Checked, now: int) -> bool:
     return True
 
 
-def _take_void(connection: Connection, void: Void, concerned: Concerned) -> None:
+def _take_void(connection: Connection, void: Void, now: int, concerned: Concerned) -> None:
     """A void is news when nothing was known of the change, or when it rises above what is known."""
-    if _raise_standing(connection, void):
+    if _raise_standing(connection, void, now):
         _placeholders(connection, void.record, void.parents)
         concerned.add_record(connection, void.record)
         refold(connection, void.record)
         _unpark(connection, void.record, concerned)
 
 
-def _raise_standing(connection: Connection, void: Void) -> bool:
+def _raise_standing(connection: Connection, void: Void, now: int) -> bool:
     held = connection.exec_driver_sql("SELECT 1 FROM change WHERE id = ?", (void.id,)).scalar() is not None
     if held and void.standing is Standing.NOT_HELD:
         return False
@@ -140,6 +141,8 @@ def _raise_standing(connection: Connection, void: Void) -> bool:
     if known is not None and known.content_hash and known.standing >= void.standing:
         return False
     if held:
+        # Of this desk's own, when the answer that said so was lost: its words are here and nowhere else.
+        keep_refused(connection, void.id, "the server did not take it", now)
         connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (void.id,))
     connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (void.id,))
     if void.standing is Standing.PURGED:
@@ -154,7 +157,7 @@ def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: in
     record: UUID | None = None
     for node in nodes:
         if isinstance(node, Void):
-            _raise_standing(connection, node)
+            _raise_standing(connection, node, now)
             record = node.record
         elif not _refusal(connection, node, now) and node.content is not None:
             void = voids_of(connection, (node.change.id,)).get(node.change.id)

@@ -74,8 +74,15 @@ class ServerClient:
     Raises SyncError from every method that speaks to the server.
     """
 
-    def __init__(self, url: str, device: UUID, sign: Callable[[bytes], bytes], network: Network = Network()) -> None:
-        self._http = _http(url, network)
+    def __init__(
+        self,
+        url: str,
+        device: UUID,
+        sign: Callable[[bytes], bytes],
+        network: Network = Network(),
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self._http = _http(url, network, transport)
         self._device, self._sign = device, sign
         self._token = ""
         self._entering = threading.Lock()
@@ -173,12 +180,14 @@ class ServerClient:
             return {"authorization": f"Bearer {self._token}"}
 
 
-def enrol(url: str, request: EnrolRequest, network: Network = Network()) -> Enrolled:
+def enrol(
+    url: str, request: EnrolRequest, network: Network = Network(), transport: httpx2.BaseTransport | None = None
+) -> Enrolled:
     """Join the alliance with a one-time code. The same code and key may be sent again after a lost answer.
 
     Raises SyncError; CodeNotGoodError when the code is wrong, used or too old.
     """
-    with _http(url, network) as http:
+    with _http(url, network, transport) as http:
         with _told_apart():
             response = http.post("/v1/enrol", content=joining.write_enrol(request), headers=_JSON)
         if response.status_code == 403:
@@ -186,8 +195,11 @@ def enrol(url: str, request: EnrolRequest, network: Network = Network()) -> Enro
         return _read(response, joining.read_enrolled)
 
 
-def _http(url: str, network: Network) -> httpx2.Client:
-    """Raises ValueError for plain HTTP to anywhere but this PC."""
+def _http(url: str, network: Network, transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
+    """How to reach the server; `transport` is a wire other than the network's.
+
+    Raises ValueError for plain HTTP to anywhere but this PC.
+    """
     parts = urlsplit(url)
     here = _is_loopback(parts.hostname or "")
     if parts.scheme != "https" and not (parts.scheme == "http" and here):
@@ -195,6 +207,7 @@ def _http(url: str, network: Network) -> httpx2.Client:
     http = httpx2.Client(
         base_url=url,
         timeout=_TIMEOUT,
+        transport=transport,
         proxy=network.proxy or None,
         trust_env=not here,
         verify=_trusted(parts.scheme, network),

@@ -73,7 +73,9 @@ class Exchange:
 
     def _run(self) -> None:
         waiting, sent = self._store.waiting().count, 0
-        load = next_load(self._store) if self._greeted or not self._store.cursors() else None
+        # Nothing with the first request: rights are heard of before they are used, and nothing is sent about a person
+        # before the stream is followed that would say that they leave.
+        load = next_load(self._store) if self._greeted else None
         owed: Callable[[], int] = _nothing
         while not self._stopping.is_set():
             asked_at = self._clock()

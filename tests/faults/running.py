@@ -1,0 +1,49 @@
+"""Runs schedules of faults, and says what was found."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.stateful import run_state_machine_as_test
+
+from livingwell_desktop.server.embedded import EmbeddedPostgres
+from tests.central import Databases
+from tests.faults.ground import Ground
+from tests.faults.machine import STEPS, Faults
+
+
+@contextmanager
+def own_ground(folder: Path) -> Iterator[Ground]:
+    """A ground with a PostgreSQL of its own."""
+    postgres = EmbeddedPostgres(folder, fsync=False)
+    try:
+        with Ground(Databases(postgres.start()).fresh()) as ground:
+            yield ground
+    finally:
+        postgres.remove()
+
+
+def run_schedules(
+    ground: Ground, schedules: int, *, steps: int = STEPS, always_the_same: bool = True, shorten: bool = True
+) -> None:
+    """Raises BrokenError, with the shortest schedule found, when one of the statements does not hold."""
+
+    class Schedule(Faults):
+        pass
+
+    Schedule.ground = ground
+    run_state_machine_as_test(
+        Schedule,
+        settings=settings(
+            max_examples=schedules,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=always_the_same,
+            database=None if always_the_same else InMemoryExampleDatabase(),
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+            phases=(Phase.generate, Phase.shrink) if shorten else (Phase.generate,),
+        ),
+    )

@@ -1,0 +1,65 @@
+"""What the machine found, each as the shortest schedule that shows it. The machine's judge looks at the end of each."""
+
+from tests.faults.ground import Trouble
+from tests.faults.machine import CENTRES, PEOPLE, RECORDS, Faults, Subject
+
+PERSON, ORGANISATION = RECORDS[0], RECORDS[-1]
+
+
+def created(schedule: Faults, number: int, value: str = "a", about: Subject = PERSON) -> None:
+    schedule.one_verb_saves_several(number=number, about=[about], value=value)
+
+
+def exchanged(schedule: Faults, number: int, *coming: Trouble) -> None:
+    schedule.exchanges(number=number, coming=list(coming))
+
+
+def test_two_centres_that_both_registered_somebody_see_each_others_words(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    exchanged(schedule, 1)
+    created(schedule, 0, "a")
+    exchanged(schedule, 0)
+    created(schedule, 1, "b")
+    schedule.judge()
+    for desk in schedule.desks:
+        row = desk.row(PERSON.id)
+        assert row is not None
+        assert set(row.conflicts) == {"given_name"}
+
+
+def test_a_change_with_a_wrong_signature_has_its_place_in_the_graph_of_every_desk(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0, "a", ORGANISATION)
+    schedule.a_signature_is_wrong(number=0, about=ORGANISATION, value="b")
+    exchanged(schedule, 0)
+    created(schedule, 0, "c", ORGANISATION)
+    schedule.judge()
+
+
+def test_a_desk_sends_nothing_before_it_follows_the_streams_that_would_tell_it_to_let_go(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0)
+    exchanged(schedule, 0, Trouble.NONE, Trouble.NONE, Trouble.NONE, Trouble.LOST)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.judge()
+
+
+def test_words_that_were_refused_are_kept_when_the_refusal_itself_was_lost(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    exchanged(schedule, 0)
+    schedule.a_value_does_not_fit(number=0, about=PERSON)
+    exchanged(schedule, 0, Trouble.ANSWER_LOST)
+    exchanged(schedule, 0)
+    (words,) = schedule.desks[0].ask("SELECT reason FROM refused")
+    assert words[0]
+    assert schedule.desks[0].store.waiting().count == 0
+    assert schedule.desks[0].store.waiting().refused == 1
+    schedule.judge()
+
+
+def test_a_record_that_begins_anew_after_a_refusal_has_the_same_heads_everywhere(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.a_signature_is_wrong(number=0, about=ORGANISATION, value="c")
+    exchanged(schedule, 0)
+    created(schedule, 1, "b", ORGANISATION)
+    schedule.judge()
