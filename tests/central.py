@@ -66,19 +66,36 @@ def code_for_now(database_url: str) -> str:
 class JoinedDesk:
     """A desk that the alliance enrolled: its keys, its store, and an engine that is started only when asked to."""
 
-    def __init__(self, url: str, code: str, name: str, file: Path, clock: Clock) -> None:
+    def __init__(self, url: str, code: str, name: str, file: Path, clock: Clock, centre: UUID = CENTRE) -> None:
         self.key = Ed25519PrivateKey.generate()
-        request = EnrolRequest(code, name, self.key.public_key().public_bytes_raw(), CENTRE)
+        request = EnrolRequest(code, name, self.key.public_key().public_bytes_raw(), centre)
         self.enrolled: Enrolled = enrol(url, request)
+        self._open(url, file, clock)
+        self.store.audit.trust_alliance(self.enrolled.alliance_key)
+
+    def _open(self, url: str, file: Path, clock: Clock) -> None:
+        self.url, self.file, self.clock = url, file, clock
         signer = Signer(self.enrolled.device, self.key.sign)
         self.store = Store.open(file, bytes(range(32)), signer, clock)
-        self.store.audit.trust_alliance(self.enrolled.alliance_key)
-        self.client = ServerClient(url, self.enrolled.device, self.key.sign)
+        self.client = ServerClient(url, self.store.signer.device, self.store.signer.sign)
         self.engine = SyncEngine(self.store, self.client, clock)
+
+    def reopen(self, url: str = "") -> None:
+        """Close the store and open it again, as after a lock; at another address of the server when one is given."""
+        self.close()
+        self._open(url or self.url, self.file, self.clock)
+
+    def copied(self, file: Path) -> "JoinedDesk":
+        """A desk that was made by copying this one's disk."""
+        self.store.back_up(file)
+        copy = object.__new__(JoinedDesk)
+        copy.key, copy.enrolled = self.key, self.enrolled
+        copy._open(self.url, file, self.clock)
+        return copy
 
     @property
     def device(self) -> UUID:
-        return self.enrolled.device
+        return self.store.signer.device
 
     def exchange(self) -> None:
         """Send and fetch everything, now, in the test's own thread."""
@@ -94,9 +111,9 @@ def joined_desks(server_url: str, database_url: str, folder: Path, clock: Clock)
     """Make desks of that server; all are closed at the end."""
     made: list[JoinedDesk] = []
 
-    def join(name: str = "", url: str = "") -> JoinedDesk:
+    def join(name: str = "", url: str = "", centre: UUID = CENTRE) -> JoinedDesk:
         name = name or f"Desk {len(made) + 1}"
-        desk = JoinedDesk(url or server_url, code_for(database_url, clock), name, folder / f"{name}.db", clock)
+        desk = JoinedDesk(url or server_url, code_for(database_url, clock), name, folder / f"{name}.db", clock, centre)
         made.append(desk)
         return desk
 

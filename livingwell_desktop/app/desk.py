@@ -29,7 +29,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.anchors import Anchors
-from livingwell_desktop.security.device import DeviceKeys, load_device_keys
+from livingwell_desktop.security.device import load_device_keys
 from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
 from livingwell_desktop.security.keyrings import DeviceSecretStore
@@ -106,7 +106,7 @@ def open_desk(
     try:
         for failed in check_database_library(*store.versions()):
             raise failed.problem
-        practice = practice_of(store, clock, UUID(handover.staff_id), signer.device)
+        practice = practice_of(store, clock, UUID(handover.staff_id), store.signer.device)
         practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock))
         if practice.vault is not None:
             resume_change(practice, key)
@@ -114,7 +114,7 @@ def open_desk(
         epoch = handover.unlocked.database_key.epoch
         strips = strips_for(store.soundness.opening, stands_to_anchor(store, anchors, epoch))
         watch = DeskVouching(store, anchors, epoch, practice.centre.id, clock)
-        return _put_together(practice, folder, settings, keys, locked, secrets, watch, strips)
+        return _put_together(practice, folder, settings, locked, secrets, watch, strips)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
         store.close()
@@ -150,14 +150,15 @@ def _put_together(
     practice: Practice,
     folder: DeskFolder,
     settings: Settings,
-    keys: DeviceKeys,
     locked: Callable[[], None],
     secrets: DeviceSecretStore,
     watch: DeskVouching,
     strips: tuple[Strip, ...],
 ) -> OpenDesk:
     store = practice.whole
-    engine = SyncEngine(store, ServerClient(settings.server_url, store.signer.device, keys.signer()), practice.clock)
+    engine = SyncEngine(
+        store, ServerClient(settings.server_url, store.signer.device, store.signer.sign), practice.clock
+    )
     tasks = Tasks()
 
     def lock(place: Place) -> None:

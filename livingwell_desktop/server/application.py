@@ -25,6 +25,7 @@ from livingwell_desktop.server.bodies import (
     read_open_body,
 )
 from livingwell_desktop.server.chains import ForkedError, check_head
+from livingwell_desktop.server.copies import add_copies, note_copy
 from livingwell_desktop.server.database import Database, DatabaseAwayError
 from livingwell_desktop.server.downloading import download, records
 from livingwell_desktop.server.generations import answered, current
@@ -89,6 +90,7 @@ class Central:
             generation = self._checked(device, asked)
             pushed = push(self.database, device, asked.changes, now)
         except ForkedError as error:
+            note_copy(self.database, device)
             raise RequestProblem(409, "forked") from error
         if pushed.streams:
             self.pokes.changed(device.id, pushed.streams)
@@ -130,6 +132,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     _add_exchange(app, central)
     _add_audit(app, central)
     add_staff_keys(app, central)
+    add_copies(app, central)
     return app
 
 

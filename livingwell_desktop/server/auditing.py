@@ -31,7 +31,7 @@ def take_audit(
     with database.transaction() as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, device.id.int % (1 << 31)))
         n, head = _head(connection, device.id)
-        fresh, wrong = _judged(connection, device.id, batch, n, head)
+        fresh, wrong = _judged(connection, device, batch, n, head)
         if wrong is None and fresh:
             _insert(connection, device.id, fresh, now)
             n, head = fresh[-1].n, fresh[-1].hash
@@ -39,7 +39,7 @@ def take_audit(
         with database.transaction() as connection:
             _alarm(connection, device.id, wrong, now)
         raise ForkedError
-    return sign_checkpoint(alliance, device.id, n, head, now)
+    return sign_checkpoint(alliance, device.origin or device.id, n, head, now)
 
 
 def sign_checkpoint(alliance: AllianceKey, device: UUID, n: int, head: bytes, now: datetime) -> Checkpoint:
@@ -51,23 +51,33 @@ def sign_checkpoint(alliance: AllianceKey, device: UUID, n: int, head: bytes, no
 
 def verify_audit(database: Database, device: UUID) -> Verdict:
     """Whether the rows that the server itself holds of a desk still are what was sent."""
-    return verify(device, lambda: _rows(database, device))
+    with database.transaction() as connection:
+        row = connection.execute(
+            "WITH RECURSIVE above AS (SELECT id, copy_of FROM device WHERE id = %s"
+            " UNION SELECT d.id, d.copy_of FROM device d JOIN above ON d.id = above.copy_of)"
+            " SELECT id FROM above WHERE copy_of IS NULL",
+            (device,),
+        ).fetchone()
+    return verify(row[0] if row else device, lambda: _rows(database, device))
 
 
 def _judged(
-    connection: Connection, device: UUID, batch: AuditBatch, n: int, head: bytes
+    connection: Connection, device: KnownDevice, batch: AuditBatch, n: int, head: bytes
 ) -> tuple[list[AuditRow], AuditRow | None]:
-    """(rows to be added, None), or (…, the first row that contradicts what is known)."""
+    """(rows to be added, None), or (…, the first row that contradicts what is known).
+
+    The audit of a desk that was found to be a copy goes on from the one that was copied.
+    """
     if batch.after > n:
         return [], None
-    known = _hashes(connection, device, [row.n for row in batch.rows if row.n <= n])
+    known = _hashes(connection, device.id, [row.n for row in batch.rows if row.n <= n])
     fresh: list[AuditRow] = []
     for row in batch.rows:
         if row.n <= n and not fresh:
             if known.get(row.n, row.hash) != row.hash:
                 return fresh, row
             continue
-        if not (follows(device, n, head, row) and is_sound(row)):
+        if not (follows(device.origin or device.id, n, head, row) and is_sound(row)):
             return fresh, row
         fresh.append(row)
         n, head = row.n, row.hash

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -35,6 +36,7 @@ _TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which read as 1 and 
 _ENROLLING = 0x6C77_0001
 """The advisory lock under which letters are given."""
 _GENESIS = bytes(32)
+CERTIFICATE = "id, public_key, letter, centres, sensitivity, certificate, copy_of"
 
 
 class NotLetInError(Exception):
@@ -60,6 +62,8 @@ class KnownDevice:
     """The public keys of this desk and of those that it is a copy of: whose changes it may send as its own."""
     generation: UUID | None = None
     """The newest restore of the server that it has answered to."""
+    origin: UUID | None = None
+    """For a copy: the desk that its audit began with."""
 
     @property
     def sees(self) -> Sees:
@@ -96,13 +100,14 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
         "SELECT used_by, centres, sensitivity FROM enrolment_code WHERE code_hash = %s AND expires_at > %s FOR UPDATE",
         (code_hash(request.code), now),
     ).fetchone()
-    if found is None or not _is_key(request.public_key):
+    if found is None or not is_key(request.public_key):
         raise NotLetInError
     if found[0] is not None:
         return _enrolled_before(connection, found[0], request, alliance)
     centres = tuple(sorted(found[1])) or ((request.centre,) if request.centre else ())
     scope = Certificate(new_device(), request.public_key, next_letter(connection), centres, found[2])
-    certificate = admit(connection, scope, request.name, alliance, now)
+    certificate = alliance.certify(scope)
+    admit(connection, certificate, request.name, now)
     connection.execute(
         "UPDATE enrolment_code SET used_by = %s WHERE code_hash = %s", (certificate.device, code_hash(request.code))
     )
@@ -111,18 +116,21 @@ def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, 
 
 def admit(
     connection: Connection,
-    scope: Certificate,
+    certificate: Certificate,
     name: str,
-    alliance: AllianceKey,
     now: datetime,
-    copy_of: UUID | None = None,
-) -> Certificate:
-    """Certify a desk and write it down, with the streams that it will follow."""
-    certificate = alliance.certify(scope)
+    head: bytes = _GENESIS,
+    *,
+    comes_back: bool = False,
+) -> None:
+    """Write a certified desk down, with the streams that it will follow. The caller holds `lock_letters`.
+
+    `head` is what its chain begins with. One that `comes_back` to a server that forgot it may refill that server.
+    """
     connection.execute(
         "INSERT INTO device (id, name, letter, centres, sensitivity, public_key, certificate, enrolled_at, chain_hash,"
         " copy_of, generation) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-        " (SELECT id FROM generation ORDER BY number DESC LIMIT 1))",
+        " (SELECT id FROM generation WHERE NOT %s ORDER BY number DESC LIMIT 1))",
         (
             certificate.device,
             name,
@@ -132,12 +140,12 @@ def admit(
             certificate.public_key,
             certificate.signature,
             now,
-            _GENESIS,
-            copy_of,
+            head,
+            certificate.copy_of,
+            comes_back,
         ),
     )
     make_streams(connection, certificate.centres, certificate.sensitivity)
-    return certificate
 
 
 def new_device() -> UUID:
@@ -146,9 +154,16 @@ def new_device() -> UUID:
 
 
 def next_letter(connection: Connection) -> str:
-    """The letter of the next desk. The caller holds the lock under which letters are given."""
-    taken = connection.execute("SELECT count(*) FROM device").fetchone()
-    return ticket_letter(taken[0] if taken else 0)
+    """The letter of the next desk. The caller holds the lock under which letters are given.
+
+    A server that was restored does not know which letters it had given since the backup: it leaves many out.
+    """
+    letters = {row[0] for row in connection.execute("SELECT letter FROM device")}
+    floor = connection.execute("SELECT max(letters) FROM generation").fetchone()
+    number = max(len(letters), floor[0] if floor and floor[0] else 0)
+    while ticket_letter(number) in letters:
+        number += 1
+    return ticket_letter(number)
 
 
 def lock_letters(connection: Connection) -> None:
@@ -166,9 +181,15 @@ def _enrolled_before(connection: Connection, device: UUID, request: EnrolRequest
 def certificate_of(connection: Connection, device: UUID) -> Certificate | None:
     """The certificate that a desk was given, or None for a stranger."""
     row = connection.execute(
-        "SELECT id, public_key, letter, centres, sensitivity, certificate FROM device WHERE id = %s", (device,)
+        f"SELECT {CERTIFICATE} FROM device WHERE id = %s",  # noqa: S608 - our own names
+        (device,),
     ).fetchone()
-    return None if row is None else Certificate(row[0], row[1], row[2], tuple(row[3]), row[4], row[5])
+    return None if row is None else certificate_in(row)
+
+
+def certificate_in(row: Sequence[Any]) -> Certificate:
+    """The certificate in a row of the columns `CERTIFICATE`."""
+    return Certificate(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6])
 
 
 def ticket_letter(number: int) -> str:
@@ -231,18 +252,21 @@ def who(connection: Connection, token: str, now: datetime) -> tuple[KnownDevice,
     if row is None:
         raise NotLetInError
     device, key, copy_of, centres, sensitivity, generation, until = row
-    keys = {device: key} | (_keys_of_originals(connection, copy_of) if copy_of is not None else {})
-    return KnownDevice(device, tuple(centres), sensitivity, keys, generation), until
+    originals = _originals(connection, copy_of) if copy_of is not None else []
+    keys = {device: key} | {each: its_key for each, its_key, _ in originals}
+    origin = next((each for each, _, above in originals if above is None), None)
+    return KnownDevice(device, tuple(centres), sensitivity, keys, generation, origin), until
 
 
-def _keys_of_originals(connection: Connection, copy_of: UUID) -> dict[UUID, bytes]:
+def _originals(connection: Connection, copy_of: UUID) -> list[tuple[UUID, bytes, UUID | None]]:
+    """The desks that a copy goes back to: (desk, its key, the one that it is a copy of itself)."""
     rows = connection.execute(
         "WITH RECURSIVE original AS (SELECT id, public_key, copy_of FROM device WHERE id = %s"
         " UNION SELECT d.id, d.public_key, d.copy_of FROM device d JOIN original ON d.id = original.copy_of)"
-        " SELECT id, public_key FROM original",
+        " SELECT id, public_key, copy_of FROM original",
         (copy_of,),
     )
-    return dict(rows.fetchall())
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _forget_expired(connection: Connection, now: datetime) -> None:
@@ -260,7 +284,8 @@ def _token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-def _is_key(public_key: bytes) -> bool:
+def is_key(public_key: bytes) -> bool:
+    """Whether those bytes are an Ed25519 public key."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key)
     except ValueError:

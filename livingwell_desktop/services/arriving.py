@@ -6,6 +6,7 @@ from uuid import UUID
 from livingwell_desktop.domain.dates import local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.field_problems import field_problem
+from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit, VisitState
@@ -64,7 +65,9 @@ def _next_ticket(practice: Practice) -> str:
 
     Raises Problem on a desk that was given no letter: a made-up one could be another desk's.
     """
-    letters = practice.device.value.letter
+    # Found to be a copy while it is open, a desk has a new name and letter.
+    here = practice.store.get(Device, practice.whole.signer.device) or practice.device
+    letters = here.value.letter
     if not letters:
         raise Problem(
             "This desk has no ticket letter",

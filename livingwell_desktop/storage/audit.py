@@ -156,6 +156,11 @@ class AuditTrail:
                 add_events(connection, self.device, self._now(), None, (event,))
             _set_meta(connection, _ACKNOWLEDGED, str(checkpoint.n))
 
+    def begin_anew_at_server(self, connection: Connection) -> None:
+        """This desk goes on under a new name, of which the server holds no event yet."""
+        _set_meta(connection, _ACKNOWLEDGED, "0")
+        connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (_CONTRADICTED,))
+
     def contradicted(self) -> None:
         """Remember that the server holds another history of this desk's audit, since now."""
         with self._writing() as connection:

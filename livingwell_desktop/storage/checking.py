@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.audit import verify
 from livingwell_desktop.domain.changes import content_hash, envelope, read_content
 from livingwell_desktop.storage.audit import AuditTrail
+from livingwell_desktop.storage.own_desk import names_of, origin_of
 from livingwell_desktop.storage.rows import split_ids
 from livingwell_desktop.storage.search import search_columns
 
@@ -63,17 +64,16 @@ def _changes_are_whole(connection: Connection) -> bool:
 def _outbox_is_whole(connection: Connection, device: UUID) -> bool:
     """Each link follows from the one before. A link kept for a change that was sent and lost is taken as it is."""
     rows = connection.exec_driver_sql(
-        "SELECT o.n, o.prev, o.hash, o.change, coalesce(c.content_hash, v.content_hash), coalesce(c.device, ?)"
-        " FROM outbox o LEFT JOIN change c ON c.id = o.change LEFT JOIN void v ON v.id = o.change ORDER BY o.n",
-        (device.bytes,),
+        "SELECT o.n, o.prev, o.hash, o.change, coalesce(c.content_hash, v.content_hash) FROM outbox o"
+        " LEFT JOIN change c ON c.id = o.change LEFT JOIN void v ON v.id = o.change ORDER BY o.n"
     )
     last_n, last = 0, FIRST_LINK
-    for n, prev, link, change, hashed, author in rows:
+    # A desk that was found to be a clone goes on under a new name.
+    senders = names_of(connection, device)
+    for n, prev, link, change, hashed in rows:
         if change != link:
             if hashed is None or prev != last or n != last_n + 1:
                 return False
-            # A desk that was found to be a clone goes on under a new name.
-            senders = (device, UUID(bytes=author))
             if not any(envelope(sender, n, prev, change, hashed).hash == link for sender in senders):
                 return False
         last_n, last = n, link
@@ -86,7 +86,8 @@ def _audit_is_whole(connection: Connection, device: UUID) -> bool:
     def reading() -> AbstractContextManager[Connection]:
         return nullcontext(connection)
 
-    return not verify(device, AuditTrail(device, reading, reading, lambda: 0).rows).findings
+    origin = origin_of(connection, device)
+    return not verify(origin, AuditTrail(origin, reading, reading, lambda: 0).rows).findings
 
 
 def _records_are_newest(connection: Connection) -> bool:

@@ -32,10 +32,11 @@ class Receipt:
     content_hash: bytes
 
 
-def unsent(connection: Connection, limit: int, after: int = 0) -> tuple[Unsent, ...]:
+def unsent(connection: Connection, limit: int, device: UUID, after: int = 0) -> tuple[Unsent, ...]:
     """The oldest changes without a receipt, after that number of the chain.
 
-    An act is never split: the last one may go over the limit.
+    An act is never split: the last one may go over the limit. `device` sends them; it need not be the desk that wrote
+    them, which may have been found to be copied.
     """
     rows = _waiting_rows(connection, after, limit + 1)
     if len(rows) > limit and rows[-1].act == rows[-2].act:
@@ -46,7 +47,7 @@ def unsent(connection: Connection, limit: int, after: int = 0) -> tuple[Unsent, 
     return tuple(
         Unsent(
             Change(row[4], row[5], row[6], row[7], UUID(bytes=row[8]), row[9]),
-            Envelope(UUID(bytes=row[8]), row[0], row[1], row[2]),
+            Envelope(device, row[0], row[1], row[2]),
             row[3],
         )
         for row in rows

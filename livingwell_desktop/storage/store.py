@@ -29,9 +29,8 @@ from livingwell_desktop.storage.database import (
 )
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.migrate import make_indexes, migrate
-from livingwell_desktop.storage.putting_back import (
-    put_back,
-)
+from livingwell_desktop.storage.own_desk import OwnDesk, identity_of
+from livingwell_desktop.storage.putting_back import put_back
 from livingwell_desktop.storage.receiving import receive
 from livingwell_desktop.storage.reconciling import Ledger
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
@@ -61,6 +60,7 @@ class Store:
         self._listeners: list[Callable[[Changes], None]] = []
         self.ledger = Ledger(signer.device, self._reading)
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
+        self.own = OwnDesk(self._reading, self._writing, self._named, self.audit, clock)
         self.soundness = Soundness(signer.device, self._reading, self._writing, self._now, self.audit)
 
     @classmethod
@@ -81,7 +81,10 @@ class Store:
             with told_apart(), engine.connect() as connection:
                 migrate(connection, path)
                 make_indexes(connection)
+                identity = identity_of(connection)
             store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
+            # One that was found to be a copy goes on under a new name.
+            store._named(identity.signer() if identity else None)
             store._begin_twice()
             store._look_through_if_marked()
         except BaseException:
@@ -105,6 +108,13 @@ class Store:
             second_file_remade=had_one and (not found.whole or found.lacks(now)),
             other_disk_failed=not self._twice.other_disk_works,
         )
+
+    def _named(self, signer: Signer | None) -> Signer:
+        """Who this desk is; from now on the one that is given."""
+        if signer is not None:
+            self.signer = signer
+            self._twice.renamed(signer.device)
+        return self.signer
 
     def close(self) -> None:
         """Let go of the file. Nothing waits in memory: every save was committed when it was said to be saved."""
@@ -233,7 +243,7 @@ class Store:
     def unsent(self, limit: int = 1000, after: int = 0) -> tuple[outbox.Unsent, ...]:
         """The oldest changes without a receipt, whole acts, in the order of this desk's chain, after that number."""
         with self._reading() as connection:
-            return outbox.unsent(connection, limit, after)
+            return outbox.unsent(connection, limit, self.signer.device, after)
 
     def acknowledge(self, receipts: Sequence[outbox.Receipt]) -> None:
         """Write down the server's receipts, by id and content hash."""

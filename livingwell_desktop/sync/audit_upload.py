@@ -51,7 +51,7 @@ class AuditUpload:
             after = audit.acknowledged()
             batch = AuditBatch(after, tuple(audit.rows(after, MAX_ROWS)))
             try:
-                checkpoint = self._client.send_audit(_fitting(batch))
+                checkpoint = self._client.send_audit(_fitting(batch), audit.device)
             except ForkedDeskError:
                 audit.contradicted()
                 raise

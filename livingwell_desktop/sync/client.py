@@ -18,6 +18,7 @@ import httpx2
 from livingwell_desktop.domain.audit import Checkpoint
 from livingwell_desktop.sync import joining
 from livingwell_desktop.sync.audit_protocol import AuditBatch, read_checkpoint, write_batch
+from livingwell_desktop.sync.copies import write_copy_request
 from livingwell_desktop.sync.downloading import (
     DownloadPage,
     DownloadRequest,
@@ -115,9 +116,19 @@ class ServerClient:
         """What those records are now, as far as this desk may hold them."""
         return self._post("/v1/records", write_records_request(records), read_records)
 
-    def send_audit(self, batch: AuditBatch) -> Checkpoint:
-        """Bring rows of this desk's audit. The same rows may be sent again after a lost answer."""
-        return self._post("/v1/audit", write_batch(batch), lambda answer: read_checkpoint(answer, self._device))
+    def send_audit(self, batch: AuditBatch, chain: UUID) -> Checkpoint:
+        """Bring rows of this desk's audit, which began with the desk `chain`. They may be sent again."""
+        return self._post("/v1/audit", write_batch(batch), lambda answer: read_checkpoint(answer, chain))
+
+    def fork(self, public_key: bytes) -> Enrolled:
+        """Ask for a name of its own for a desk that is a copy. The same key may be sent again after a lost answer."""
+        return self._post("/v1/fork", write_copy_request(public_key), joining.read_enrolled)
+
+    def go_on_as(self, device: UUID, sign: Callable[[bytes], bytes]) -> None:
+        """Be another desk from now on."""
+        with self._entering:
+            self._device, self._sign, self._token = device, sign, ""
+        self._end_line()
 
     @contextmanager
     def pokes(self) -> Iterator[Iterator[None]]:
@@ -138,6 +149,9 @@ class ServerClient:
     def hang_up(self) -> None:
         """End a wait for pokes on another thread, now and for good."""
         self._over.set()
+        self._end_line()
+
+    def _end_line(self) -> None:
         line = self._line
         if line is not None:
             try:

@@ -177,7 +177,7 @@ class SyncEngine:
 
     def _progressed(self, progress: Progress) -> None:
         state = self._state
-        sending = progress.sent < progress.to_send
+        sending, identity = progress.sent < progress.to_send, self._store.own.identity()
         ahead = clock_wrong_minutes(self._clock(), progress.server_time) if progress.server_time else 0
         self._show_waiting(
             replace(
@@ -189,6 +189,7 @@ class SyncEngine:
                 downloaded=progress.downloaded,
                 to_download=progress.to_download,
                 clock_wrong_minutes=ahead,
+                new_letter=identity.letter if identity else "",
                 last_error="",
             )
         )

@@ -17,14 +17,17 @@ from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.packing import batches
 from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, StreamPage
+from livingwell_desktop.sync.renaming import take_own_name
 from livingwell_desktop.sync.sending import Load, next_load
-from livingwell_desktop.sync.troubles import VersionsDifferError
+from livingwell_desktop.sync.troubles import ForkedDeskError, VersionsDifferError
 
 log = logging.getLogger(__name__)
 
 _PULL_ENTRIES = 500
 _BATCH = 50
 _PARKED_TOO_LONG = timedelta(seconds=60)
+_NAMES = 3
+"""So often in one exchange a desk may find itself a copy: a store that is copied again and again still goes on."""
 _POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What Python says when a value is not what it should be; a full disk or a damaged file says something else."""
 
@@ -65,11 +68,18 @@ class Exchange:
 
         Raises SyncError, and Problem when the store cannot be written.
         """
-        try:
-            self._run()
-        except BaseException:
-            self._greeted = False
-            raise
+        for _ in range(_NAMES):
+            try:
+                self._run()
+                return
+            except ForkedDeskError:
+                # The server knows other changes by this name: whoever comes second takes a name of its own.
+                self._greeted = False
+                take_own_name(self._store, self._client)
+            except BaseException:
+                self._greeted = False
+                raise
+        raise ForkedDeskError
 
     def _run(self) -> None:
         waiting, sent = self._store.waiting().count, 0

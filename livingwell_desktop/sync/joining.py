@@ -26,11 +26,15 @@ class Certificate:
     centres: tuple[UUID, ...]
     sensitivity: int
     signature: bytes = b""
+    copy_of: UUID | None = None
+    """The desk that this one was found to be a copy of: it may send that one's changes as its own."""
 
     def message(self) -> bytes:
         """What the alliance's key signs. The first words keep it apart from everything else that key signs."""
         scope = bytes([self.sensitivity, len(self.centres)]) + b"".join(each.bytes for each in sorted(self.centres))
-        return b"livingwell device 1\x00" + self.device.bytes + self.public_key + scope + self.letter.encode("ascii")
+        named = self.device.bytes + self.public_key + scope + self.letter.encode("ascii")
+        original = b"" if self.copy_of is None else b"\x00copy of\x00" + self.copy_of.bytes
+        return b"livingwell device 1\x00" + named + original
 
     def holds(self, alliance_key: bytes) -> bool:
         """Whether the alliance with that public key made it."""
@@ -128,8 +132,8 @@ def read_enrolled(body: bytes) -> Enrolled:
 
 
 def write_certificate(certificate: Certificate) -> list[Json]:
-    """A certificate as a list: device, public key, letter, centres, sensitivity, signature."""
-    return [
+    """A certificate as a list: device, public key, letter, centres, sensitivity, signature; the original of a copy."""
+    parts: list[Json] = [
         str(certificate.device),
         certificate.public_key.hex(),
         certificate.letter,
@@ -137,12 +141,15 @@ def write_certificate(certificate: Certificate) -> list[Json]:
         certificate.sensitivity,
         certificate.signature.hex(),
     ]
+    return parts if certificate.copy_of is None else [*parts, str(certificate.copy_of)]
 
 
 def read_certificate(item: Json) -> Certificate:
     """Raises ProtocolError. Whether the alliance made it is for `holds` to say."""
     match item:
-        case [device, public_key, letter, [*centres], int(sensitivity), signature] if 0 <= sensitivity <= 9:
+        case [device, public_key, letter, [*centres], int(sensitivity), signature, *original] if (
+            0 <= sensitivity <= 9 and len(original) <= 1
+        ):
             letters = short_text(letter, 8, "letter")
             if not letters.isascii() or len(centres) > 100:
                 raise ProtocolError("a certificate has no such scope")
@@ -153,8 +160,14 @@ def read_certificate(item: Json) -> Certificate:
                 tuple(identifier(each, "centre") for each in centres),
                 sensitivity,
                 binary(signature, 64, "signature"),
+                identifier(original[0], "copy_of") if original else None,
             )
-    raise ProtocolError("a certificate has six parts")
+    raise ProtocolError("a certificate has six parts, that of a copy seven")
+
+
+def certificate_text(certificate: Certificate) -> str:
+    """A certificate as desks keep it."""
+    return dump(write_certificate(certificate)).decode("utf-8")
 
 
 def write_challenge(nonce: bytes) -> bytes:

@@ -29,8 +29,20 @@ class SyncState:
     to_download: int = 0
     shut_out: bytes = b""
     """The alliance's signature, when it has shut this desk out for good."""
+    new_letter: str = ""
+    """The letter under which this desk goes on since it was found to be a copy of another."""
     last_error: str = ""
     """Why the desk is not connected, in words for people."""
+
+    @property
+    def copy_words(self) -> str:
+        """What staff read on a desk that was found to be a copy; empty on every other."""
+        if not self.new_letter:
+            return ""
+        return (
+            f"This PC’s records were copied or put back from an older copy. It goes on as desk {self.new_letter}, and"
+            " everything saved here is kept. Tell your team manager."
+        )
 
 
 def clock_wrong_minutes(here: datetime, server: datetime) -> int:

@@ -101,6 +101,7 @@ ROUTES = (
     Route("POST", "/v1/download", needs_session=True, body=DOWNLOAD),
     Route("POST", "/v1/records", needs_session=True, body=RECORDS),
     Route("POST", "/v1/audit", needs_session=True, body=AUDIT),
+    Route("POST", "/v1/fork", needs_session=True, body=strict(public_key=binary(32))),
     Route("GET", "/v1/travel-key", needs_session=True),
     Route("POST", "/v1/administrator", needs_session=True, body=ADMINISTRATOR),
     Route("GET", "/v1/poke", needs_session=True, endless=True),

@@ -1,0 +1,185 @@
+"""Who this desk is to its server: its identity once it was found to be a copy, and the certificates of all desks."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+
+from livingwell_desktop.domain.changes import envelope
+from livingwell_desktop.domain.dates import Clock
+from livingwell_desktop.storage.audit import AuditTrail, add_events
+from livingwell_desktop.storage.following import remember, remembered
+from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Write
+from livingwell_desktop.storage.writing import write_act
+
+_IDENTITY = "identity"
+_KEY_ASKED_FOR = "key of a copy"
+_CERTIFICATES = "certificates"
+FIRST_LINK = bytes(32)
+_NO_WORD_NEEDED = 0
+"""The receipt of a link that only keeps its place in the chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A desk that goes on under a new name: its private key never leaves the encrypted store."""
+
+    device: UUID
+    private: bytes = field(repr=False)
+    origin: UUID
+    """The desk that was installed here: its audit goes on, and its secret in the keyring stays."""
+    letter: str = ""
+    former: tuple[UUID, ...] = ()
+    """Every name that this store had before."""
+
+    def signer(self) -> Signer:
+        """What signs from now on."""
+        return Signer(self.device, Ed25519PrivateKey.from_private_bytes(self.private).sign)
+
+
+def identity_of(connection: Connection) -> Identity | None:
+    """The identity that this store was given; None while the installed desk is the only one with its name."""
+    text = remembered(connection, _IDENTITY)
+    if not text:
+        return None
+    said = json.loads(text)
+    former = tuple(UUID(each) for each in said["former"])
+    return Identity(UUID(said["device"]), bytes.fromhex(said["private"]), UUID(said["origin"]), said["letter"], former)
+
+
+def origin_of(connection: Connection, device: UUID) -> UUID:
+    """The desk that this store's audit began with."""
+    identity = identity_of(connection)
+    return device if identity is None else identity.origin
+
+
+def names_of(connection: Connection, device: UUID) -> tuple[UUID, ...]:
+    """Every name that this store has or had: a link of its chain is by one of them."""
+    identity = identity_of(connection)
+    return (device,) if identity is None else (identity.device, *identity.former)
+
+
+def put_identity(connection: Connection, identity: Identity) -> None:
+    """Keep a new identity. The key that was asked for is used up."""
+    said = {
+        "device": str(identity.device),
+        "private": identity.private.hex(),
+        "origin": str(identity.origin),
+        "letter": identity.letter,
+        "former": [str(each) for each in identity.former],
+    }
+    remember(connection, _IDENTITY, json.dumps(said))
+    remember(connection, _KEY_ASKED_FOR, "")
+
+
+def renew_links(connection: Connection, device: UUID) -> int:
+    """New envelopes for all that waits, at the end of the chain: ids, content and signatures stay. Says how many.
+
+    The old links keep their places, so that no number is ever used twice.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT o.n, o.hash, o.change, o.act, o.saved_at, c.content_hash FROM outbox o"
+        " JOIN change c ON c.id = o.change WHERE o.receipt IS NULL ORDER BY o.n"
+    ).all()
+    last = connection.exec_driver_sql("SELECT n, hash FROM outbox ORDER BY n DESC LIMIT 1").one_or_none()
+    n, prev = (last[0], last[1]) if last else (0, FIRST_LINK)
+    for old, link, *_ in rows:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET change = ?, act = '', prev = ?, saved_at = 0, receipt = ? WHERE n = ?",
+            (link, bytes(32), _NO_WORD_NEEDED, old),
+        )
+    for _old, _link, change, act, saved_at, hashed in rows:
+        new = envelope(device, n + 1, prev, change, hashed)
+        connection.exec_driver_sql(
+            "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (new.n, change, act, new.prev, new.hash, saved_at),
+        )
+        n, prev = new.n, new.hash
+    return len(rows)
+
+
+class OwnDesk:
+    """What a store knows of desks: its own name and key, and what the alliance certified. Threads may share it."""
+
+    def __init__(
+        self,
+        reading: Callable[[], AbstractContextManager[Connection]],
+        writing: Callable[[], AbstractContextManager[Connection]],
+        named: Callable[[Signer | None], Signer],
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
+        self._reading, self._writing = reading, writing
+        self._named, self._audit, self._clock = named, audit, clock
+
+    def identity(self) -> Identity | None:
+        """The identity that this store was given when it was found to be a copy; None otherwise."""
+        with self._reading() as connection:
+            return identity_of(connection)
+
+    def key_for_a_copy(self) -> bytes:
+        """The private key, 32 bytes, to ask for a new name with. On disk first: an answer may be lost."""
+        with self._writing() as connection:
+            known = remembered(connection, _KEY_ASKED_FOR)
+            if not known:
+                known = Ed25519PrivateKey.generate().private_bytes_raw().hex()
+                remember(connection, _KEY_ASKED_FOR, known)
+            return bytes.fromhex(known)
+
+    def go_on_as(self, identity: Identity, writes: Sequence[Write], author: Author) -> Changes:
+        """Go on under a new name: new envelopes for all that waits, and what says so, in one transaction."""
+        before, now = self._named(None), self._clock()
+        try:
+            with self._writing() as connection:
+                # Whoever saves next does it under the new name: nobody gets a turn in between.
+                signer = self._named(identity.signer())
+                event = Event("found to be a copy", None, identity.device, {"was": str(before.device)})
+                at = int(now.timestamp() * 1000)
+                add_events(connection, self._audit.device, at, None, (event,))
+                self._audit.begin_anew_at_server(connection)
+                put_identity(connection, identity)
+                renew_links(connection, identity.device)
+                return write_act(connection, writes, [], author, signer, now)
+        except BaseException:
+            self._named(before)
+            raise
+
+    def keep_certificates(self, certificates: Sequence[tuple[int, UUID, str]]) -> None:
+        """Keep what the alliance certified: (number at the server, desk, certificate as text)."""
+        with self._writing() as connection:
+            for number, device, text in certificates:
+                connection.exec_driver_sql(
+                    "INSERT OR REPLACE INTO certificate (device, number, body) VALUES (?, ?, ?)",
+                    (device.bytes, number, text),
+                )
+            newest = max(number for number, *_ in certificates)
+            remember(connection, _CERTIFICATES, str(max(newest, _number(connection))))
+
+    def certificates_known(self) -> int:
+        """The number of the newest certificate that came."""
+        with self._reading() as connection:
+            return _number(connection)
+
+    def certificates(self, devices: Iterable[UUID]) -> Mapping[UUID, str]:
+        """The certificates of those desks, as far as they are known here."""
+        with self._reading() as connection:
+            found = {}
+            for device in devices:
+                sql = "SELECT body FROM certificate WHERE device = ?"
+                text = connection.exec_driver_sql(sql, (device.bytes,)).scalar()
+                if text is not None:
+                    found[device] = str(text)
+            return found
+
+
+def forget_certificate_numbers(connection: Connection) -> None:
+    """The server was restored: it may give numbers again that it has given before."""
+    remember(connection, _CERTIFICATES, "0")
+
+
+def _number(connection: Connection) -> int:
+    return int(remembered(connection, _CERTIFICATES) or 0)
