@@ -63,7 +63,7 @@ def standing_of(store: Store, viewer: Viewer, person: UUID) -> Standing:
     staff = viewer.staff.value
     found = store.remembered.get(
         ("standing", person, viewer.staff.id, staff.role, staff.organisation, staff.centre, viewer.centre),
-        ("person", "visit", "booking", "action", "staff", "sharing_agreement", "organisation", "protection"),
+        (person, "staff", "organisation", "protection"),
         lambda: _standing(store, viewer, person),
     )
     if opened(store, viewer, person):
@@ -90,9 +90,7 @@ def sight_of(store: Store, viewer: Viewer, person: UUID) -> Sight:
 def tie_to(store: Store, viewer: Viewer, person: UUID, asked_for: str = "tie") -> Tie:
     """What binds the viewer to a person: their relationship. Each use remembers its own, so that nobody can tell by
     the time it takes whether the other was asked before."""
-    bonds = store.remembered.get(
-        (asked_for, person), ("person", "visit", "booking", "action", "staff"), lambda: _bonds(store, person)
-    )
+    bonds = store.remembered.get((asked_for, person), (person, "staff"), lambda: _bonds(store, person))
     usual = viewer.staff.value.centre
     return tie(bonds, viewer.staff.id, frozenset({viewer.centre, usual} if usual else {viewer.centre}))
 
@@ -104,7 +102,7 @@ def shared_with(store: Store, viewer: Viewer, person: UUID) -> frozenset[Section
         return EVERYTHING
     return store.remembered.get(
         ("shared", person, organisation),
-        ("person", "sharing_agreement", "staff", "organisation"),
+        (person, "staff", "organisation"),
         lambda: _shared(store, person, organisation),
     )
 

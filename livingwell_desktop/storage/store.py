@@ -372,7 +372,7 @@ class Store:
 
     def notify(self, changes: Changes) -> None:
         """Tell everybody who listens."""
-        self.remembered.forget(changes.kinds)
+        self.remembered.forget(changes.kinds, changes.subjects)
         for listener in tuple(self._listeners):
             listener(changes)
 

@@ -88,8 +88,8 @@ def _counting(spent: _Spent) -> Iterator[None]:
 def permission_percent(desk: "OpenDesk", person: UUID) -> float:
     """Time spent asking for permission while that person is opened, in per cent of the opening, median.
 
-    Nothing is remembered from the opening before: a visit of somebody else has changed in between, as on a busy day.
-    The counting itself is counted, so the figure is a little too high.
+    A visit of somebody else has changed in between, as on a busy day. The counting itself is counted,
+    so the figure is a little too high.
     """
     from livingwell_desktop.ui.pages import PersonPlace, TodayPlace
 
