@@ -12,6 +12,7 @@ from livingwell_desktop.app.rescuing import DamagedDesk
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.storage.database import DamagedStore
+from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.ui.sign_in.rescue import RescueWindow
 from livingwell_desktop.ui.tasks import Tasks
 from tests.desk import DeskWindow
@@ -111,6 +112,10 @@ def test_rescue_brings_a_damaged_desk_back_with_all_that_was_not_sent(
     assert again.desk.store.counts() == maya.desk.store.counts()
     again.change_detail(ngozi, "email", "n.okafor@example.org").until_sent()
     assert again.desk.store.soundness.damage() == ()
+    # The audit goes on at the server too, after what is known to be lost with the disk.
+    AuditUpload(again.desk.store, again.desk.engine._client, day.clock).send_all()
+    assert again.desk.store.audit.waiting() == 0
+    assert again.desk.store.audit.contradicted_at() is None
 
 
 def test_rescue_without_a_connection_saves_first_and_can_be_tried_again(
@@ -166,7 +171,7 @@ def test_records_that_are_gone_are_damaged_records_and_not_a_new_desk(rosa: Desk
     page.press("Enter")
     until(lambda: finished == [True], "the desk can open")
     close()
-    day.reception().until_status("Connected · all changes sent")
+    day.reception().until_status("Connected · nothing to send")
 
 
 def test_what_was_put_back_at_opening_is_said(rosa: DeskWindow, ngozi: UUID, day: Day) -> None:
