@@ -10,6 +10,7 @@ from livingwell_desktop.domain import (
     people,
     plans,
     protection,
+    record_requests,
     sessions,
     unusual_views,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "people",
     "plans",
     "protection",
+    "record_requests",
     "sessions",
     "unusual_views",
 ]

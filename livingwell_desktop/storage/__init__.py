@@ -2,6 +2,7 @@
 
 from livingwell_desktop.storage.arrivals import Arrival, Card, Checked, check, prepare
 from livingwell_desktop.storage.asking import AnyOf, Between
+from livingwell_desktop.storage.cards import KnownElsewhere
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.outbox import Receipt, Unsent
 from livingwell_desktop.storage.reconciling import ChangeLine, Marks
@@ -31,6 +32,7 @@ __all__ = [
     "Draft",
     "Event",
     "FieldInConflictError",
+    "KnownElsewhere",
     "Marks",
     "Receipt",
     "Signer",

@@ -26,6 +26,7 @@ from livingwell_desktop.domain.people import AboutMe, Decision, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
 from livingwell_desktop.domain.protection import ProtectionReason
+from livingwell_desktop.domain.record_requests import RequestReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
 from livingwell_desktop.domain.unusual_views import UnusualViews
@@ -165,6 +166,7 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Mapping[str, TypedDetail]: {},
         Act: Act.END_VISIT,
         Decision: Decision.REFUSED,
+        RequestReason: RequestReason.HERE_NOW,
         OpeningReason: OpeningReason.COVERING,
         ReviewOutcome: ReviewOutcome.RIGHT,
         ProtectionReason: ProtectionReason.STALKED,

@@ -60,6 +60,7 @@ EXPECTED = {
     "reset a colleague’s passphrase": "no no no yes no",
     "make the centre’s recovery code": "no no no yes no",
     "shut out a lost desk": "no no no yes no",
+    "ask for a person’s record from another centre": "yes yes yes no no",
     "see what waits and what was not taken": "yes yes yes no yes",
     "note an outage": "yes yes yes yes yes",
     "sign off an outage": "no no yes no yes",
@@ -182,6 +183,7 @@ def test_what_an_organisation_is_shown(decision: Decision | None, by_agreement: 
 # Kinds: what the server asks at a push
 
 WRITERS = {
+    "record_request": "yes yes yes no no",
     "outage": "yes yes yes yes yes",
     "about_me": "no yes yes no no",
     "action": "no yes yes no no",

@@ -36,6 +36,7 @@ class Act(StrEnum):
     RESET_PASSPHRASE = "reset a colleague’s passphrase"  # noqa: S105 - what an act is called
     MAKE_RECOVERY_CODE = "make the centre’s recovery code"
     SHUT_OUT_DESK = "shut out a lost desk"
+    ASK_FOR_RECORD = "ask for a person’s record from another centre"
     SEE_OUTAGES = "see what waits and what was not taken"
     NOTE_OUTAGE = "note an outage"
     SIGN_OFF_OUTAGE = "sign off an outage"

@@ -70,6 +70,7 @@ TABLE: dict[Act, Row] = {
     Act.RESET_PASSPHRASE: Row(_ADMINISTRATORS, _KEY_KINDS),
     Act.MAKE_RECOVERY_CODE: Row(_ADMINISTRATORS, _KEY_KINDS),
     Act.SHUT_OUT_DESK: Row(_ADMINISTRATORS, ("device",)),
+    Act.ASK_FOR_RECORD: Row(_FRONT, ("record_request",)),
     Act.SEE_OUTAGES: Row(_FRONT | _PRIVACY),
     Act.NOTE_OUTAGE: Row(frozenset(Role), ("outage",)),
     Act.SIGN_OFF_OUTAGE: Row(frozenset({Role.TEAM_MANAGER, Role.PRIVACY_OFFICER}), ("outage",)),

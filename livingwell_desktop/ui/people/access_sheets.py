@@ -13,6 +13,7 @@ from livingwell_desktop.domain.emergency_opening import OPENING_WORDS, OUTCOME_W
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import SECTION_WORDS, Decision, Section
 from livingwell_desktop.domain.protection import REASON_WORDS, ProtectionReason
+from livingwell_desktop.domain.record_requests import REQUEST_WORDS, RequestReason
 from livingwell_desktop.services.sharing import HOW_WORDS, SPOKEN
 from livingwell_desktop.ui.widgets import ask
 from livingwell_desktop.ui.widgets.choices import CardOption, RadioCards, TickBox
@@ -162,6 +163,32 @@ def ask_review(parent: QWidget, about: Sequence[str], review: Review) -> None:
         "Save the review",
         frames,
         lambda: review(ReviewOutcome(outcome.code() or "right"), said.text()),
+    )
+
+
+def ask_for_record(parent: QWidget, ask_for: Callable[[RequestReason, str], object]) -> None:
+    """Ask why a record of another centre is needed here."""
+    body = QWidget()
+    column = Column(body, spacing=14)
+    words = "Another centre knows this person. Say why you need the record here. They can ask who did."
+    column.add(Words(words, "body", wrap=True))
+    options = [CardOption(each.value, said) for each, said in REQUEST_WORDS.items()]
+    reason = RadioCards(options, RequestReason.HERE_NOW.value)
+    reason.setObjectName("why the record is needed")
+    said = TextField()
+    said.setObjectName("in words")
+    frames = {
+        "reason": FieldFrame("Why", reason),
+        "words": FieldFrame("In words", said, hint="Needed for something else", optional=True),
+    }
+    column.add(*frames.values())
+    _open(
+        parent,
+        "Ask for this record",
+        body,
+        "Ask for it",
+        frames,
+        lambda: ask_for(RequestReason(reason.code() or RequestReason.HERE_NOW.value), said.text()),
     )
 
 

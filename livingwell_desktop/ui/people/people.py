@@ -11,10 +11,13 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from livingwell_desktop.domain.contact_details import NO_ADDRESS, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, day_and_month, medium_date
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.services import finding
+from livingwell_desktop.domain.record_requests import RequestReason
+from livingwell_desktop.services import elsewhere, finding
+from livingwell_desktop.services.elsewhere import Elsewhere
 from livingwell_desktop.services.finding import Match
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PeoplePlace, PersonPlace, Place
+from livingwell_desktop.ui.people.access_sheets import ask_for_record
 from livingwell_desktop.ui.people.words import Mask
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellMarked, CellText, matched_pieces
@@ -93,7 +96,7 @@ class PeoplePage(Page):
         self.field.edit.selectAll()
 
     def concerned(self, changes: Changes) -> bool:
-        return bool(changes.kinds & {"person", "visit", "booking", "staff"})
+        return bool(changes.kinds & {"person", "visit", "booking", "staff", "record_request"})
 
     def refresh(self) -> None:
         self._show(fresh=False)
@@ -129,7 +132,9 @@ class PeoplePage(Page):
 
     def _open(self, key: object) -> None:
         person = key[1] if isinstance(key, tuple) else key
-        if isinstance(person, UUID):
+        if isinstance(key, tuple) and key[0] == "elsewhere":
+            self._ask_for(key[1])
+        elif isinstance(person, UUID):
             self.desk.go(PersonPlace(person))
 
     def _typed(self, _text: str) -> None:
@@ -156,10 +161,14 @@ class PeoplePage(Page):
         people_word = "person" if found.total == 1 else "people"
         more = f", the best {len(found.matches)} are shown" if found.total > len(found.matches) else ""
         self.title.set_title("People", f"{found.total_words} {people_word} of {found.people_here:,}{more}")
-        self.rows.set_groups([TableGroup("", self._rows(found.matches, typed, "found"))])
-        self.rows.setVisible(bool(found.matches))
-        self.empty.setVisible(not found.matches)
-        if not found.matches:
+        others = elsewhere.known_elsewhere(self.desk.practice, typed)
+        groups = [TableGroup("", self._rows(found.matches, typed, "found"))]
+        if others:
+            groups.append(TableGroup("Known at another centre", tuple(self._other_row(each, typed) for each in others)))
+        self.rows.set_groups(groups)
+        self.rows.setVisible(bool(found.matches or others))
+        self.empty.setVisible(not found.matches and not others)
+        if not found.matches and not others:
             self._show_nobody(
                 "Nobody found", "Check the spelling, or type fewer facts. Ctrl N writes down somebody new."
             )
@@ -222,6 +231,40 @@ class PeoplePage(Page):
                 CellText(seen, right=True),
             ),
         )
+
+    def _other_row(self, other: Elsewhere, typed: str) -> TableRow:
+        mask, card, today = Mask(self.desk.masking.on), other.card, self.desk.practice.today()
+        name = mask.name(f"{card.given_name} {card.family_name}".strip())
+        called = f"Likes to be called {card.preferred_name}" if card.preferred_name and not mask.on else ""
+        born = medium_date(card.born) if card.born else "Not known"
+        age = age_words(card.born, today) if card.born and not mask.on else ""
+        asked = "Asked for. It comes with the connection" if other.is_asked_for else "Enter asks for the record"
+        pieces = matched_pieces(name, typed) if not mask.on else ((name, True),)
+        return TableRow(
+            ("elsewhere", card.person),
+            (
+                CellMarked(pieces, called),
+                CellText(mask.private(born), age),
+                CellText(asked, colour="secondary"),
+                CellText(""),
+                CellText("—", right=True),
+            ),
+        )
+
+    def _ask_for(self, person: UUID) -> None:
+        """A person whom another centre knows: say why the record is needed here, and it comes."""
+        practice = self.desk.practice
+        ruling = practice.may(Act.ASK_FOR_RECORD)
+        if not ruling.allowed:
+            self.desk.say("info", ruling.reason)
+            return
+
+        def ask(reason: RequestReason, words: str) -> None:
+            elsewhere.ask_for_record(practice, person, reason, words)
+            self.desk.say("success", "Asked for. The record comes as soon as this desk is connected.")
+            self.refresh()
+
+        ask_for_record(self, ask)
 
     def _show_keys(self) -> None:
         key = self.rows.current()

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.names import fold
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.services import finding, reception
-from livingwell_desktop.ui.pages import Desk, NewPersonPlace, PageAction, PersonPlace, TodayPlace
+from livingwell_desktop.services import elsewhere, finding, reception
+from livingwell_desktop.ui.pages import Desk, NewPersonPlace, PageAction, PeoplePlace, PersonPlace, TodayPlace
 from livingwell_desktop.ui.shell.check_in_card import CheckInCard
 from livingwell_desktop.ui.shell.palette_rows import (
     ACTION_COLUMNS,
     COLUMNS,
     action_row,
+    elsewhere_row,
     nameless_row,
     new_person_row,
     person_row,
@@ -193,7 +194,12 @@ class Palette(QWidget):
             if found.look_alikes:
                 self.strip.set_words(found.look_alikes.advice, strong=found.look_alikes.title)
                 self.strip_row.show()
-            heading = "If none of these is the person" if rows else "Nobody found"
+            others = elsewhere.known_elsewhere(practice, typed)
+            if others:
+                row = elsewhere_row(len(others))
+                self._choices["elsewhere"] = Choice(row, self._see_elsewhere)
+                groups.append(TableGroup("", (row,), quiet=True))
+            heading = "If none of these is the person" if rows or others else "Nobody found"
             groups.append(TableGroup(heading, self._new_rows(typed), quiet=True))
             nothing_chosen, found_people = found.look_alikes is not None, bool(rows)
         else:
@@ -229,6 +235,11 @@ class Palette(QWidget):
         allowed = self.desk.practice.may(Act.CHECK_IN).allowed
         self._choices[key] = Choice(row, check_in if allowed else open_record, open_record)
         return row
+
+    def _see_elsewhere(self) -> None:
+        typed = self.typed()
+        self.close_palette()
+        self.desk.go(PeoplePlace(typed))
 
     def _new_rows(self, typed: str) -> tuple[TableRow, ...]:
         practice, rows = self.desk.practice, []

@@ -4,6 +4,7 @@ from datetime import date
 
 from livingwell_desktop.domain.contact_details import NO_ADDRESS, NO_PHONE, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, day_and_month, long_date
+from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services import finding
 from livingwell_desktop.ui.pages import PageAction
 from livingwell_desktop.ui.widgets.badge import BadgeText
@@ -53,6 +54,23 @@ def person_row(match: finding.Match, typed: str, today: date) -> TableRow:
             CellText(where or NO_ADDRESS, phone_words(person.phone) or NO_PHONE),
             last,
         ),
+    )
+
+
+def elsewhere_row(people: int) -> TableRow:
+    """People whom only other centres know: they are looked at on the People page."""
+    words = f"{counted(people, 'person', 'people')} at other centres"
+    return TableRow(
+        "elsewhere",
+        (
+            CellIcon("house"),
+            CellText(words, strong=True),
+            CellText("Ask for the record", colour="secondary"),
+            CellText(""),
+            CellKey("", "Enter"),
+        ),
+        dense=True,
+        spoken=f"{words}. Enter shows them, so that you can ask for the record.",
     )
 
 

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from livingwell_desktop.settings import Settings
 from livingwell_desktop.storage import Changes, Store
 from livingwell_desktop.ui.pages import Page, Place
-from livingwell_desktop.ui.widgets import theme
+from livingwell_desktop.ui.widgets import ask, theme
 from tests.ui.people import centre
+from tests.ui.widgets.answers import Answers
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +60,13 @@ def opened(qtbot: QtBot, filled: Store, around: centre.Around) -> Callable[..., 
         return page
 
     return open_page
+
+
+@pytest.fixture
+def answers() -> Iterator[Answers]:
+    """Sheets are answered as a test expects, and only those."""
+    spy = Answers()
+    ask.use(spy)
+    yield spy
+    ask.use(None)
+    spy.check()

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from livingwell_desktop.storage import Store
+from livingwell_desktop.domain.record_requests import RecordRequest, RequestReason
+from livingwell_desktop.storage import Arrival, Card, Store
 from livingwell_desktop.ui.pages import NewPersonPlace, PeoplePlace, PersonPlace
 from livingwell_desktop.ui.people import PeoplePage
 from tests.ui.people import centre
+from tests.ui.people.centre import uid
 from tests.ui.people.keys import press, type_in, visible_words, words_on
+from tests.ui.widgets.answers import Answers
 
 Opened = Callable[..., PeoplePage]
 
@@ -78,3 +81,20 @@ def test_a_person_registered_at_another_desk_appears(page: PeoplePage, filled: S
     assert page.rows.model.rowCount() == 0
     filled.write([create(uuid4(), Person(given_name="Kit", family_name="Marsh"))], [], Author(None, None, "register"))
     assert page.rows.model.rowCount() == 1
+
+
+def test_a_person_of_another_centre_is_asked_for_with_a_reason(
+    page: PeoplePage, filled: Store, answers: Answers
+) -> None:
+    card = Card(uid(900), {"given_name": "Ines", "family_name": "Duarte", "born": "1979-02-01"})
+    filled.receive([Arrival(0, card=card)], "alliance")
+    type_in("duarte")
+    said = words_on(page.rows)
+    assert "Known at another centre, 1." in said
+    assert "Person Ines Duarte. Born 1 Feb 1979, 47 years. Street and phone Enter asks for the record" in said
+    answers.expect("Ask for this record", True)
+    press("Down", "Enter")
+    (asked,) = filled.find(RecordRequest)
+    assert asked.value.person == uid(900)
+    assert asked.value.reason is RequestReason.HERE_NOW
+    assert "Asked for. It comes with the connection" in words_on(page.rows)

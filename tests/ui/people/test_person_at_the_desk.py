@@ -1,6 +1,6 @@
 """A person's record in daily work: an appointment that two desks wrote differently, a need written through a lock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -10,7 +10,6 @@ from livingwell_desktop.domain.sessions import Visit, VisitState
 from livingwell_desktop.storage import Author, Store, edit
 from livingwell_desktop.ui.pages import PersonPlace
 from livingwell_desktop.ui.people import PersonPage
-from livingwell_desktop.ui.widgets import ask
 from livingwell_desktop.ui.widgets.fields import TextField
 from tests.conftest import StillClock
 from tests.ui.people import centre
@@ -18,15 +17,6 @@ from tests.ui.people.keys import press
 from tests.ui.widgets.answers import Answers
 
 Opened = Callable[..., PersonPage]
-
-
-@pytest.fixture
-def answers() -> Iterator[Answers]:
-    spy = Answers()
-    ask.use(spy)
-    yield spy
-    ask.use(None)
-    spy.check()
 
 
 def test_starting_says_that_two_desks_differ_and_goes_nowhere(
