@@ -4,6 +4,7 @@
     python3 installer/dev.py demo [--desks N] [--tour DIR]   a central server, a made-up alliance, and the window
     python3 installer/dev.py test [--fast] [ARGUMENTS…]      the tests; --fast is the part that takes under a minute
     python3 installer/dev.py bench [NAME]                    the measurements
+    python3 installer/dev.py faults [--schedules N] [--seeded] schedules of faults against the promises of the sync
     python3 installer/dev.py lint                            style, formatting, types, import contracts
     python3 installer/dev.py lock [--upgrade]                write installer/locked/ again from pyproject.toml
     python3 installer/dev.py sbom [--offline]                what it is made of (CycloneDX), and known faults of that
@@ -57,6 +58,8 @@ def _command(options: argparse.Namespace, further: list[str]) -> list[str]:
         return ["-m", "pytest", *fast, *further]
     if options.command == "bench":
         return ["-m", "tests.benchmarks", *([options.name] if options.name else []), *further]
+    if options.command == "faults":
+        return ["-m", "tests.faults", *further]
     return ["-m", f"installer.{options.command}", *further]
 
 
@@ -74,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--fast", action="store_true", help="only what takes under a minute")
     bench = commands.add_parser("bench", allow_abbrev=False, help="the measurements")
     bench.add_argument("name", nargs="?", help="one of them, for example: desk")
+    commands.add_parser(
+        "faults", allow_abbrev=False, add_help=False, help="schedules of faults against the promises of the sync"
+    )
     commands.add_parser("lint", allow_abbrev=False, help="style, formatting, types, import contracts")
     commands.add_parser("lock", allow_abbrev=False, help="write installer/locked/ again; --upgrade for newer versions")
     commands.add_parser(

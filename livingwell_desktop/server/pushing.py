@@ -1,8 +1,9 @@
 """Taking what a desk sends: one transaction, whose last statement gives the numbers (`streams.enter`)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from livingwell_desktop.domain.changes import Change, Content, Standing
 from livingwell_desktop.domain.records import ChangeId
@@ -15,6 +16,7 @@ from livingwell_desktop.server.streams import enter, lock_subjects
 from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
 
 _SAME_NAME = "another change has the same name"
+_OTHER_RECORD = "it is based on a change of another record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
     with database.transaction() as connection:
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
+        judged = _within_records(connection, judged)
         accepted, reused = _names(connection, judged)
         lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)
@@ -67,6 +70,25 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
     ]
     refusals = tuple(Refused(_id(each.offered), each.reason) for each in refused)
     return Pushed(tuple(receipts), refusals, frozenset(numbers))
+
+
+def _within_records(connection: Connection, judged: Sequence[Judged]) -> list[Judged]:
+    """A change that names another record's change as its parent has no place in any graph: it is refused."""
+    parents = {parent for each in judged if each.content is not None for parent in each.content.parents}
+    if not parents:
+        return list(judged)
+    rows = connection.execute("SELECT id, record FROM change WHERE id = ANY(%s)", (list(parents),))
+    records: dict[bytes, UUID] = dict(rows.fetchall())
+    for each in judged:
+        if each.content is not None and isinstance(each.offered, Offered):
+            records.setdefault(each.offered.change.id, each.content.record)
+    return [
+        replace(each, content=None, reason=_OTHER_RECORD)
+        if each.content is not None
+        and any(records.get(parent, each.content.record) != each.content.record for parent in each.content.parents)
+        else each
+        for each in judged
+    ]
 
 
 def _fill_holes(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> list[Taken]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -21,6 +22,8 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.domain.records import ChangeId, Json, kind_named
 from livingwell_desktop.storage.rows import Row, row_of, split_ids
 from livingwell_desktop.storage.search import index_person
+
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,11 @@ def _nodes(connection: Connection, record: UUID) -> tuple[list[Node], Content | 
         nodes.append(Node(change_id, each.parents, each.set, each.at, each.staff, each.centre, UUID(bytes=device)))
     found = connection.exec_driver_sql(f"SELECT {_VOID} FROM void WHERE record = ?", (record.bytes,))  # noqa: S608 - own names
     nodes.extend(node_of(_void(tuple(row))) for row in found)
+    # A parent that is another record's change is no part of this graph; nothing is known of what it wrote here.
+    nodes.extend(
+        Node(missing, (), _NOTHING, 0, standing=Standing.NOT_HELD)
+        for missing in {parent for node in nodes for parent in node.parents} - {node.id for node in nodes}
+    )
     return nodes, first
 
 

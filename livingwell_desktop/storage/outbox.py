@@ -128,6 +128,6 @@ def waiting(connection: Connection) -> Waiting:
     count, oldest = connection.exec_driver_sql("SELECT count(*), min(saved_at) FROM outbox WHERE receipt IS NULL").one()
     last = connection.exec_driver_sql("SELECT receipt FROM outbox WHERE receipt > 0 ORDER BY n DESC LIMIT 1").scalar()
     refused = connection.exec_driver_sql(
-        "SELECT count(*) FROM refused r JOIN outbox o ON o.change = r.id WHERE o.receipt = -1"
+        "SELECT count(DISTINCT r.id) FROM refused r JOIN outbox o ON o.change = r.id WHERE o.receipt = -1"
     ).scalar()
     return Waiting(count, oldest, last, int(refused or 0))

@@ -163,6 +163,7 @@ def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: in
             void = voids_of(connection, (node.change.id,)).get(node.change.id)
             if void is None or void.standing is Standing.NOT_HELD:
                 connection.exec_driver_sql("DELETE FROM void WHERE id = ?", (node.change.id,))
+                connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (node.change.id,))
                 insert_change(connection, node.change, node.content)
                 contents.append(node.content)
     for content in contents:
@@ -181,7 +182,8 @@ def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: in
 def _placeholders(connection: Connection, record: UUID, parents: Iterable[ChangeId]) -> None:
     """A graph has no holes: a parent of which nothing is known yet stands in it by its name alone."""
     for parent in parents:
-        if not is_here(connection, parent, record):
+        # A name that stands in another record's graph stays there: what misuses it harms only itself.
+        if not is_here(connection, parent, record) and not voids_of(connection, (parent,)):
             put_void(connection, Void(parent, record, (), frozenset(), b"", Standing.NOT_HELD))
 
 

@@ -78,6 +78,10 @@ class Ground:
     def __init__(self, database_url: str) -> None:
         self.now = BEGINNING
         self.counter = Counter()
+        self.schedules = 0
+        """How many have begun on this ground."""
+        self.killed = 0
+        """How many desks were killed and started again."""
         self.database_url = database_url
         shm = Path("/dev/shm")
         self.folder = Path(tempfile.mkdtemp(prefix="livingwell-faults-", dir=shm if shm.is_dir() else None))

@@ -130,6 +130,7 @@ class Faults(RuleBasedStateMachine):
         self._stack.enter_context(small_pages())
         self._stack.enter_context(mock.patch.object(store_module, "write_act", partial(write_act, random=self.chance)))
         self.ground.clear()
+        self.ground.schedules += 1
 
     @initialize(number=st.integers(2, 4))
     def begin(self, number: int) -> None:
@@ -161,11 +162,12 @@ class Faults(RuleBasedStateMachine):
 
     @rule(number=desks, about=records, data=st.data(), value=VALUES, stale=st.booleans())
     def saves(self, number: int, about: Subject, data: Any, value: str, stale: bool) -> None:
-        desk = self.desk(number)
-        name = data.draw(st.sampled_from(about.fields))
-        write = self.edit_of(desk, about, {name: value}, stale=stale)
+        self.saves_field(number, about, data.draw(st.sampled_from(about.fields)), value, stale=stale)
+
+    def saves_field(self, number: int, about: Subject, name: str, value: str, *, stale: bool = False) -> None:
+        write = self.edit_of(self.desk(number), about, {name: value}, stale=stale)
         if write is not None:
-            self.save(desk, [write])
+            self.save(self.desk(number), [write])
 
     @rule(number=desks, about=st.lists(records, min_size=2, max_size=3, unique_by=lambda each: each.id), value=VALUES)
     def one_verb_saves_several(self, number: int, about: Sequence[Subject], value: str) -> None:
@@ -226,7 +228,10 @@ class Faults(RuleBasedStateMachine):
             return False
         except KilledError:
             desk.rise_again()
+            self.ground.killed += 1
             return self.model.note(desk, meant, fate) > 0
+        finally:
+            desk.kill_at = None
         must(3, not in_question, f"a field in conflict was settled by accident: {in_question}")
         saved = self.model.note(desk, meant, fate)
         must(1, saved == len(meant), "what was said to be saved is not in the store")
@@ -251,6 +256,7 @@ class Faults(RuleBasedStateMachine):
             return  # it says so, and tries again later
         except KilledError:
             desk.rise_again()
+            self.ground.killed += 1
 
     @rule(number=desks)
     def goes_online_or_offline(self, number: int) -> None:
@@ -292,7 +298,6 @@ class Faults(RuleBasedStateMachine):
         if write is not None:
             desk.kill_at = desk.statements + statement + 1
             self.save(desk, [write])
-            desk.kill_at = None
 
     @rule(number=desks, statement=st.integers(1, 40))
     def a_disk_is_full(self, number: int, statement: int) -> None:

@@ -104,6 +104,8 @@ class Model:
                 desk,
                 fate,
             )
+            if fate is Fate.TAKEN and any(self._is_of_another(parent, each.record) for parent in each.based_on):
+                write.fate = Fate.REFUSED
             must(1, dict(said.set) == dict(write.set), "a desk saved something else than was typed")
             if fate is Fate.SAME_NAME:
                 self.gone.append(write)
@@ -111,6 +113,10 @@ class Model:
                 self.saved[write.id] = write
             self.noted[desk.device] = row[0]
         return len(rows)
+
+    def _is_of_another(self, parent: bytes, record: UUID) -> bool:
+        """Whether a parent, saved here under a name that was taken, stands for another record at the server."""
+        return any(each.id == parent for each in self.gone) and self.saved[parent].record != record
 
     def of(self, record: UUID) -> list[Saved]:
         return [each for each in self.saved.values() if each.record == record]
@@ -250,6 +256,9 @@ class Judge:
     def _shows(self, desk: Desk, record: UUID) -> None:
         if any(each.record == record for each in self._model.gone):
             return  # two contents under one name: somebody must look, and desks differ until then
+        used = {each.id for each in self._model.gone if each.author is desk}
+        if any(each.id in used for each in self._model.of(record)):
+            return  # the same, for the record that had the name first, on the desk that used it again
         subject = self._subjects.get(record)
         row = desk.row(record)
         in_scope = subject is not None and (

@@ -1,5 +1,6 @@
 """What the machine found, each as the shortest schedule that shows it. The machine's judge looks at the end of each."""
 
+from livingwell_desktop.storage import prepare
 from tests.faults.ground import Trouble
 from tests.faults.machine import CENTRES, PEOPLE, RECORDS, Faults, Subject
 
@@ -62,4 +63,31 @@ def test_a_record_that_begins_anew_after_a_refusal_has_the_same_heads_everywhere
     schedule.a_signature_is_wrong(number=0, about=ORGANISATION, value="c")
     exchanged(schedule, 0)
     created(schedule, 1, "b", ORGANISATION)
+    schedule.judge()
+
+
+def test_a_change_that_is_based_on_another_records_change_harms_nobody_else(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    for number in range(3):
+        exchanged(schedule, number)
+    created(schedule, 0, "a", ORGANISATION)
+    exchanged(schedule, 0)
+    schedule.a_name_is_used_twice(number=1, about=PERSON, value="b")
+    schedule.saves_field(number=1, about=PERSON, name="phone", value="c")
+    schedule.saves_field(number=1, about=PERSON, name="email", value="c")
+    exchanged(schedule, 1)
+    assert schedule.desks[1].store.waiting().refused == 2  # the used name, and what was based on it
+    schedule.join()
+    schedule.judge()
+
+
+def test_what_waits_for_its_parent_and_comes_again_with_its_records_state_is_applied_once(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    exchanged(schedule, 1)
+    created(schedule, 0)
+    schedule.saves_field(number=0, about=PERSON, name="phone", value="b")
+    _, child = schedule.desks[0].store.unsent()
+    schedule.desks[1].store.receive([prepare(0, child.change)], "alliance")
+    created(schedule, 1, "c", ORGANISATION)
+    created(schedule, 1, "c", RECORDS[2])
     schedule.judge()

@@ -1,0 +1,69 @@
+"""The schedules of faults as a command: `installer/dev.py faults [--schedules N] [--seeded]`.
+
+    --schedules N    that many, chosen anew each time (5,000)
+    --seeded         instead: each fault of the kept list is sown, and must be caught
+
+The last line says what ran and what was found. The exit code is 0 when all statements held, or all faults were caught.
+"""
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+import livingwell_desktop.domain.catalogue  # noqa: F401 - declares every kind
+from tests.faults.machine import STEPS
+from tests.faults.running import own_ground, run_schedules
+from tests.faults.seeded import FAULTS, WITHIN, caught
+
+
+def main(arguments: list[str]) -> int:
+    """Run, and say what was found."""
+    parser = argparse.ArgumentParser(prog="dev.py faults", allow_abbrev=False)
+    parser.add_argument("--schedules", type=int, default=5000)
+    parser.add_argument("--seeded", action="store_true")
+    options = parser.parse_args(arguments)
+    logging.disable(logging.CRITICAL)  # a schedule kills the server on purpose, again and again
+    with tempfile.TemporaryDirectory(prefix="livingwell-faults-") as folder:
+        return _seeded(Path(folder)) if options.seeded else _schedules(Path(folder), options.schedules)
+
+
+def _schedules(folder: Path, number: int) -> int:
+    begun = time.monotonic()
+    with own_ground(folder / "postgres") as ground:
+        found = "no statement was broken"
+        try:
+            run_schedules(ground, number, always_the_same=False)
+        except Exception as error:  # noqa: BLE001 - this command is there to say what went wrong
+            traceback.print_exc()
+            found = " ".join(str(error).split())
+        seconds = time.monotonic() - begun
+        _say(
+            f"{ground.schedules} schedules of {STEPS} steps in {seconds:.0f} s, {ground.killed} desks and"
+            f" {ground.counter.killed} servers killed: {found}"
+        )
+    return 0 if found == "no statement was broken" else 1
+
+
+def _seeded(folder: Path) -> int:
+    missed = 0
+    with own_ground(folder / "postgres") as ground:
+        for fault in FAULTS:
+            how = caught(ground, fault)
+            missed += how is None
+            words = f"NOT CAUGHT in {WITHIN}" if how is None else f"after {how.schedules} schedules: {how.how}"
+            _say(f"{fault.name:30} {words}")
+    _say(f"{len(FAULTS) - missed} of {len(FAULTS)} seeded faults were caught within {WITHIN} schedules")
+    return 1 if missed else 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

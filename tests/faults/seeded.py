@@ -1,0 +1,197 @@
+"""Faults put into the real code on purpose. Each must be caught: if one is not, the schedules prove nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+from unittest import mock
+
+from livingwell_desktop.domain.changes import Change, Standing, Void
+from livingwell_desktop.server import pulling, pushing, routing, states
+from livingwell_desktop.storage import Receipt, folding, outbox, receiving, writing
+from livingwell_desktop.storage import store as store_module
+from livingwell_desktop.storage.rows import row_of, split_ids
+from livingwell_desktop.sync.exchanging import Exchange
+from tests.faults.ground import Ground
+from tests.faults.running import run_schedules
+
+WITHIN = 300
+"""Schedules in which a fault must be caught."""
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A fault: its name, and the real code with it."""
+
+    name: str
+    sown: Callable[[], AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True)
+class Caught:
+    """How a fault was found, and after how many schedules."""
+
+    schedules: int
+    how: str
+
+
+def _last_write_wins() -> AbstractContextManager[Any]:
+    real = folding.fold
+    return mock.patch.object(folding, "fold", lambda *given: replace(real(*given), conflicts=MappingProxyType({})))
+
+
+@contextmanager
+def _parents_from_store() -> Iterator[None]:
+    real = store_module.write_act
+
+    def write_act(connection: Any, writes: Sequence[Any], *rest: Any) -> Any:
+        filled = []
+        for write in writes:
+            row = row_of(connection, write.record.bytes)
+            filled.append(replace(write, based_on=split_ids(row.heads)) if row is not None else write)
+        return real(connection, filled, *rest)
+
+    with mock.patch.object(store_module, "write_act", write_act):
+        yield
+
+
+@contextmanager
+def _skip_by_id() -> Iterator[None]:
+    real = pushing._names
+
+    def names(*given: Any) -> Any:
+        return real(*given)[0], []
+
+    with mock.patch.object(pushing, "_names", names), mock.patch.object(pushing, "_reused", lambda *_: []):
+        yield
+
+
+def _cursor_past_a_gap() -> AbstractContextManager[Any]:
+    real = pulling._page
+
+    def page(connection: Any, device: Any, stream: str, *rest: Any) -> Any:
+        row = connection.execute("SELECT number FROM stream WHERE name = %s", (stream,)).fetchone()
+        return replace(real(connection, device, stream, *rest), reached=row[0], more=False)
+
+    return mock.patch.object(pulling, "_page", page)
+
+
+def _counter_instead_of_receipt() -> AbstractContextManager[Any]:
+    real = Exchange._take_word
+
+    def take_word(self: Exchange, answer: Any, unsent: Sequence[Any]) -> int:
+        counted = [Receipt(each.change.id, each.change.content_hash) for each in unsent[: len(answer.receipts)]]
+        self._store.acknowledge(counted)
+        return real(self, answer, unsent)
+
+    return mock.patch.object(Exchange, "_take_word", take_word)
+
+
+def _mark_sent_before_receipt() -> AbstractContextManager[Any]:
+    real = Exchange._request
+
+    def request(self: Exchange, load: Any) -> Any:
+        if load is not None:
+            self._store.acknowledge([Receipt(each.change.id, each.change.content_hash) for each in load.unsent])
+        return real(self, load)
+
+    return mock.patch.object(Exchange, "_request", request)
+
+
+def _settle_by_accident() -> AbstractContextManager[Any]:
+    return mock.patch.object(writing, "_names_what_was_shown", lambda *_: True)
+
+
+@contextmanager
+def _drop_on_refusal() -> Iterator[None]:
+    def forget(connection: Any, change: bytes, _reason: str, _now: int) -> None:
+        connection.exec_driver_sql("UPDATE outbox SET receipt = -1 WHERE change = ? AND receipt IS NULL", (change,))
+
+    with mock.patch.object(outbox, "keep_refused", forget), mock.patch.object(receiving, "keep_refused", forget):
+        yield
+
+
+@contextmanager
+def _no_void() -> Iterator[None]:
+    real_delivered, real_state = pulling._delivered, states._state
+
+    def delivered(*given: Any) -> Any:
+        return [each for each in real_delivered(*given) if each.whole or not isinstance((*each.nodes, None)[0], Void)]
+
+    def state(*given: Any) -> Any:
+        return tuple(each for each in real_state(*given) if isinstance(each, Change))
+
+    with mock.patch.object(pulling, "_delivered", delivered), mock.patch.object(states, "_state", state):
+        yield
+
+
+def _no_parking() -> AbstractContextManager[Any]:
+    return mock.patch.object(receiving, "_missing_parents", lambda *_: False)
+
+
+def _known_without_its_past() -> AbstractContextManager[Any]:
+    return mock.patch.object(routing, "states_for", lambda *_: [])
+
+
+def _let_go_before_sending() -> AbstractContextManager[Any]:
+    return mock.patch.object(Exchange, "_until_unsent", lambda _self, arrivals: arrivals)
+
+
+@contextmanager
+def _standing_falls() -> Iterator[None]:
+    real = receiving._raise_standing
+
+    def raise_standing(connection: Any, void: Void, now: int) -> bool:
+        if void.standing is Standing.NOT_HELD:
+            connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (void.id,))
+        return real(connection, void, now)
+
+    with mock.patch.object(receiving, "_raise_standing", raise_standing):
+        yield
+
+
+@contextmanager
+def _push_is_not_idempotent() -> Iterator[None]:
+    """What is there already is answered as a name that stands for something else."""
+    real = pushing._names
+
+    def names(connection: Any, judged: Any) -> Any:
+        accepted, reused = real(connection, judged)
+        new = {each.offered.change.id for each in accepted}
+        return accepted, reused + [
+            each.offered.change for each in judged if each.sound and each.offered.change.id not in new
+        ]
+
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(pushing, "_names", names))
+        yield
+
+
+FAULTS = (
+    Seeded("last-write-wins", _last_write_wins),
+    Seeded("parents-from-store", _parents_from_store),
+    Seeded("skip-by-id", _skip_by_id),
+    Seeded("cursor past a gap", _cursor_past_a_gap),
+    Seeded("counter instead of receipt", _counter_instead_of_receipt),
+    Seeded("mark-sent-before-receipt", _mark_sent_before_receipt),
+    Seeded("settle-by-accident", _settle_by_accident),
+    Seeded("drop-on-refusal", _drop_on_refusal),
+    Seeded("no void", _no_void),
+    Seeded("no parking", _no_parking),
+    Seeded("known without its past", _known_without_its_past),
+    Seeded("let go before sending", _let_go_before_sending),
+    Seeded("standing falls", _standing_falls),
+    Seeded("push is not idempotent", _push_is_not_idempotent),
+)
+
+
+def caught(ground: Ground, fault: Seeded) -> Caught | None:
+    """Run schedules with the fault until one of the statements breaks; None when none does."""
+    before = ground.schedules
+    with fault.sown():
+        try:
+            run_schedules(ground, WITHIN, shorten=False)
+        except Exception as error:  # noqa: BLE001 - whatever a fault brings about, it is found
+            return Caught(ground.schedules - before, " ".join(f"{type(error).__name__}: {error}".split())[:100])
+    return None

@@ -1,0 +1,35 @@
+"""Two hundred schedules of forty steps, and every fault of the kept list caught."""
+
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.ground import Ground
+from tests.faults.running import run_schedules
+from tests.faults.seeded import FAULTS, WITHIN, Seeded, caught
+
+pytestmark = pytest.mark.slow
+
+SCHEDULES = 200
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A schedule kills the server on purpose, again and again, and the server says so."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_nothing_is_lost_or_silent_whatever_goes_wrong(ground: Ground) -> None:
+    run_schedules(ground, SCHEDULES)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_in_the_real_code_is_caught(ground: Ground, fault: Seeded, capsys: pytest.CaptureFixture[str]) -> None:
+    how = caught(ground, fault)
+    assert how is not None, f"{fault.name} was not caught in {WITHIN} schedules"
+    with capsys.disabled():
+        sys.stdout.write(f"\n{fault.name}: caught after {how.schedules} schedules ({how.how})\n")
