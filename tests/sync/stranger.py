@@ -1,7 +1,7 @@
-"""A client of the sync protocol by somebody who has only read `docs/sync-protocol.md`.
+"""A client of the sync protocol that follows `docs/sync-protocol.md` and shares no code with the program.
 
-It uses the standard library and an Ed25519 implementation, and nothing of the program: what it cannot do, the document
-does not say. It keeps everything in memory and shows nothing to anybody.
+It uses the standard library and an Ed25519 implementation, and nothing else: what it needs and the document does not
+say would be missing there. It keeps everything in memory and shows nothing to anybody.
 """
 
 import gzip
@@ -104,12 +104,28 @@ class Stranger:
         """Join with a one-time code, and check the certificate."""
         public = self.key.public_key().public_bytes_raw()
         asked = {"code": code, "name": name, "public_key": public.hex(), "centre": str(self.centre)}
-        answer = self.ask("POST", "/v1/enrol", asked, inside=False)
-        self.certificate, self.alliance_key = answer["certificate"], bytes.fromhex(answer["alliance_key"])
-        verified(self.alliance_key, bytes.fromhex(self.certificate[5]), certificate_message(self.certificate))
-        if self.certificate[1] != public.hex():
+        self._be(self.ask("POST", "/v1/enrol", asked, inside=False), self.key)
+
+    def _be(self, answer: Mapping[str, Any], key: Ed25519PrivateKey) -> None:
+        """Take a name, once the certificate is known to be the alliance's and for this key."""
+        certificate, alliance_key = answer["certificate"], bytes.fromhex(answer["alliance_key"])
+        verified(alliance_key, bytes.fromhex(certificate[5]), certificate_message(certificate))
+        if certificate[1] != key.public_key().public_bytes_raw().hex():
             raise RefusedError("the certificate is for another key")
-        self.device = UUID(self.certificate[0])
+        if self.alliance_key not in (b"", alliance_key):
+            raise RefusedError("this is another alliance")
+        self.certificate, self.alliance_key, self.key = certificate, alliance_key, key
+        self.device = UUID(certificate[0])
+
+    def take_new_name(self) -> None:
+        """Go on as another desk, because this one is a copy. What is unsent gets new envelopes, and nothing else."""
+        key = Ed25519PrivateKey.generate()
+        self._be(self.ask("POST", "/v1/fork", {"public_key": key.public_key().public_bytes_raw().hex()}), key)
+        for each in self.unsent:
+            prev, self.n = self.head, self.n + 1
+            self.head = link(prev, self.device, self.n, bytes.fromhex(each[0]), bytes.fromhex(each[3]))
+            each[7:] = [self.n, prev.hex(), self.head.hex(), str(self.device)]
+        self.open_session()
 
     def open_session(self) -> None:
         nonce = bytes.fromhex(self.ask("GET", "/v1/challenge", inside=False)["nonce"])

@@ -1,4 +1,4 @@
-"""What the stranger wrote from `docs/sync-protocol.md` about bytes: hashes, signed messages, strict JSON, content."""
+"""What `docs/sync-protocol.md` says about bytes, for the stranger: hashes, signed messages, strict JSON, content."""
 
 import hashlib
 import json
@@ -90,11 +90,9 @@ def _limits(value: Any, depth: int) -> None:
     if depth > 32:
         raise RefusedError("too deep")
     if isinstance(value, str):
-        try:
-            size = len(value.encode("utf-8"))
-        except UnicodeEncodeError as error:
-            raise RefusedError("half a character") from error
-        if size > 65_536:
+        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
+            raise RefusedError("half a character")
+        if len(value) > 65_536:
             raise RefusedError("a text is too long")
     for each in value if isinstance(value, list) else ():
         _limits(each, depth + 1)

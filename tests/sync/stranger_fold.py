@@ -1,4 +1,4 @@
-"""What the stranger wrote from `docs/sync-protocol.md` about records: the graph, the fold, and entries."""
+"""What `docs/sync-protocol.md` says about records, for the stranger: the graph, the fold, and entries."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
