@@ -42,7 +42,7 @@ class PersonLine:
     person: Held[Person] | None
     changes: int
     what: str
-    """ "2 bookings and a visit", or that it is in the clinical record."""
+    """ "their details and 1 visit", or that it is in the clinical record."""
     oldest: datetime
 
 
@@ -232,7 +232,7 @@ def _what(practice: Practice, lines: Iterable[ChangeLine], subject: UUID | None)
     """What kinds of records they are, in words. What is clinical is said to be so, and no more, to who may not see."""
     clinical = practice.may(Act.SEE_CLINICAL, subject).allowed
     numbers: dict[tuple[str, str], set[UUID]] = {}
-    hidden = False
+    hidden = details = False
     for line in lines:
         kind = kind_named(line.content.kind) if line.content else None
         record = line.content.record if line.content else UUID(int=0)
@@ -240,10 +240,13 @@ def _what(practice: Practice, lines: Iterable[ChangeLine], subject: UUID | None)
             numbers.setdefault(("something new", "new things"), set()).add(record)
         elif kind.sensitivity > Sensitivity.DESK and not clinical:
             hidden = True
+        elif kind.type is Person:
+            details = True
         else:
             names = (_small(kind.label), _small(kind.plural))
             numbers.setdefault(names, set()).add(record)
-    words = [counted(len(records), *names) for names, records in numbers.items()]
+    words = ["their details"] if details else []
+    words += [counted(len(records), *names) for names, records in numbers.items()]
     return listed([*words, *(["something in the clinical record"] if hidden else [])])
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import local, moment
@@ -67,9 +68,10 @@ class OutagePage(Page):
         self.signed = Words("", "body", wrap=True)
         self.remark = TextField()
         self.remark_frame = FieldFrame("What was done about it", self.remark, optional=True)
-        self.sign = Button("Sign off", "primary", icon="check", shortcut="Ctrl+Return")
+        self.sign = Button("Sign off", "primary", icon="check", key="Ctrl Enter")
         self.sign.setObjectName("sign off")
         self.sign.clicked.connect(self.sign_off)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.sign_off)
         self.signing.body.add(self.signed, self.remark_frame, self.sign)
         for each in (self.title, self.elsewhere, self.questions, self.refused, self.sent, self.received, self.signing):
             scroll.body.add(each)
@@ -168,7 +170,9 @@ class OutagePage(Page):
         length = duration_words(value.ended - value.began)
         sent = counted(value.sent, "change", "changes")
         came = counted(value.received, "change", "changes")
-        return f"From {began} to {ended}, {length}. {sent} sent, {came} received. Nothing was lost."
+        kept = counted(value.refused, "was not taken and is kept here", "were not taken and are kept here")
+        rest = kept if value.refused else "Nothing waits any more"
+        return f"From {began} to {ended}, {length}. {sent} sent, {came} received. {rest}."
 
     def _signed(self, value: Outage, by: str) -> str:
         if not value.signed_by or value.signed_at is None:

@@ -97,7 +97,7 @@ def test_the_outage_clock_and_what_waits_by_person(opened: Opened, filled: Store
     shown = visible_words(page)
     assert "for 1 hour 12 minutes. You can keep working. Nothing is lost." in shown
     said = words_on(page.waiting_rows)
-    assert "Person Ngozi Okafor, 14 Mar 1986. What 1 person, 1 change. The oldest was saved 1 hour ago" in said
+    assert "Person Ngozi Okafor, 14 Mar 1986. What their details, 1 change. The oldest was saved 1 hour ago" in said
 
 
 def test_without_anything_waiting_it_says_so(opened: Opened, filled: Store) -> None:
@@ -130,7 +130,7 @@ def test_a_manager_goes_through_an_outage_and_signs_it_off_by_keys(
     (held,) = outages.outages(centre.practice(filled, centre.MAYA))
     page = opened(OutagePage, OutagePlace(held.id))
     shown = visible_words(page)
-    assert "2 hours 14 minutes. 1 change sent, 1 change received. Nothing was lost." in shown
+    assert "2 hours 14 minutes. 1 change sent, 1 change received. 1 was not taken and is kept here." in shown
     assert "1 question needs a person" in shown
     assert "Ngozi Okafor" in words_on(page.sent_rows)
     assert "Ngozi Okafor" in words_on(page.received_rows)
@@ -158,7 +158,7 @@ def test_the_page_is_saved_as_a_table(
     (held,) = outages.outages(centre.practice(filled, centre.MAYA))
     page = opened(OutagePage, OutagePlace(held.id))
     written = outages.export(page.desk.practice, held.id).decode("utf-8-sig")
-    assert "Sent,Ngozi Okafor,1 person,1," in written
+    assert "Sent,Ngozi Okafor,their details,1," in written
     assert "Not taken,Amara Okeke,Person," in written
     assert button(page, "save as a file").isEnabled()
     assert ask.door() is not None
