@@ -40,6 +40,10 @@ class Databases:
         """The URL of a new, migrated, empty database."""
         return self._create(str(self._template).encode())
 
+    def copy_of(self, database_url: str) -> str:
+        """A backup of a database that nobody uses at the moment, restored into a new one."""
+        return self._create(str(conninfo.conninfo_to_dict(database_url)["dbname"]).encode())
+
     def _create(self, template: bytes) -> str:
         name = next(self._names)
         with psycopg.connect(self._cluster_url, autocommit=True) as connection:

@@ -1,6 +1,6 @@
 """`livingwell-server`: set up the central server, run it, let a desk join.
 
-    python -m livingwell_desktop.server init --embedded FOLDER
+    python -m livingwell_desktop.server init --embedded FOLDER [--recover]
     python -m livingwell_desktop.server serve --embedded FOLDER [--port 8450]
     python -m livingwell_desktop.server enrol --embedded FOLDER
 
@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.application import create_app
-from livingwell_desktop.server.database import Connection, Database
+from livingwell_desktop.server.database import Connection, Database, connect
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import (
     database_announced,
@@ -28,6 +29,7 @@ from livingwell_desktop.server.folders import (
     read_alliance_key,
     running_database,
 )
+from livingwell_desktop.server.generations import begin_anew
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
@@ -52,7 +54,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _recover(chosen: argparse.Namespace, keys: Path) -> None:
+    """A new empty server of an alliance whose server is lost: its desks come back to it and fill it."""
+    _say("Type the alliance’s key from a paper copy, and press Enter:")
+    with _database(chosen) as url:
+        migrate(url)
+        with connect(url) as connection:
+            if connection.execute("SELECT 1 FROM device LIMIT 1").fetchone() is not None:
+                raise Problem(
+                    "This database is not empty",
+                    "Desks have joined a server with it.",
+                    "Choose an empty database, or restore a backup with “restore”.",
+                )
+            make_alliance_key(keys, sys.stdin.readline())
+            begin_anew(connection, uuid4(), _clock())
+    _say("The server is ready. Start it at its old address: each desk brings back what it holds when it connects.")
+    _say("When all desks have been heard, “devices” says which have not; what only those held is not back yet.")
+
+
 def _init(chosen: argparse.Namespace, keys: Path) -> None:
+    if chosen.recover:
+        _recover(chosen, keys)
+        return
     _, paper = make_alliance_key(keys)
     with _database(chosen) as url:
         migrate(url)
@@ -131,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")
+    parser.add_argument("--recover", action="store_true", help="with init: the alliance is there, its server is lost")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
     return parser
 

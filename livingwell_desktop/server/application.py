@@ -34,6 +34,7 @@ from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
+from livingwell_desktop.server.returning import add_returning, certificates_after
 from livingwell_desktop.server.staff_keys import add_staff_keys
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
@@ -98,8 +99,16 @@ class Central:
         with self.database.transaction(device.sees) as connection:
             note_cursors(connection, device, asked.cursors, now)
             pages = pull(connection, device, asked.cursors, asked.limit, sent, now)
+        devices = self._certified(asked)
         follows = followed_by(device.centres, device.sensitivity)
-        return ExchangeAnswer(pushed.receipts, pushed.refused, pages, follows, self.clock(), generation)
+        return ExchangeAnswer(pushed.receipts, pushed.refused, pages, follows, self.clock(), generation, devices)
+
+    def _certified(self, asked: ExchangeRequest) -> tuple[tuple[int, joining.Certificate], ...]:
+        """The desks of which this one has not heard, when it asks."""
+        if asked.devices is None:
+            return ()
+        with self.database.transaction() as connection:
+            return tuple(certificates_after(connection, asked.devices))
 
     def _checked(self, device: KnownDevice, asked: ExchangeRequest) -> str:
         """The name of the generation, when the desk knows it and is no copy. Raises RequestProblem and ForkedError."""
@@ -133,6 +142,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     _add_audit(app, central)
     add_staff_keys(app, central)
     add_copies(app, central)
+    add_returning(app, central)
     return app
 
 

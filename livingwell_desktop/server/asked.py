@@ -8,6 +8,8 @@ from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.knocking import Door
+from livingwell_desktop.server.poking import Pokes
 
 
 class Routed(Protocol):
@@ -16,6 +18,11 @@ class Routed(Protocol):
     database: Database
     alliance: AllianceKey
     clock: Clock
+    pokes: Pokes
+
+    async def knock(self, door: Door, request: Request) -> None:
+        """Count a request that anybody may make. Raises TooOftenError and DatabaseAwayError."""
+        ...
 
     def known(self, request: Request) -> tuple[KnownDevice, float]:
         """Which desk asks, and for how many seconds its token lasts. Raises RequestProblem."""

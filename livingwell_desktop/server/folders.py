@@ -17,12 +17,13 @@ _URL_FILE = "database.url"
 _PRIVATE = 0o600
 
 
-def make_alliance_key(folder: Path) -> tuple[AllianceKey, str]:
+def make_alliance_key(folder: Path, paper: str = "") -> tuple[AllianceKey, str]:
     """Make the alliance's key pair and keep it in a file of ours alone; also the words for the paper copies.
 
-    Raises Problem when there is one already: a second one would make strangers of all desks.
+    With the words of a paper copy it is that key. Raises Problem when there is one already, for a second one would
+    make strangers of all desks, and when the words are no key.
     """
-    alliance, private = AllianceKey.generate()
+    alliance, private = _of_paper(paper) if paper else AllianceKey.generate()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(folder / _KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
@@ -37,6 +38,18 @@ def make_alliance_key(folder: Path) -> tuple[AllianceKey, str]:
         file.flush()
         os.fsync(file.fileno())
     return alliance, " ".join(private.hex()[at : at + 8] for at in range(0, 64, 8))
+
+
+def _of_paper(paper: str) -> tuple[AllianceKey, bytes]:
+    try:
+        private = bytes.fromhex("".join(paper.split()))
+        return AllianceKey(private), private
+    except ValueError as error:
+        raise Problem(
+            "This is not the alliance’s key",
+            "The key has 64 letters and digits, in eight groups of eight.",
+            "Type it again from the paper copy.",
+        ) from error
 
 
 def read_alliance_key(folder: Path) -> AllianceKey:

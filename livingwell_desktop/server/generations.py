@@ -7,8 +7,12 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from livingwell_desktop.server.chains import UNKNOWN
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
+
+_LETTERS_LEFT_OUT = 100
+"""So many desks may have been given a letter of which a restored server knows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,29 @@ def current(connection: Connection) -> Generation:
 def begin(connection: Connection, identifier: UUID, now: datetime) -> Generation:
     """Start a generation from what the streams hold now. For the command that restored; it needs the owner's role."""
     starts: dict[str, int] = dict(connection.execute("SELECT name, number FROM stream").fetchall())
-    number = current(connection).number + 1
+    return _add(connection, current(connection).number + 1, identifier, now, starts)
+
+
+def begin_anew(connection: Connection, identifier: UUID, now: datetime) -> Generation:
+    """The first generation of a server that lost everything: later than any that its desks can know of."""
+    return _add(connection, int(now.timestamp()) // 86_400, identifier, now, {})
+
+
+def _add(connection: Connection, number: int, identifier: UUID, now: datetime, starts: dict[str, int]) -> Generation:
+    desks = connection.execute("SELECT count(*) FROM device").fetchone()
     connection.execute(
-        "INSERT INTO generation (number, id, started_at, starts) VALUES (%s, %s, %s, %s)",
-        (number, identifier, now, Jsonb(starts)),
+        "INSERT INTO generation (number, id, started_at, starts, letters) VALUES (%s, %s, %s, %s, %s)",
+        (number, identifier, now, Jsonb(starts), (desks[0] if desks else 0) + _LETTERS_LEFT_OUT),
     )
     return Generation(number, identifier, now, starts)
 
 
 def answered(connection: Connection, device: KnownDevice, generation: Generation) -> None:
-    """The desk has gone back to what the restored server holds: from now on it speaks for itself only."""
+    """The desk has gone back to what the restored server holds: from now on it speaks for itself only.
+
+    Its chain goes on from what it sends next: the links in between may be those of changes that nobody has any more.
+    """
     if device.generation != generation.id:
-        connection.execute("UPDATE device SET generation = %s WHERE id = %s", (generation.id, device.id))
+        connection.execute(
+            "UPDATE device SET generation = %s, chain_hash = %s WHERE id = %s", (generation.id, UNKNOWN, device.id)
+        )

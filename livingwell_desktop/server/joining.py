@@ -222,7 +222,7 @@ def open_session(connection: Connection, request: SessionRequest, alliance: Alli
     row = connection.execute(
         "SELECT public_key, revoked_at IS NOT NULL FROM device WHERE id = %s", (request.device,)
     ).fetchone()
-    if row is None or not _signed(row[0], session_message(request.device, request.nonce), request.signature):
+    if row is None or not is_signed(row[0], session_message(request.device, request.nonce), request.signature):
         raise NotLetInError
     if row[1]:
         raise ShutOutError(request.device)
@@ -293,7 +293,8 @@ def is_key(public_key: bytes) -> bool:
     return True
 
 
-def _signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the holder of that key signed the message."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):

@@ -21,9 +21,10 @@ class Door(StrEnum):
     ENROL = "enrol"
     CHALLENGE = "challenge"
     SESSION = "session"
+    RETURN = "return"
 
 
-MOST_IN_A_MINUTE = {Door.ENROL: 300, Door.CHALLENGE: 1200, Door.SESSION: 1200}
+MOST_IN_A_MINUTE = {Door.ENROL: 300, Door.CHALLENGE: 1200, Door.SESSION: 1200, Door.RETURN: 600}
 """From one address. A whole centre may share one, and after an outage all its desks come at once, twice each."""
 
 

@@ -102,6 +102,12 @@ def voids_of(connection: Connection, ids: Iterable[ChangeId]) -> dict[ChangeId, 
     return found
 
 
+def voids_about(connection: Connection, record: bytes) -> list[Void]:
+    """The voids of a record."""
+    found = connection.exec_driver_sql(f"SELECT {_VOID} FROM void WHERE record = ?", (record,))  # noqa: S608 - own names
+    return [_void(tuple(row)) for row in found]
+
+
 def refold(connection: Connection, record: UUID, content: Content | None = None) -> bool:
     """Fold all that is known of a record and write its row; a record of nothing but voids has none.
 

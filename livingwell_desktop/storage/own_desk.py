@@ -9,19 +9,17 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import envelope
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.following import remember, remembered
+from livingwell_desktop.storage.links import renew_links
+from livingwell_desktop.storage.restoring import Restoring
 from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Write
 from livingwell_desktop.storage.writing import write_act
 
 _IDENTITY = "identity"
 _KEY_ASKED_FOR = "key of a copy"
 _CERTIFICATES = "certificates"
-FIRST_LINK = bytes(32)
-_NO_WORD_NEEDED = 0
-"""The receipt of a link that only keeps its place in the chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +74,6 @@ def put_identity(connection: Connection, identity: Identity) -> None:
     remember(connection, _KEY_ASKED_FOR, "")
 
 
-def renew_links(connection: Connection, device: UUID) -> int:
-    """New envelopes for all that waits, at the end of the chain: ids, content and signatures stay. Says how many.
-
-    The old links keep their places, so that no number is ever used twice.
-    """
-    rows = connection.exec_driver_sql(
-        "SELECT o.n, o.hash, o.change, o.act, o.saved_at, c.content_hash FROM outbox o"
-        " JOIN change c ON c.id = o.change WHERE o.receipt IS NULL ORDER BY o.n"
-    ).all()
-    last = connection.exec_driver_sql("SELECT n, hash FROM outbox ORDER BY n DESC LIMIT 1").one_or_none()
-    n, prev = (last[0], last[1]) if last else (0, FIRST_LINK)
-    for old, link, *_ in rows:
-        connection.exec_driver_sql(
-            "UPDATE outbox SET change = ?, act = '', prev = ?, saved_at = 0, receipt = ? WHERE n = ?",
-            (link, bytes(32), _NO_WORD_NEEDED, old),
-        )
-    for _old, _link, change, act, saved_at, hashed in rows:
-        new = envelope(device, n + 1, prev, change, hashed)
-        connection.exec_driver_sql(
-            "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (new.n, change, act, new.prev, new.hash, saved_at),
-        )
-        n, prev = new.n, new.hash
-    return len(rows)
-
-
 class OwnDesk:
     """What a store knows of desks: its own name and key, and what the alliance certified. Threads may share it."""
 
@@ -114,6 +86,7 @@ class OwnDesk:
         clock: Clock,
     ) -> None:
         self._reading, self._writing = reading, writing
+        self.restoring = Restoring(reading, writing)
         self._named, self._audit, self._clock = named, audit, clock
 
     def identity(self) -> Identity | None:
@@ -174,11 +147,6 @@ class OwnDesk:
                 if text is not None:
                     found[device] = str(text)
             return found
-
-
-def forget_certificate_numbers(connection: Connection) -> None:
-    """The server was restored: it may give numbers again that it has given before."""
-    remember(connection, _CERTIFICATES, "0")
 
 
 def _number(connection: Connection) -> int:

@@ -28,8 +28,20 @@ from livingwell_desktop.sync.downloading import (
     write_records_request,
 )
 from livingwell_desktop.sync.entries import Delivered
-from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, SessionRequest, session_message
+from livingwell_desktop.sync.joining import Certificate, Enrolled, EnrolRequest, SessionRequest, session_message
 from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, read_answer, write_request
+from livingwell_desktop.sync.restored import (
+    Offer,
+    Refill,
+    Restores,
+    Return,
+    read_missing,
+    read_refilled,
+    read_restores,
+    write_offer,
+    write_refill,
+    write_return,
+)
 from livingwell_desktop.sync.staff_keys import (
     AdministratorRequest,
     read_shut_out,
@@ -39,11 +51,13 @@ from livingwell_desktop.sync.staff_keys import (
 )
 from livingwell_desktop.sync.strict import ProtocolError
 from livingwell_desktop.sync.troubles import (
+    AlreadyAnsweredError,
     CodeNotGoodError,
     ForkedDeskError,
     NoServerError,
     NotKnownError,
     NotTheServerError,
+    OtherGenerationError,
     ServerTroubleError,
     ShutOutError,
     SyncError,
@@ -57,6 +71,10 @@ _QUIET_SECONDS = 40.0
 """The server says something on the poke line every 15 s. Silence for so long means that the line is dead."""
 _WORTH_PACKING = 1000
 _JSON = {"content-type": "application/json"}
+_CONFLICTS: dict[bytes, type[SyncError]] = {
+    b'{"problem":"generation"}': OtherGenerationError,
+    b'{"problem":"answered"}': AlreadyAnsweredError,
+}
 _PROBLEMS: dict[int, type[SyncError]] = {400: VersionsDifferError, 403: NotKnownError, 409: ForkedDeskError}
 
 
@@ -86,6 +104,8 @@ class ServerClient:
         self._http = _http(url, network, transport)
         self._device, self._sign = device, sign
         self._token = ""
+        self.certificates: Callable[[], Sequence[Certificate]] = tuple
+        """What the alliance certified of this desk, then of the desks it is a copy of."""
         self._entering = threading.Lock()
         self._line: socket.socket | None = None
         self._over = threading.Event()
@@ -119,6 +139,18 @@ class ServerClient:
     def send_audit(self, batch: AuditBatch, chain: UUID) -> Checkpoint:
         """Bring rows of this desk's audit, which began with the desk `chain`. They may be sent again."""
         return self._post("/v1/audit", write_batch(batch), lambda answer: read_checkpoint(answer, chain))
+
+    def generations(self) -> Restores:
+        """The server's restores, and where this desk's chain stands there."""
+        return _read(self._inside(lambda token: self._http.get("/v1/generations", headers=token)), read_restores)
+
+    def offer(self, offer: Offer) -> tuple[bytes, ...]:
+        """Which of what this desk holds a restored server lacks."""
+        return self._post("/v1/offer", write_offer(offer), read_missing)
+
+    def refill(self, refill: Refill) -> tuple[int, int]:
+        """Give a restored server what it lacks: how many it took, and how many not."""
+        return self._post("/v1/refill", write_refill(refill), read_refilled)
 
     def fork(self, public_key: bytes) -> Enrolled:
         """Ask for a name of its own for a desk that is a copy. The same key may be sent again after a lost answer."""
@@ -188,6 +220,12 @@ class ServerClient:
                     proof = SessionRequest(self._device, nonce, self._sign(session_message(self._device, nonce)))
                     body = joining.write_session_request(proof)
                     response = self._http.post("/v1/session", content=body, headers=_JSON)
+                    if response.status_code == 403 and (shown := self.certificates()):
+                        # A server that was restored may have forgotten this desk: the alliance's word counts.
+                        nonce = _read(self._http.get("/v1/challenge"), joining.read_challenge)
+                        signature = self._sign(session_message(self._device, nonce))
+                        back = Return(SessionRequest(self._device, nonce, signature), tuple(shown))
+                        response = self._http.post("/v1/return", content=write_return(back), headers=_JSON)
                 if response.status_code == 410:
                     raise ShutOutError(_answer(response.content, read_shut_out))
                 self._token = _read(response, joining.read_session).token
@@ -260,7 +298,7 @@ def _told_apart() -> Iterator[None]:
 
 
 def _read(response: httpx2.Response, reader: Callable[[bytes], T]) -> T:
-    _check(response.status_code, response.headers, "application/json")
+    _check(response.status_code, response.headers, "application/json", response.content)
     return _answer(response.content, reader)
 
 
@@ -271,7 +309,7 @@ def _answer(body: bytes, reader: Callable[[bytes], T]) -> T:
         raise VersionsDifferError from error
 
 
-def _check(status: int, headers: httpx2.Headers, media_type: str) -> None:
+def _check(status: int, headers: httpx2.Headers, media_type: str, body: bytes = b"") -> None:
     """Raises SyncError unless this is the server's own good answer: a sign-in page of a network says 200, too."""
     said = headers.get("content-type", "").partition(";")[0].strip().lower()
     if status == 200 and said == media_type:
@@ -280,6 +318,8 @@ def _check(status: int, headers: httpx2.Headers, media_type: str) -> None:
         raise ServerTroubleError if status >= 500 else NotTheServerError
     if status == 401:
         raise NotKnownError
+    if status == 409 and body in _CONFLICTS:
+        raise _CONFLICTS[body]
     raise _PROBLEMS.get(status, ServerTroubleError)
 
 

@@ -19,6 +19,7 @@ from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.outages import Returned
+from livingwell_desktop.sync.returning import own_certificates
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
 from livingwell_desktop.sync.troubles import ShutOutError, SyncError
 from livingwell_desktop.sync.waking import Backoff, Wakes
@@ -34,6 +35,7 @@ class SyncEngine:
 
     def __init__(self, store: Store, client: ServerClient, clock: Clock, poll_seconds: float = _POLL_SECONDS) -> None:
         self._store, self._client, self._clock = store, client, clock
+        client.certificates = lambda: own_certificates(store)
         self._poll_seconds = poll_seconds
         self._audit = AuditUpload(store, client, clock)
         self._wakes = Wakes()

@@ -61,7 +61,7 @@ def _entry(number: int, item: list[Json]) -> Delivered:
         case ["change", _, *rest]:
             return Delivered(number, (read_change(rest),))
         case ["void", _, *rest]:
-            return Delivered(number, (_read_void(rest),))
+            return Delivered(number, (read_void(rest),))
         case ["state", _, [*nodes]]:
             return Delivered(number, tuple(_read_node(each) for each in nodes), whole=True)
         case ["leaves", _, record]:
@@ -118,7 +118,8 @@ def write_void(void: Void) -> list[Json]:
     ]
 
 
-def _read_void(item: list[Json]) -> Void:
+def read_void(item: list[Json]) -> Void:
+    """Raises ProtocolError."""
     if len(item) != 6:
         raise ProtocolError("a void has six parts")
     change_id, record, parents, fields, hashed, standing = item
@@ -151,7 +152,7 @@ def _read_node(item: Json) -> Change | Void:
         case ["change", *rest]:
             return read_change(rest)
         case ["void", *rest]:
-            return _read_void(rest)
+            return read_void(rest)
     raise ProtocolError("a state is made of changes and voids")
 
 

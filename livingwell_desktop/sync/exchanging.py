@@ -15,11 +15,13 @@ from livingwell_desktop.sync.ahead import Ahead
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
+from livingwell_desktop.sync.joining import certificate_text
 from livingwell_desktop.sync.packing import batches
 from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, StreamPage
 from livingwell_desktop.sync.renaming import take_own_name
+from livingwell_desktop.sync.returning import go_back
 from livingwell_desktop.sync.sending import Load, next_load
-from livingwell_desktop.sync.troubles import ForkedDeskError, VersionsDifferError
+from livingwell_desktop.sync.troubles import ForkedDeskError, OtherGenerationError, VersionsDifferError
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,9 @@ class Exchange:
             try:
                 self._run()
                 return
+            except OtherGenerationError:
+                self._greeted = False
+                go_back(self._store, self._client, self._stopping.is_set)
             except ForkedDeskError:
                 # The server knows other changes by this name: whoever comes second takes a name of its own.
                 self._greeted = False
@@ -79,7 +84,7 @@ class Exchange:
             except BaseException:
                 self._greeted = False
                 raise
-        raise ForkedDeskError
+        raise ForkedDeskError  # again and again: somebody must look
 
     def _run(self) -> None:
         waiting, sent = self._store.waiting().count, 0
@@ -99,6 +104,9 @@ class Exchange:
                 return
             self._greeted = True
             self._store.set_follows(answer.follows, answer.generation)
+            if answer.devices:
+                known = ((number, each.device, certificate_text(each)) for number, each in answer.devices)
+                self._store.own.keep_certificates(tuple(known))
             owed = partial(self._take_word, answer, load.unsent if load else ())
             if following is None or any(page.entries for page in answer.streams.values()):
                 # What came may depend on what has its receipt.
@@ -120,6 +128,7 @@ class Exchange:
             cursors=self._store.cursors(),
             changes=load.offered if load else (),
             limit=_PULL_ENTRIES,
+            devices=self._store.own.certificates_known(),
         )
 
     def _take_word(self, answer: ExchangeAnswer, unsent: Sequence[Unsent]) -> int:

@@ -170,6 +170,11 @@ def certificate_text(certificate: Certificate) -> str:
     return dump(write_certificate(certificate)).decode("utf-8")
 
 
+def certificate_of_text(text: str) -> Certificate:
+    """A certificate that a desk kept. Raises ProtocolError."""
+    return read_certificate(parse(text.encode("utf-8")))
+
+
 def write_challenge(nonce: bytes) -> bytes:
     """The nonce a desk must sign."""
     return dump({"nonce": nonce.hex()})
@@ -182,12 +187,21 @@ def read_challenge(body: bytes) -> bytes:
 
 def write_session_request(request: SessionRequest) -> bytes:
     """A desk's proof."""
-    return dump({"device": str(request.device), "nonce": request.nonce.hex(), "signature": request.signature.hex()})
+    return dump(write_proof(request))
+
+
+def write_proof(request: SessionRequest) -> dict[str, Json]:
+    """The parts of a desk's proof."""
+    return {"device": str(request.device), "nonce": request.nonce.hex(), "signature": request.signature.hex()}
 
 
 def read_session_request(body: bytes) -> SessionRequest:
     """Raises ProtocolError."""
-    fields = Fields(parse(body), frozenset({"device", "nonce", "signature"}))
+    return read_proof(Fields(parse(body), frozenset({"device", "nonce", "signature"})))
+
+
+def read_proof(fields: Fields) -> SessionRequest:
+    """Raises ProtocolError."""
     return SessionRequest(
         fields.identifier("device"), fields.binary("nonce", NONCE_BYTES), fields.binary("signature", 64)
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from livingwell_desktop.domain.changes import Change, Envelope
 from livingwell_desktop.domain.records import Json
 from livingwell_desktop.sync.entries import LARGEST, Delivered, read_change, read_entry, write_change, write_entry
+from livingwell_desktop.sync.joining import Certificate, read_certificate, write_certificate
 from livingwell_desktop.sync.strict import (
     Fields,
     ProtocolError,
@@ -79,6 +80,8 @@ class ExchangeRequest:
     """The newest restore of the server that the desk knows of; empty for a desk that never asked."""
     head: tuple[int, bytes] = NO_CHAIN
     """The newest link of the desk's own chain, sent or not."""
+    devices: int | None = None
+    """The number of the newest certificate that the desk has; None when it does not ask."""
     protocol: int = PROTOCOL
 
 
@@ -103,6 +106,8 @@ class ExchangeAnswer:
     """Every stream that this desk is enrolled for. One without a cursor is downloaded first."""
     server_time: datetime
     generation: str = ""
+    devices: tuple[tuple[int, Certificate], ...] = ()
+    """What the alliance certified since the number that was asked from; more may follow with the next answer."""
     protocol: int = PROTOCOL
 
     @property
@@ -113,6 +118,7 @@ class ExchangeAnswer:
 
 # Exchange, asked
 
+_ASKED_OF_DEVICES = frozenset({"devices"})
 _REQUEST = frozenset({"protocol", "program", "generation", "head", "cursors", "changes", "limit"})
 
 
@@ -130,6 +136,7 @@ def write_request(request: ExchangeRequest, changes: bytes | None = None) -> byt
             "head": [number, link.hex()],
             "cursors": dict(request.cursors),
             "limit": request.limit,
+            **({} if request.devices is None else {"devices": request.devices}),
         }
     )
     return rest[:-1] + b',"changes":' + (write_changes(request.changes) if changes is None else changes) + b"}"
@@ -142,7 +149,7 @@ def write_changes(changes: Sequence[Offered | Unreadable]) -> bytes:
 
 def read_request(body: bytes) -> ExchangeRequest:
     """Raises ProtocolError; a single malformed change that has an id becomes `Unreadable`."""
-    fields = Fields(parse(body), _REQUEST)
+    fields = Fields(parse(body), _REQUEST, _ASKED_OF_DEVICES)
     head = fields.items("head", 2)
     if len(head) != 2:
         raise ProtocolError("head is a number and a link")
@@ -154,6 +161,7 @@ def read_request(body: bytes) -> ExchangeRequest:
         cursors=MappingProxyType(fields.numbers("cursors", 1000)),
         changes=tuple(_offered(item) for item in fields.items("changes", MAX_CHANGES)),
         limit=fields.integer("limit", 0, MAX_CHANGES),
+        devices=fields.integer("devices", 0, LARGEST) if fields.has("devices") else None,
     )
 
 
@@ -200,13 +208,18 @@ def write_answer(answer: ExchangeAnswer) -> bytes:
             "streams": {name: write_page(page) for name, page in answer.streams.items()},
             "follows": list(answer.follows),
             "server_time": time_text(answer.server_time),
+            **(
+                {"devices": [[number, write_certificate(each)] for number, each in answer.devices]}
+                if answer.devices
+                else {}
+            ),
         }
     )
 
 
 def read_answer(body: bytes) -> ExchangeAnswer:
     """Raises ProtocolError; a single malformed entry that has a number comes with its `problem`."""
-    fields = Fields(parse(body), _ANSWER)
+    fields = Fields(parse(body), _ANSWER, _ASKED_OF_DEVICES)
     return ExchangeAnswer(
         protocol=fields.integer("protocol", 0, 1 << 30),
         generation=fields.text("generation", 32),
@@ -215,7 +228,13 @@ def read_answer(body: bytes) -> ExchangeAnswer:
         streams=MappingProxyType({name: read_page(page) for name, page in fields.named("streams", 1000).items()}),
         follows=tuple(short_text(each, 200, "stream") for each in fields.items("follows", 1000)),
         server_time=read_time(fields.text("server_time", 40)),
+        devices=tuple(_device(item) for item in fields.items("devices", 10_000)) if fields.has("devices") else (),
     )
+
+
+def _device(item: Json) -> tuple[int, Certificate]:
+    number, certificate = _pair(item)
+    return whole_number(number, 0, LARGEST, "number"), read_certificate(certificate)
 
 
 def write_page(page: StreamPage) -> Json:

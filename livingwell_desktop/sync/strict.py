@@ -41,6 +41,10 @@ class Fields:
         """Printable text of at most so many characters."""
         return short_text(self._value.get(name), most, name)
 
+    def has(self, name: str) -> bool:
+        """Whether a field that may be missing is there."""
+        return name in self._value
+
     def any(self, name: str) -> Json:
         """Whatever it is; somebody else reads it."""
         return self._value.get(name)

@@ -37,6 +37,18 @@ class ForkedDeskError(SyncError):
     words = "This PC’s records do not continue what it sent before. Ring IT support and say “desk forked”."
 
 
+class OtherGenerationError(SyncError):
+    """The server was restored since this desk last spoke to it: the desk must go back first."""
+
+    words = "The server was restored. This PC sends it again what it lost."
+
+
+class AlreadyAnsweredError(SyncError):
+    """A desk of this name has gone back to what the restored server holds: there is nothing more to give back."""
+
+    words = "The server has all that this PC can give back."
+
+
 class VersionsDifferError(SyncError):
     """The server does not understand this program, or the other way round."""
 

@@ -58,6 +58,47 @@ DOWNLOAD = strict(stream=text(200), place=text(100), limit={"type": "integer", "
 RECORDS = strict(records={"type": "array", "items": UUID_TEXT, "maxItems": 100})
 ADMINISTRATOR = strict(code=text(100), member=UUID_TEXT, agreement=binary(32), signing=binary(32))
 
+CERTIFICATE = {
+    "type": "array",
+    "prefixItems": [
+        *(UUID_TEXT, binary(32), text(8), {"type": "array", "items": UUID_TEXT, "maxItems": 3}),
+        *({"type": "integer", "minimum": 0, "maximum": 9}, binary(64), UUID_TEXT),
+    ],
+    "minItems": 6,
+    "maxItems": 7,
+}
+CERTIFICATES = {"type": "array", "items": CERTIFICATE, "maxItems": 3}
+OFFER = strict(
+    changes={"type": "array", "items": binary(16), "maxItems": 5},
+    voids={
+        "type": "array",
+        "maxItems": 5,
+        "items": {"type": "array", "prefixItems": [binary(16), {"enum": [2, 3]}], "minItems": 2, "maxItems": 2},
+    },
+)
+REFILL = strict(
+    certificates=CERTIFICATES,
+    voids={
+        "type": "array",
+        "maxItems": 3,
+        "items": {
+            "type": "array",
+            "prefixItems": [
+                *(binary(16), UUID_TEXT, binary(32), {"type": "array", "items": text(200)}, binary(32)),
+                *({"enum": [0, 2, 3]}, text(200), UUID_TEXT, {"type": "integer", "minimum": 0, "maximum": 9}),
+            ],
+            "minItems": 9,
+            "maxItems": 9,
+        },
+    },
+    changes={
+        "type": "array",
+        "maxItems": 3,
+        "items": {"type": "array", "prefixItems": CHANGE["prefixItems"][:6], "minItems": 6, "maxItems": 6},
+    },
+)
+RETURN = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64), certificates=CERTIFICATES)
+
 _PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
 AUDIT = strict(
     after=NUMBER,
@@ -102,6 +143,10 @@ ROUTES = (
     Route("POST", "/v1/records", needs_session=True, body=RECORDS),
     Route("POST", "/v1/audit", needs_session=True, body=AUDIT),
     Route("POST", "/v1/fork", needs_session=True, body=strict(public_key=binary(32))),
+    Route("GET", "/v1/generations", needs_session=True),
+    Route("POST", "/v1/offer", needs_session=True, body=OFFER),
+    Route("POST", "/v1/refill", needs_session=True, body=REFILL),
+    Route("POST", "/v1/return", body=RETURN),
     Route("GET", "/v1/travel-key", needs_session=True),
     Route("POST", "/v1/administrator", needs_session=True, body=ADMINISTRATOR),
     Route("GET", "/v1/poke", needs_session=True, endless=True),

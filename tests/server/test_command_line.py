@@ -1,5 +1,6 @@
 """The operator's commands, as processes: set up, run, let a desk join, stop."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from livingwell_desktop.server.__main__ import main
+from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import read_alliance_key
 from livingwell_desktop.sync.client import enrol
@@ -37,6 +39,23 @@ def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[
             serving.terminate()
             serving.wait(20)
         assert not (folder / "database.url").exists()
+    finally:
+        EmbeddedPostgres(folder).remove()
+
+
+def test_a_lost_server_begins_again_with_the_key_from_paper(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, private = tmp_path / "server", bytes(range(32)).hex()
+    paper = " ".join(private[at : at + 8] for at in range(0, 64, 8)).upper()
+    try:
+        monkeypatch.setattr("sys.stdin", io.StringIO("not a key\n"))
+        assert main(["init", "--recover", "--embedded", str(folder)]) == 1
+        assert "This is not the alliance’s key" in capsys.readouterr().out
+        monkeypatch.setattr("sys.stdin", io.StringIO(paper + "\n"))
+        assert main(["init", "--recover", "--embedded", str(folder)]) == 0
+        assert "brings back what it holds" in capsys.readouterr().out
+        assert read_alliance_key(folder).public == AllianceKey(bytes(range(32))).public
     finally:
         EmbeddedPostgres(folder).remove()
 

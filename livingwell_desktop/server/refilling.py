@@ -1,0 +1,261 @@
+"""Taking back what a restored server lost, from desks that still hold it: others' changes, proved by their signatures.
+
+Only a desk that has not answered to the newest generation may do this. What is here already is never overwritten: a
+change only rises from "not held".
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from livingwell_desktop.domain.changes import (
+    Change,
+    Content,
+    ContentError,
+    Standing,
+    check_fitting,
+    content_hash,
+    read_content,
+    signed_bytes,
+)
+from livingwell_desktop.domain.records import ChangeId
+from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.routing import Author, Taken, route
+from livingwell_desktop.server.streams import enter, lock_subjects
+from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
+
+ERASED = "it was erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Refilled:
+    """What became of a refill."""
+
+    taken: int = 0
+    refused: tuple[tuple[ChangeId, str], ...] = ()
+    streams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A change or void on its way into the database."""
+
+    id: ChangeId
+    record: UUID
+    kind: str
+    subject: UUID
+    sensitivity: int
+    standing: Standing
+    content_hash: bytes
+    parents: tuple[ChangeId, ...]
+    fields: frozenset[str]
+    centres: tuple[UUID, ...]
+    """Those that its author wrote for."""
+    change: Change | None = None
+    act: str = ""
+
+
+@dataclass
+class _Judged:
+    rows: list[_Row] = field(default_factory=list)
+    refused: list[tuple[ChangeId, str]] = field(default_factory=list)
+
+
+def missing_of(connection: Connection, offer: Offer) -> list[ChangeId]:
+    """Which of what a desk holds is not here: changes without their words, and voids that stand lower here."""
+    found: dict[bytes, int] = dict(
+        connection.execute(
+            "SELECT id, standing FROM change WHERE id = ANY(%s)",
+            ([*offer.changes, *(name for name, _ in offer.voids)],),
+        ).fetchall()
+    )
+    lacking = [each for each in offer.changes if found.get(each, Standing.NOT_HELD) == Standing.NOT_HELD]
+    return lacking + [name for name, _ in offer.voids if found.get(name, Standing.NOT_HELD) == Standing.NOT_HELD]
+
+
+def refill(connection: Connection, device: KnownDevice, asked: Refill, now: datetime) -> Refilled:
+    """Take in what is proved and not here, and enter it in the streams that it belongs to."""
+    judged = _judge(connection, asked)
+    lock_subjects(connection, (row.subject for row in judged.rows))
+    rows = _without_erased(connection, judged.rows)
+    stored = _store(connection, rows, now)
+    fresh = [row for row in rows if row.id in stored]
+    entries = []
+    for centres, of_author in _by_centres(fresh, device).items():
+        holes = _fill_holes(connection, of_author, now)
+        taken = [*holes, *(_taken(row) for row in of_author if row.kind)]
+        entries.extend(route(connection, taken, Author(device.id, centres), now))
+    numbers = enter(connection, entries)
+    return Refilled(len(fresh), tuple(judged.refused), frozenset(numbers))
+
+
+def _judge(connection: Connection, asked: Refill) -> _Judged:
+    judged = _Judged([_void_row(each) for each in asked.voids])
+    authors = _authors(connection, asked.changes)
+    for change in asked.changes:
+        try:
+            if change.device not in authors:
+                raise ContentError("its author is not known")
+            key, centres = authors[change.device]
+            content = _proved(change, key)
+            judged.rows.append(_change_row(change, content, centres))
+        except ContentError as error:
+            judged.refused.append((change.id, str(error)))
+    return judged
+
+
+def _authors(connection: Connection, changes: Sequence[Change]) -> Mapping[UUID, tuple[Ed25519PublicKey, list[UUID]]]:
+    rows = connection.execute(
+        "SELECT id, public_key, centres FROM device WHERE id = ANY(%s)", (sorted({each.device for each in changes}),)
+    )
+    return {row[0]: (Ed25519PublicKey.from_public_bytes(row[1]), row[2]) for row in rows}
+
+
+def _proved(change: Change, key: Ed25519PublicKey) -> Content:
+    """What the change says, once its author is certain. Raises ContentError."""
+    if content_hash(change.salt, change.content) != change.content_hash:
+        raise ContentError("the content does not match its hash")
+    try:
+        key.verify(change.signature, signed_bytes(change.id, change.content_hash))
+    except InvalidSignature as error:
+        raise ContentError("the signature is not its author's") from error
+    content = read_content(change.content)
+    check_fitting(content)
+    return content
+
+
+def _change_row(change: Change, content: Content, centres: Sequence[UUID]) -> _Row:
+    written_at = (content.centre,) if content.centre in centres else tuple(centres)
+    return _Row(
+        change.id,
+        content.record,
+        content.kind,
+        content.subject,
+        content.sensitivity,
+        Standing.CONTENT,
+        change.content_hash,
+        tuple(sorted(content.parents)),
+        frozenset(content.set),
+        tuple(sorted(each for each in written_at if each is not None)),
+        change,
+        content.act,
+    )
+
+
+def _void_row(placed: PlacedVoid) -> _Row:
+    void = placed.void
+    return _Row(
+        void.id,
+        void.record,
+        placed.kind,
+        placed.subject,
+        placed.sensitivity,
+        void.standing,
+        void.content_hash,
+        tuple(sorted(void.parents)),
+        void.fields,
+        (),
+    )
+
+
+def _without_erased(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:
+    """What was erased comes back as its place alone, whoever still holds the words."""
+    about = sorted({name for row in rows for name in (row.record, row.subject)})
+    erased = {row[0] for row in connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s)", (about,))}
+    return [
+        _Row(
+            row.id,
+            row.record,
+            row.kind,
+            row.subject,
+            row.sensitivity,
+            Standing.PURGED,
+            row.content_hash,
+            row.parents,
+            row.fields,
+            row.centres,
+        )
+        if row.record in erased or row.subject in erased
+        else row
+        for row in rows
+    ]
+
+
+def _store(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[ChangeId]:
+    """Insert what is not here, raise what was not held, and say which that were."""
+    stored: set[ChangeId] = set()
+    for row in sorted(rows, key=lambda each: each.id):
+        change = row.change
+        done = connection.execute(
+            "INSERT INTO change (id, content, salt, content_hash, device, signature, record, kind, subject,"
+            " sensitivity, standing, parents, fields, received_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (id) DO UPDATE SET content = excluded.content, salt = excluded.salt,"
+            " content_hash = excluded.content_hash, device = excluded.device, signature = excluded.signature,"
+            " parents = excluded.parents, fields = excluded.fields, standing = excluded.standing"
+            " WHERE change.standing = 0 AND change.record = excluded.record"
+            " AND (excluded.standing > 0 OR change.content_hash = '' AND excluded.content_hash <> '')"
+            " RETURNING id",
+            (
+                row.id,
+                change.content if change else b"",
+                change.salt if change else b"",
+                row.content_hash,
+                change.device if change else None,
+                change.signature if change else b"",
+                row.record,
+                row.kind,
+                row.subject,
+                row.sensitivity,
+                int(row.standing),
+                list(row.parents),
+                sorted(row.fields),
+                now,
+            ),
+        ).fetchone()
+        if done is not None:
+            stored.add(row.id)
+    return stored
+
+
+def _by_centres(rows: Sequence[_Row], device: KnownDevice) -> dict[tuple[UUID, ...], list[_Row]]:
+    """Rows by the centres that get to know their people: the author's; and this desk's, which held them."""
+    grouped: dict[tuple[UUID, ...], list[_Row]] = defaultdict(list)
+    for row in rows:
+        known = set(row.centres)
+        if known.isdisjoint(device.centres):
+            known |= set(device.centres)
+        grouped[tuple(sorted(known))].append(row)
+    return grouped
+
+
+def _fill_holes(connection: Connection, rows: Sequence[_Row], now: datetime) -> list[Taken]:
+    """A parent that nobody has sent yet stands in the graph by its name."""
+    children = {parent: row for row in rows for parent in row.parents}
+    missing = connection.execute(
+        "SELECT p FROM unnest(%s::bytea[]) AS p WHERE NOT EXISTS (SELECT FROM change WHERE change.id = p)",
+        (sorted(children),),
+    ).fetchall()
+    holes = []
+    for (parent,) in missing:
+        child = children[parent]
+        connection.execute(
+            "INSERT INTO change (id, content, salt, content_hash, signature, record, kind, subject, sensitivity,"
+            " standing, received_at) VALUES (%s, '', '', '', '', %s, %s, %s, %s, 0, %s) ON CONFLICT DO NOTHING",
+            (parent, child.record, child.kind, child.subject, child.sensitivity, now),
+        )
+        about = (child.record, child.kind, child.subject, child.sensitivity)
+        holes.append(Taken(parent, *about, act=child.act, size=0, sound=False))
+    return [hole for hole in holes if hole.kind]
+
+
+def _taken(row: _Row) -> Taken:
+    size = len(row.change.content) if row.change else 0
+    sound = row.standing is Standing.CONTENT
+    return Taken(row.id, row.record, row.kind, row.subject, row.sensitivity, row.act, size, sound, row.fields)

@@ -1,0 +1,169 @@
+"""A desk comes back to a server that was restored, or that lost everything and does not know it any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.asked import Routed
+from livingwell_desktop.server.bodies import RequestProblem, json_answer, read_body
+from livingwell_desktop.server.chains import UNKNOWN
+from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.generations import current, generations
+from livingwell_desktop.server.joining import (
+    CERTIFICATE,
+    KnownDevice,
+    NotLetInError,
+    admit,
+    certificate_in,
+    is_signed,
+    lock_letters,
+    open_session,
+)
+from livingwell_desktop.server.knocking import Door
+from livingwell_desktop.server.refilling import missing_of, refill
+from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
+from livingwell_desktop.sync.restored import (
+    Restores,
+    Return,
+    read_offer,
+    read_refill,
+    read_return,
+    write_missing,
+    write_refilled,
+    write_restores,
+)
+
+MOST_CERTIFICATES = 500
+"""In one answer. More follow with the next."""
+
+
+def come_back(connection: Connection, asked: Return, alliance: AllianceKey, now: datetime) -> Session:
+    """Let a desk in that the alliance certified, whatever this server remembers.
+
+    Raises NotLetInError, and ShutOutError.
+    """
+    if not asked.certificates or asked.certificates[0].device != asked.proof.device:
+        raise NotLetInError
+    own = asked.certificates[0]
+    message = session_message(asked.proof.device, asked.proof.nonce)
+    if not is_signed(own.public_key, message, asked.proof.signature):
+        raise NotLetInError
+    # The original comes before its copy, which names it.
+    know_again(connection, tuple(reversed(asked.certificates)), alliance, now)
+    return open_session(connection, asked.proof, alliance, now)
+
+
+def know_again(
+    connection: Connection, certificates: Sequence[Certificate], alliance: AllianceKey, now: datetime
+) -> None:
+    """Write down those desks that the alliance certified and this server does not know. Raises NotLetInError."""
+    unknown = _unknown(connection, certificates)
+    if not unknown:
+        return
+    lock_letters(connection)
+    for certificate in _unknown(connection, unknown):
+        if not certificate.holds(alliance.public):
+            raise NotLetInError
+        original = certificate.copy_of
+        if original is not None and _unknown(connection, [certificate], original=True):
+            raise NotLetInError
+        twice = connection.execute("SELECT 1 FROM device WHERE letter = %s", (certificate.letter,)).fetchone()
+        admit(connection, certificate, f"Desk {certificate.letter}", now, UNKNOWN, comes_back=True)
+        connection.execute(
+            "UPDATE device SET revoked_at = %s WHERE id = %s AND EXISTS (SELECT FROM shut_out WHERE device = %s)",
+            (now, certificate.device, certificate.device),
+        )
+        kinds = ["came back", *(["letter twice"] if twice else [])]
+        for kind in kinds:
+            connection.execute(
+                "INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (kind, certificate.device, now)
+            )
+
+
+def _unknown(
+    connection: Connection, certificates: Sequence[Certificate], *, original: bool = False
+) -> list[Certificate]:
+    named = [(each.copy_of if original else each.device) for each in certificates]
+    rows = connection.execute("SELECT id FROM device WHERE id = ANY(%s)", (named,))
+    known = {row[0] for row in rows}
+    return [each for each, name in zip(certificates, named, strict=True) if name not in known]
+
+
+def restores(connection: Connection, device: KnownDevice) -> Restores:
+    """Every generation, and where the desk's chain stands here."""
+    row = connection.execute("SELECT chain_n FROM device WHERE id = %s", (device.id,)).fetchone()
+    return Restores(tuple((each.name, each.starts) for each in generations(connection)), row[0] if row else 0)
+
+
+def certificates_after(connection: Connection, number: int) -> list[tuple[int, Certificate]]:
+    """What the alliance certified since that number."""
+    rows = connection.execute(
+        f"SELECT {CERTIFICATE}, number FROM device WHERE number > %s ORDER BY number LIMIT %s",  # noqa: S608 - own names
+        (number, MOST_CERTIFICATES),
+    )
+    return [(row[7], certificate_in(row)) for row in rows]
+
+
+def may_refill(connection: Connection, device: KnownDevice) -> None:
+    """Raises RequestProblem for a desk that has answered to the newest generation: it speaks for itself only."""
+    if device.generation == current(connection).id:
+        raise RequestProblem(409, "answered")
+
+
+def add_returning(app: FastAPI, central: Routed) -> None:
+    """The routes."""
+
+    @app.post("/v1/return")
+    async def comes_back(request: Request) -> Response:
+        await central.knock(Door.RETURN, request)
+        asked = read_return(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return write_session(come_back(connection, asked, central.alliance, central.clock()))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.get("/v1/generations")
+    async def all_generations(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                return write_restores(restores(connection, device))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.post("/v1/offer")
+    async def offer(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+        asked = read_offer(await read_body(request))
+
+        def answered() -> bytes:
+            with central.database.transaction() as connection:
+                may_refill(connection, device)
+                return write_missing(missing_of(connection, asked))
+
+        return json_answer(request, await run_in_threadpool(answered))
+
+    @app.post("/v1/refill")
+    async def refill_server(request: Request) -> Response:
+        device, _ = await run_in_threadpool(central.known, request)
+        asked = read_refill(await read_body(request))
+
+        def answered() -> bytes:
+            now = central.clock()
+            with central.database.transaction() as connection:
+                may_refill(connection, device)
+                know_again(connection, asked.certificates, central.alliance, now)
+                done = refill(connection, device, asked, now)
+            if done.streams:
+                central.pokes.changed(device.id, done.streams)
+            return write_refilled(done.taken, done.refused)
+
+        return json_answer(request, await run_in_threadpool(answered))
