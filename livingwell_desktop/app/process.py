@@ -20,6 +20,7 @@ from livingwell_desktop.ui.widgets import theme
 
 KEEPER_SEEN_EVERY = 1000
 """Milliseconds."""
+_TURN_SECONDS = 0.0005
 
 
 def system_clock() -> datetime:
@@ -41,6 +42,8 @@ def default_folder() -> DeskFolder:
 
 def application() -> QApplication:
     """The application of a process with windows, with the one place for bugs in force."""
+    # The sync thread computes beside the window's: a turn of Python's lock is short, so that painting never waits long.
+    sys.setswitchinterval(_TURN_SECONDS)
     sys.excepthook = report_bug
     threading.excepthook = lambda given: report_bug(
         given.exc_type, given.exc_value or given.exc_type(), given.exc_traceback

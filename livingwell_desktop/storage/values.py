@@ -83,6 +83,16 @@ class Changes:
     left: frozenset[UUID] = frozenset()
     """Records that this desk holds no longer."""
 
+    def with_more(self, other: "Changes") -> "Changes":
+        """Both together; as having arrived when either did."""
+        return Changes(
+            self.kinds | other.kinds,
+            self.subjects | other.subjects,
+            self.records | other.records,
+            self.arrived or other.arrived,
+            self.left | other.left,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:

@@ -42,6 +42,7 @@ from livingwell_desktop.ui.pages import (
     Place,
 )
 from livingwell_desktop.ui.shell.connection import status_words
+from livingwell_desktop.ui.shell.gathering import Gathering
 from livingwell_desktop.ui.shell.opening_words import Strip
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
@@ -122,7 +123,8 @@ class MainWindow(QWidget):
             parts.link.listen(self.link_changed.emit),
             ask.tell(self._dress_sheet),
         ]
-        self.changed.connect(self._on_changes, Qt.ConnectionType.QueuedConnection)
+        self._gathering = Gathering(self._on_changes, self)
+        self.changed.connect(self._gathering.take, Qt.ConnectionType.QueuedConnection)
         self.link_changed.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
@@ -273,7 +275,8 @@ class MainWindow(QWidget):
             if had_focus:
                 QTimer.singleShot(0, self._keep_focus)
         self.palette_overlay.changed()
-        self.count()
+        # In a turn of its own, so that the two together do not hold the window up.
+        QTimer.singleShot(0, self, self.count)
 
     def _keep_focus(self) -> None:
         """A page that made its parts anew keeps the keyboard; it must not fall to the rail."""
