@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     test.add_argument("--fast", action="store_true", help="only what takes under a minute")
     bench = commands.add_parser("bench", allow_abbrev=False, help="the measurements")
-    bench.add_argument("name", nargs="?", help="one of them, for example: desk")
+    bench.add_argument("name", nargs="?", help="desk, security or sync; then figures or parts of it")
     commands.add_parser(
         "faults", allow_abbrev=False, add_help=False, help="schedules of faults against the promises of the sync"
     )

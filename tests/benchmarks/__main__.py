@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("desk", "security")
+NAMES = ("desk", "security", "sync")
 
 
 def main(arguments: list[str]) -> int:
