@@ -19,10 +19,14 @@ class Ahead(Generic[T]):
 
     def result(self) -> T:
         """Wait until it is done. Raises what the call raised."""
-        self._thread.join()
+        self.wait()
         if self._error is not None:
             raise self._error
         return self._result  # type: ignore[return-value]  # set by the call, which has returned
+
+    def wait(self) -> None:
+        """Wait until it is done, however it ended."""
+        self._thread.join()
 
     def _run(self) -> None:
         try:

@@ -156,10 +156,8 @@ class Exchange:
         """Apply a page in small batches, checked before the store's turn is taken."""
         arrivals = [_arrival(each) for each in page.entries]
         ready = self._until_unsent(arrivals)
-        for batch in batches(ready, _BATCH):
-            if self._stopping.is_set():
-                return
-            self._receive(batch, stream)
+        if not self._take_batches(ready, stream):
+            return
         if len(ready) == len(arrivals) and page.reached > (arrivals[-1].number if arrivals else cursor):
             self._store.receive((), stream, page.reached)
 
@@ -195,22 +193,30 @@ class Exchange:
         """Page by page; the next is fetched and checked while one is taken in."""
         under_way = self._store.download(stream)
         ahead = self._fetch(stream, under_way.place)
-        while not self._stopping.is_set():
-            page, arrivals = ahead.result()
-            if not under_way.place:
-                under_way = under_way.begun(page.cursor, page.total)
-            if page.place:
-                ahead = self._fetch(stream, page.place)
-            for batch in batches(arrivals, _BATCH):
-                if self._stopping.is_set():
+        try:
+            while not self._stopping.is_set():
+                page, arrivals = ahead.result()
+                if not under_way.place:
+                    under_way = under_way.begun(page.cursor, page.total)
+                if page.place:
+                    ahead = self._fetch(stream, page.place)
+                if not self._take_batches(arrivals, stream):
                     return
-                self._receive(batch, stream)
-            under_way = under_way.further(page.place, len(page.entries))
-            self._store.note_download(under_way)
-            progress = Progress(self._clock(), answer.server_time, 0, 0, under_way.done, under_way.total)
-            self._tell(progress)
-            if not under_way.place:
-                return
+                under_way = under_way.further(page.place, len(page.entries))
+                self._store.note_download(under_way)
+                self._tell(Progress(self._clock(), answer.server_time, 0, 0, under_way.done, under_way.total))
+                if not under_way.place:
+                    return
+        finally:
+            ahead.wait()
+
+    def _take_batches(self, arrivals: Sequence[Arrival], stream: str) -> bool:
+        """Apply arrivals in small batches. False when the engine is to stop before the end."""
+        for batch in batches(arrivals, _BATCH):
+            if self._stopping.is_set():
+                return False
+            self._receive(batch, stream)
+        return True
 
     def _fetch(self, stream: str, place: str) -> Ahead[tuple[DownloadPage, list[Arrival]]]:
         def fetched() -> tuple[DownloadPage, list[Arrival]]:
