@@ -39,7 +39,7 @@ from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
 from livingwell_desktop.storage.soundness import Soundness
 from livingwell_desktop.storage.turns import Turns
-from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Waiting, Write
+from livingwell_desktop.storage.values import NOTHING_CHANGED, Author, Changes, Event, Signer, Waiting, Write
 from livingwell_desktop.storage.writing import write_act
 
 T = TypeVar("T")
@@ -263,6 +263,23 @@ class Store:
         if changes.records:
             self.notify(changes)
         return changes
+
+    def receive_many(self, batches: Sequence[Sequence[Arrival]], stream: str) -> int:
+        """Apply small batches in one turn; it is given up after the first of them for which somebody waits.
+
+        Says how many batches were taken in. Committing is what costs most, so that a large turn is worth it while
+        nobody else wants to write; a save never waits for more than one batch.
+        """
+        taken, changes = 0, NOTHING_CHANGED
+        with self._writing() as connection:
+            for batch in batches:
+                changes = changes.with_more(receive(connection, batch, stream, self._now()))
+                taken += 1
+                if self._turns.wanted:
+                    break
+        if changes.records:
+            self.notify(changes)
+        return taken
 
     def cursors(self) -> Mapping[str, int]:
         """How far this desk has taken in each stream it has downloaded."""

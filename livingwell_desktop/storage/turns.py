@@ -14,6 +14,11 @@ class Turns:
         self._waiting: deque[threading.Event] = deque()
         self._taken = False
 
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for the turn: whoever holds it for much work gives it up soon."""
+        return bool(self._waiting)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for the turn, hold it, pass it on."""

@@ -94,6 +94,9 @@ class Changes:
         )
 
 
+NOTHING_CHANGED = Changes(frozenset(), frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """This desk: its id and the function that signs with its key."""

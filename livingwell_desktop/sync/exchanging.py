@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import Change
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _PULL_ENTRIES = 500
 _BATCH = 50
+_BATCHES_A_TURN = 4
+"""As long as nobody else wants to write."""
 _PARKED_TOO_LONG = timedelta(seconds=60)
 _NAMES = 3
 """So often in one exchange a desk may find itself a copy: a store that is copied again and again still goes on."""
@@ -212,10 +216,20 @@ class Exchange:
 
     def _take_batches(self, arrivals: Sequence[Arrival], stream: str) -> bool:
         """Apply arrivals in small batches. False when the engine is to stop before the end."""
-        for batch in batches(arrivals, _BATCH):
+        waiting = deque(batches(arrivals, _BATCH))
+        while waiting:
             if self._stopping.is_set():
                 return False
-            self._receive(batch, stream)
+            turn = tuple(islice(waiting, _BATCHES_A_TURN))
+            try:
+                taken = self._store.receive_many(turn, stream)
+            except _POISON:
+                # Found one by one: the turn was taken back whole.
+                taken = len(turn)
+                for batch in turn:
+                    self._receive(batch, stream)
+            for _ in range(taken):
+                waiting.popleft()
         return True
 
     def _fetch(self, stream: str, place: str) -> Ahead[tuple[DownloadPage, list[Arrival]]]:
