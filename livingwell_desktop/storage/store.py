@@ -265,18 +265,12 @@ class Store:
         return changes
 
     def receive_many(self, batches: Sequence[Sequence[Arrival]], stream: str) -> int:
-        """Apply small batches in one turn; it is given up after the first of them for which somebody waits.
-
-        Says how many batches were taken in. Committing is what costs most, so that a large turn is worth it while
-        nobody else wants to write; a save never waits for more than one batch.
-        """
+        """Apply small batches in one turn (committing costs most) until somebody waits for it; says how many."""
         taken, changes = 0, NOTHING_CHANGED
         with self._writing() as connection:
-            for batch in batches:
-                changes = changes.with_more(receive(connection, batch, stream, self._now()))
+            while taken < len(batches) and not (taken and self._turns.wanted):
+                changes = changes.with_more(receive(connection, batches[taken], stream, self._now()))
                 taken += 1
-                if self._turns.wanted:
-                    break
         if changes.records:
             self.notify(changes)
         return taken

@@ -14,8 +14,8 @@ from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage import Arrival, Card, Receipt, Store, Unsent, check
 from livingwell_desktop.sync.ahead import Ahead
-from livingwell_desktop.sync.client import ServerClient
-from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest
+from livingwell_desktop.sync.client import ServerClient, read_page
+from livingwell_desktop.sync.downloading import DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import certificate_text
 from livingwell_desktop.sync.packing import batches
@@ -194,17 +194,17 @@ class Exchange:
                 self._download(stream, answer)
 
     def _download(self, stream: str, answer: ExchangeAnswer) -> None:
-        """Page by page; the next is fetched and checked while one is taken in."""
+        """Page by page; the next is fetched while one is checked and taken in."""
         under_way = self._store.download(stream)
         ahead = self._fetch(stream, under_way.place)
         try:
             while not self._stopping.is_set():
-                page, arrivals = ahead.result()
+                page = read_page(ahead.result())
                 if not under_way.place:
                     under_way = under_way.begun(page.cursor, page.total)
                 if page.place:
                     ahead = self._fetch(stream, page.place)
-                if not self._take_batches(arrivals, stream):
+                if not self._take_batches([_arrival(each) for each in page.entries], stream):
                     return
                 under_way = under_way.further(page.place, len(page.entries))
                 self._store.note_download(under_way)
@@ -232,12 +232,9 @@ class Exchange:
                 waiting.popleft()
         return True
 
-    def _fetch(self, stream: str, place: str) -> Ahead[tuple[DownloadPage, list[Arrival]]]:
-        def fetched() -> tuple[DownloadPage, list[Arrival]]:
-            page = self._client.download(DownloadRequest(stream, place, _PULL_ENTRIES))
-            return page, [_arrival(each) for each in page.entries]
-
-        return Ahead(fetched)
+    def _fetch(self, stream: str, place: str) -> Ahead[bytes]:
+        # Only fetched: reading it there would hold Python's lock, and the store would wait for it at every row.
+        return Ahead(partial(self._client.download_unread, DownloadRequest(stream, place, _PULL_ENTRIES)))
 
     def _ask_for_parked(self) -> None:
         """A change that waits for its parent for a minute may wait for ever: ask for the record's state."""

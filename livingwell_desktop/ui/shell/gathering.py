@@ -4,7 +4,7 @@ that looked again for each of them would do nothing else.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from livingwell_desktop.storage import Changes
 
@@ -14,9 +14,13 @@ GATHER_MILLISECONDS = 250
 class Gathering(QObject):
     """Passes the first word on at once, and what arrives within the next quarter of a second together."""
 
+    heard = Signal(object)
+    """Word of changes, from whatever thread made them."""
+
     def __init__(self, deliver: Callable[[Changes], None], parent: QObject) -> None:
         super().__init__(parent)
         self._deliver = deliver
+        self.heard.connect(self.take, Qt.ConnectionType.QueuedConnection)
         self._gathered: Changes | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -92,7 +92,6 @@ class WindowParts:
 class MainWindow(QWidget):
     """The window of a desk while somebody is signed in."""
 
-    changed = Signal(object)
     link_changed = Signal(object)
 
     def __init__(self, parts: WindowParts) -> None:
@@ -119,12 +118,10 @@ class MainWindow(QWidget):
         self._last_input = parts.practice.now()
         self._watched: list[QWindow] = []
         self._listening = [
-            parts.practice.store.listen(self.changed.emit),
+            parts.practice.store.listen(Gathering(self._on_changes, self).heard.emit),
             parts.link.listen(self.link_changed.emit),
             ask.tell(self._dress_sheet),
         ]
-        self._gathering = Gathering(self._on_changes, self)
-        self.changed.connect(self._gathering.take, Qt.ConnectionType.QueuedConnection)
         self.link_changed.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
@@ -275,8 +272,7 @@ class MainWindow(QWidget):
             if had_focus:
                 QTimer.singleShot(0, self._keep_focus)
         self.palette_overlay.changed()
-        # In a turn of its own, so that the two together do not hold the window up.
-        QTimer.singleShot(0, self, self.count)
+        QTimer.singleShot(0, self, self.count)  # in a turn of its own: the two together would hold the window up
 
     def _keep_focus(self) -> None:
         """A page that made its parts anew keeps the keyboard; it must not fall to the rail."""
