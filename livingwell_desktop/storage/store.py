@@ -35,7 +35,7 @@ from livingwell_desktop.storage.receiving import receive
 from livingwell_desktop.storage.reconciling import Ledger
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
-from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of
+from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of, rows_of
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
 from livingwell_desktop.storage.soundness import Soundness
 from livingwell_desktop.storage.turns import Turns
@@ -162,13 +162,9 @@ class Store:
         kind, found = kind_of(record_type), dict[UUID, Held[T]]()
         with self._reading() as connection:
             for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
-                sql = f"SELECT {COLUMNS} FROM record WHERE id IN ({marks}) AND removed = 0"  # noqa: S608 - marks only
-                for row in connection.exec_driver_sql(sql, tuple(part)).all():
-                    if row[1] == kind.name:
-                        held = held_of(connection, Row(*row), kind)
-                        found[held.id] = held
+                for row in rows_of(connection, wanted[start : start + 500]).values():
+                    if row.kind == kind.name and not row.removed:
+                        found[UUID(bytes=row.id)] = cast("Held[T]", held_of(connection, row, kind))
         return found
 
     def search_people(self, query: Query, limit: int = 50, without: Collection[UUID] = ()) -> search.Found:
@@ -256,24 +252,20 @@ class Store:
 
         `reached` is where the page ends when the server left out what this desk had just sent.
         """
-        with self._writing() as connection:
-            changes = receive(connection, arrivals, stream, self._now(), reached)
-        if changes.left or any(arrival.purges for arrival in arrivals):
-            self.empty_second_file()
-        if changes.records:
-            self.notify(changes)
-        return changes
+        return self.receive_many((arrivals,), stream, reached)[1]
 
-    def receive_many(self, batches: Sequence[Sequence[Arrival]], stream: str) -> int:
+    def receive_many(
+        self, batches: Sequence[Sequence[Arrival]], stream: str, reached: int | None = None
+    ) -> tuple[int, Changes]:
         """Apply small batches in one turn (committing costs most) until somebody waits for it; says how many."""
         taken, changes = 0, NOTHING_CHANGED
         with self._writing() as connection:
             while taken < len(batches) and not (taken and self._turns.wanted):
-                changes = changes.with_more(receive(connection, batches[taken], stream, self._now()))
+                changes = changes.with_more(receive(connection, batches[taken], stream, self._now(), reached))
                 taken += 1
         if changes.records:
             self.notify(changes)
-        return taken
+        return taken, changes
 
     def cursors(self) -> Mapping[str, int]:
         """How far this desk has taken in each stream it has downloaded."""
@@ -330,9 +322,7 @@ class Store:
 
     def cursor(self, stream: str) -> int:
         """How far this desk has taken in a stream."""
-        with self._reading() as connection:
-            number = connection.exec_driver_sql("SELECT number FROM stream WHERE name = ?", (stream,)).scalar()
-            return int(number or 0)
+        return self.cursors().get(stream, 0)
 
     def refused(self, refusals: Sequence[tuple[bytes, str]]) -> None:
         """Keep the server's reason for each of our changes it refused. The words stay here."""

@@ -222,7 +222,7 @@ class Exchange:
                 return False
             turn = tuple(islice(waiting, _BATCHES_A_TURN))
             try:
-                taken = self._store.receive_many(turn, stream)
+                taken, _ = self._store.receive_many(turn, stream)
             except _POISON:
                 # Found one by one: the turn was taken back whole.
                 taken = len(turn)
