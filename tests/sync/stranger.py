@@ -26,7 +26,7 @@ from tests.sync.stranger_bytes import (
     session_message,
     verified,
 )
-from tests.sync.stranger_fold import HELD, NOT_HELD, Folded, Node, fold, read_change, read_node
+from tests.sync.stranger_fold import HELD, NOT_HELD, REFUSED, Folded, Node, fold, read_change, read_node
 
 ALLIANCE = "alliance"
 
@@ -49,6 +49,9 @@ class Stranger:
     token: str = ""
     device: UUID = field(default_factory=lambda: UUID(int=0))
     certificate: list[Any] = field(default_factory=list)
+    originals: list[list[Any]] = field(default_factory=list)
+    others: dict[str, list[Any]] = field(default_factory=dict)
+    certified: int = 0
     alliance_key: bytes = b""
     n: int = 0
     head: bytes = bytes(32)
@@ -57,7 +60,9 @@ class Stranger:
     follows: list[str] = field(default_factory=list)
     cursors: dict[str, int] = field(default_factory=dict)
     unsent: list[list[Any]] = field(default_factory=list)
+    sent: list[list[Any]] = field(default_factory=list)
     refused: list[list[Any]] = field(default_factory=list)
+    came: dict[str, list[Any]] = field(default_factory=dict)
     graphs: dict[UUID, dict[bytes, Node]] = field(default_factory=dict)
     parked: list[tuple[UUID, Node]] = field(default_factory=list)
     cards: dict[UUID, Any] = field(default_factory=dict)
@@ -120,18 +125,30 @@ class Stranger:
     def take_new_name(self) -> None:
         """Go on as another desk, because this one is a copy. What is unsent gets new envelopes, and nothing else."""
         key = Ed25519PrivateKey.generate()
+        self.originals = [self.certificate, *self.originals]
         self._be(self.ask("POST", "/v1/fork", {"public_key": key.public_key().public_bytes_raw().hex()}), key)
+        self._renew_envelopes()
+        self.open_session()
+
+    def _renew_envelopes(self) -> None:
         for each in self.unsent:
             prev, self.n = self.head, self.n + 1
             self.head = link(prev, self.device, self.n, bytes.fromhex(each[0]), bytes.fromhex(each[3]))
             each[7:] = [self.n, prev.hex(), self.head.hex(), str(self.device)]
-        self.open_session()
 
-    def open_session(self) -> None:
+    def open_session(self, *, forgotten: bool = False) -> None:
         nonce = bytes.fromhex(self.ask("GET", "/v1/challenge", inside=False)["nonce"])
         signature = self.key.sign(session_message(self.device, nonce)).hex()
         asked = {"device": str(self.device), "nonce": nonce.hex(), "signature": signature}
-        self.token = self.ask("POST", "/v1/session", asked, inside=False)["token"]
+        path = "/v1/return" if forgotten else "/v1/session"
+        if forgotten:
+            asked["certificates"] = [self.certificate, *self.originals]
+        try:
+            self.token = self.ask("POST", path, asked, inside=False)["token"]
+        except ProblemError as problem:
+            if problem.status != 403 or forgotten or not self.certificate:
+                raise
+            self.open_session(forgotten=True)
 
     # Writing
 
@@ -167,7 +184,16 @@ class Stranger:
     # Exchanging
 
     def exchange(self) -> None:
-        """Hear first, then send, until nothing waits and nothing is left to fetch."""
+        """Hear first, then send, until nothing waits and nothing is left to fetch. After a restore go back first."""
+        try:
+            self._exchange()
+        except ProblemError as problem:
+            if problem.word != "generation":
+                raise
+            self.go_back()
+            self._exchange()
+
+    def _exchange(self) -> None:
         changes: list[list[Any]] = []
         while True:
             asked = {
@@ -178,12 +204,16 @@ class Stranger:
                 "cursors": self.cursors,
                 "changes": changes,
                 "limit": 500,
+                "devices": self.certified,
             }
             answer = self.ask("POST", "/v1/exchange", asked)
+            for self.certified, certificate in answer.get("devices", []):
+                self.others[certificate[0]] = certificate
             self.generation, self.follows = answer["generation"], answer["follows"]
             settled = {each for each, _ in answer["refused"]}
             self.refused += [each for each in self.unsent if each[0] in settled]
             named = {(one, other) for one, other in answer["receipts"]}
+            self.sent += [each for each in self.unsent if (each[0], each[3]) in named]
             self.unsent = [each for each in self.unsent if each[0] not in settled and (each[0], each[3]) not in named]
             for stream, page in answer["streams"].items():
                 self._take_page(stream, page)
@@ -206,6 +236,52 @@ class Stranger:
         self.cursors[stream] = cursor
         return requests
 
+    def go_back(self) -> None:
+        """Answer to a restore: give back what the server forgot, and take its streams again from where it was."""
+        answer = self.ask("GET", "/v1/generations")
+        names = [name for name, _ in answer["generations"]]
+        known = names.index(self.generation) + 1 if self.generation in names else 0
+        missed = [starts for _, starts in answer["generations"][known:]]
+        back = {name: min(starts.get(name, 0) for starts in missed) for name in self.cursors}
+        try:
+            if any(back[name] < self.cursors[name] for name in back):
+                self._give_back()
+        except ProblemError as problem:
+            if problem.word != "answered":
+                raise
+        self.cursors = {name: min(number, back[name]) for name, number in self.cursors.items()}
+        again = [each for each in self.sent if each[7] > answer["head"]]
+        self.sent = [each for each in self.sent if each[7] <= answer["head"]]
+        self.unsent = again + self.unsent
+        self._renew_envelopes()
+        self.generation, self.certified = names[-1], 0
+
+    def _give_back(self) -> None:
+        words = [name for name, each in self.came.items() if each[0] == "change"]
+        voids = [[name, each[-1]] for name, each in self.came.items() if each[0] == "void" and each[-1] >= REFUSED]
+        missing = self.ask("POST", "/v1/offer", {"changes": words, "voids": voids})["missing"]
+        lacking = [self.came[each] for each in missing]
+        about = {str(read_node(each)[0]) for each in lacking}
+        facts = {}
+        for each in self.came.values():
+            if each[0] == "change":
+                said = json.loads(each[2])
+                facts[said["record"]] = [said["kind"], said["subject"], said["sensitivity"]]
+        places = [
+            [*each[1:], *facts.get(each[2], ["", each[2], 0])]
+            for each in self.came.values()
+            if each[0] == "void" and each[2] in about and each[5]
+        ]
+        changes = [each[1:] for each in lacking if each[0] == "change"]
+        authors = sorted({each[5] for each in changes} & self.others.keys())
+        self._refill([], places, [])
+        self._refill([self.others[each] for each in authors], [], changes)
+
+    def _refill(self, certificates: list[Any], voids: list[Any], changes: list[Any]) -> None:
+        asked = {"certificates": certificates, "voids": voids, "changes": changes}
+        if voids or changes:
+            self.ask("POST", "/v1/refill", asked)
+
     def fetch(self, records: Iterable[UUID]) -> None:
         """Ask for records by name: those of which a change waits for its parents."""
         asked = {"records": [str(each) for each in records]}
@@ -222,6 +298,9 @@ class Stranger:
 
     def _take_entry(self, entry: Sequence[Any]) -> None:
         kind, _number, *rest = entry
+        for item in rest[0] if kind == "state" else [[kind, *rest]] if kind in ("change", "void") else []:
+            if item[0] == "change" or self.came.get(item[1], item)[0] == "void" or item[-1] >= REFUSED:
+                self.came[item[1]] = item
         if kind == "state":
             for record, node in map(read_node, rest[0]):
                 self._put(record, node)

@@ -14,7 +14,7 @@ from livingwell_desktop.domain.audit import AuditRow
 from livingwell_desktop.domain.changes import content
 from livingwell_desktop.domain.records import ALLIANCE, ConflictRule, kinds
 from livingwell_desktop.server import bodies, judging, knocking
-from livingwell_desktop.sync import audit_protocol, downloading, protocol
+from livingwell_desktop.sync import audit_protocol, downloading, protocol, restored
 from tests.server.interface import ROUTES
 
 PAGE = Path(__file__).parents[2] / "docs" / "sync-protocol.md"
@@ -95,6 +95,9 @@ def everything(value: Any) -> list[Any]:
         ("rows of audit", audit_protocol.MAX_ROWS),
         ("`/v1/enrol`", knocking.MOST_IN_A_MINUTE[knocking.Door.ENROL]),
         ("`/v1/challenge`", knocking.MOST_IN_A_MINUTE[knocking.Door.CHALLENGE]),
+        ("`/v1/return`", knocking.MOST_IN_A_MINUTE[knocking.Door.RETURN]),
+        ("changes in an offer, and voids", restored.MOST_OFFERED),
+        ("changes in a refill, and voids", restored.MOST_REFILLED),
         ("`/v1/session`", knocking.MOST_IN_A_MINUTE[knocking.Door.SESSION]),
     ],
 )

@@ -7,16 +7,18 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.database import Database, connect
+from livingwell_desktop.server.generations import begin_anew
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.server.streams import Entry, enter
 from livingwell_desktop.storage import Author, create, edit
-from tests.central import CENTRE, STAFF, JoinedDesk, code_for
+from tests.central import ALLIANCE as ALLIANCE_KEY
+from tests.central import CENTRE, STAFF, Databases, JoinedDesk, code_for
 from tests.conftest import StillClock
 from tests.sync.stranger import ALLIANCE, ProblemError, Stranger
 from tests.sync.stranger_bytes import audit_row, checkpoint_message, verified
@@ -199,6 +201,38 @@ def test_a_copy_takes_a_new_name_and_loses_nothing(meet: Meet) -> None:
     assert second.unsent == second.refused == []
     assert witness.folded(PERSON).body == {"given_name": "Ada", "family_name": "Okafor"}
     assert witness.folded(PERSON).conflicts == {}
+
+
+def test_it_fills_a_server_that_lost_everything(meet: Meet, databases: Databases, clock: StillClock) -> None:
+    one, other = meet("One"), meet("Other")
+    one.exchange()
+    first = one.write(PERSON, [], {"given_name": "Ngozi", "family_name": "Okafor"})
+    one.exchange()
+    other.exchange()
+    other.write(PERSON, [first], {"given_name": "Ada"})
+    one.write(PERSON, [first], {"given_name": "Ngosi"})
+    other.exchange()
+    one.exchange()
+    other.exchange()
+    before = one.folded(PERSON)
+    assert before.conflicts
+    empty = databases.fresh()
+    with connect(empty) as connection:
+        begin_anew(connection, uuid4(), clock())
+    with RunningServer(empty, ALLIANCE_KEY, clock) as server:
+        # One never comes back: its changes come from the other, with its certificate and signature.
+        other.url = server.url
+        other.exchange()
+        late = Stranger(server.url, CENTRE)
+        late.enrol(code_for(empty, clock), "Late")
+        late.open_session()
+        late.exchange()
+        with pytest.raises(ProblemError) as told:
+            other.ask("POST", "/v1/offer", {"changes": [first], "voids": []})
+
+    assert (told.value.status, told.value.word) == (409, "answered")
+    assert other.unsent == []
+    assert other.folded(PERSON) == late.folded(PERSON) == before
 
 
 def test_it_brings_its_audit_and_checks_the_servers_word(meet: Meet) -> None:

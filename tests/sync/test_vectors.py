@@ -26,7 +26,7 @@ from livingwell_desktop.domain.records import ConflictRule
 from livingwell_desktop.security.statements import MemberPublic, Statement
 from livingwell_desktop.security.statements import Standing as MemberStanding
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.sync import audit_protocol, copies, downloading, joining, protocol, staff_keys
+from livingwell_desktop.sync import audit_protocol, copies, downloading, joining, protocol, restored, staff_keys
 from livingwell_desktop.sync.entries import read_entry, write_entry
 from livingwell_desktop.sync.strict import ProtocolError, dump, parse
 from tests.sync import stranger_bytes, stranger_fold
@@ -272,6 +272,9 @@ _ASKED = {
     "POST /v1/audit": (audit_protocol.read_batch, audit_protocol.write_batch),
     "POST /v1/administrator": (staff_keys.read_administrator, staff_keys.write_administrator),
     "POST /v1/fork": (copies.read_copy_request, copies.write_copy_request),
+    "POST /v1/offer": (restored.read_offer, restored.write_offer),
+    "POST /v1/refill": (restored.read_refill, restored.write_refill),
+    "POST /v1/return": (restored.read_return, restored.write_return),
 }
 _DEVICE = UUID(vectors("audit")["device"])
 _ANSWERED = {
@@ -288,6 +291,9 @@ _ANSWERED = {
     "GET /v1/travel-key": (staff_keys.read_travel_key, staff_keys.write_travel_key),
     "POST /v1/administrator": (staff_keys.read_signature, staff_keys.write_signature),
     "POST /v1/fork": (joining.read_enrolled, joining.write_enrolled),
+    "GET /v1/generations": (restored.read_restores, restored.write_restores),
+    "POST /v1/offer": (restored.read_missing, restored.write_missing),
+    "POST /v1/return": (joining.read_session, joining.write_session),
 }
 
 
@@ -303,9 +309,11 @@ def test_an_answer_is_read_and_written_again(case: Mapping[str, Any]) -> None:
     assert json.loads(write(read(dump(case["answered"])))) == case["answered"]
 
 
-def test_only_health_is_answered_without_a_reader() -> None:
-    asked = {each["request"] for each in vectors("requests")["requests"]}
-    assert asked - set(_ANSWERED) == {"GET /v1/health"}
+def test_every_answer_has_a_reader() -> None:
+    asked = {each["request"]: each["answered"] for each in vectors("requests")["requests"]}
+    assert asked.keys() - set(_ANSWERED) == {"GET /v1/health", "POST /v1/refill"}
+    # Of a refill a desk reads how many were taken, and how many not.
+    assert restored.read_refilled(dump(asked["POST /v1/refill"])) == (2, 0)
 
 
 def test_an_exchange_of_unknown_fields_or_without_one_is_refused() -> None:
