@@ -19,6 +19,7 @@ from tests.server.interface import ROUTES
 
 PAGE = Path(__file__).parents[2] / "docs" / "sync-protocol.md"
 SERVER = Path(livingwell_desktop.server.__file__).parent
+REFUSING = ("ContentError", "Judged")
 VECTORS = Path(__file__).parent / "vectors"
 TEXT = PAGE.read_text("utf-8")
 LINES = re.sub(r"(?<!\n)\n(?!\n)", " ", TEXT)
@@ -122,3 +123,26 @@ def test_what_a_program_must_know_of_kinds_is_said() -> None:
 def test_every_part_of_content_and_audit_is_in_a_table() -> None:
     for name in (*content.Content.__dataclass_fields__, *(set(AuditRow.__dataclass_fields__))):
         assert re.search(rf"^\| .*`{name}`.* \|", TEXT, re.MULTILINE), name
+
+
+def reasons_in_code() -> set[str]:
+    """Why the server does not take a change; of a reason that names something, its beginning."""
+    found = set()
+    for name in ("judging", "pushing"):
+        tree = ast.parse((SERVER / f"{name}.py").read_text("utf-8"))
+        named = [each.value for each in tree.body if isinstance(each, ast.Assign)]
+        called = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+        judging = [each for each in called if isinstance(each.func, ast.Name) and each.func.id in REFUSING]
+        said = [arg for each in judging for arg in each.args]
+        for value in (*named, *said):
+            first = value.values[0] if isinstance(value, ast.JoinedStr) else value
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+                found.add(first.value)
+    return found
+
+
+def test_every_reason_for_a_refusal_is_in_the_table() -> None:
+    reasons = reasons_in_code()
+    assert {"another change has the same name", "the content does not match its hash"} <= reasons
+    for reason in reasons:
+        assert re.search(rf"^\| `{re.escape(reason)}", TEXT, re.MULTILINE), reason
