@@ -176,11 +176,11 @@ class Ground:
             if path != self._template:
                 path.unlink()
 
-    def ask(self, said: Said) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-        """The server's answer."""
-        return self._loop.run_until_complete(self._ask(said))
+    def ask(self, said: Said, *, cut: bool = False) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """The server's answer. When the connection is `cut` there, the rest of the body never comes."""
+        return self._loop.run_until_complete(self._ask(said, cut))
 
-    async def _ask(self, said: Said) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    async def _ask(self, said: Said, cut: bool) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         given, got = False, list[Message]()
 
         async def receive() -> Message:
@@ -188,7 +188,7 @@ class Ground:
             if given:
                 return {"type": "http.disconnect"}
             given = True
-            return {"type": "http.request", "body": said.body, "more_body": False}
+            return {"type": "http.request", "body": said.body, "more_body": cut}
 
         async def send(message: Message) -> None:
             got.append(message)

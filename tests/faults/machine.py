@@ -1,119 +1,33 @@
 """Schedules of faults: desks and their server, whatever goes wrong, against the seven statements of `sync.md`."""
 
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest import mock
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.domain.people import AboutMe
-from livingwell_desktop.domain.protection import Protection
-from livingwell_desktop.domain.records import kind_of
-from livingwell_desktop.server.streams import Entry, enter, lock_subjects, read_streams
 from livingwell_desktop.storage import FieldInConflictError, Write
 from livingwell_desktop.storage import store as store_module
 from livingwell_desktop.storage.writing import write_act
-from livingwell_desktop.sync import exchanging
-from livingwell_desktop.sync.ahead import Ahead
-from livingwell_desktop.sync.sending import next_load
 from livingwell_desktop.sync.troubles import SyncError
+from tests.faults.conditions import Chance, small_pages, unchecked_writes, withdraw
 from tests.faults.desks import Desk, KilledError, Seen
 from tests.faults.ground import Ground, Trouble
 from tests.faults.model import REMOVED, Fate, Intended, Judge, Model, must
+from tests.faults.records import CENTRES, PEOPLE, RECORDS, SCOPES, Subject
 
 STEPS = 40
-CENTRES = tuple(UUID(f"0195c000-0000-7000-8000-0000000000c{number}") for number in (1, 2))
-PEOPLE = tuple(UUID(int=(0x0195C000_0000_7000_8000 << 48) + number) for number in (1, 2))
-_NAMES = UUID("0195c000-0000-7000-8000-00000000aaaa")
-SCOPES = (
-    ((CENTRES[0],), 1),
-    ((CENTRES[1],), 1),
-    ((CENTRES[0],), 0),
-    (CENTRES, 1),
-    ((CENTRES[1],), 0),
-)
-"""Centres and sensitivity of the first desk, the second…"""
 
 VALUES = st.sampled_from(["a", "b", "c"])
-
-
-@dataclass(frozen=True, repr=False)
-class Subject:
-    """A record that people write: what it is created with, and the fields that are edited afterwards."""
-
-    id: UUID
-    kind: str
-    first: Mapping[str, Any]
-    fields: tuple[str, ...]
-    anywhere: bool = True
-    """Whether two desks that know nothing of each other may both create it."""
-
-    def __repr__(self) -> str:
-        return f"{self.kind} {self.id.hex[-4:]}"
-
-    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        printer.text(repr(self))
-
-
-def _visit(number: int, person: UUID, centre: UUID) -> Subject:
-    fixed = {"person": str(person), "centre": str(centre)}
-    return Subject(uuid5(_NAMES, f"visit {number}"), "visit", fixed, ("reason", "where", "outcome"), anywhere=False)
-
-
-RECORDS = (
-    *(Subject(each, "person", {}, ("given_name", "phone", "email")) for each in PEOPLE),
-    *(
-        Subject(kind_of(AboutMe).id_for(each), "about_me", {"person": str(each)}, ("most_important",))
-        for each in PEOPLE
-    ),
-    Subject(kind_of(Protection).id_for(PEOPLE[0]), "protection", {"person": str(PEOPLE[0])}, ("reference",)),
-    _visit(1, PEOPLE[0], CENTRES[0]),
-    _visit(2, PEOPLE[1], CENTRES[1]),
-    Subject(uuid5(_NAMES, "organisation"), "organisation", {}, ("name", "short_name", "phone")),
-)
 desks = st.integers(0, 4)
 records = st.sampled_from(RECORDS)
 troubles = st.lists(st.sampled_from(list(Trouble)), max_size=4)
-
-
-class Chance:
-    """The random bytes of one schedule, so that it can be run again; the next name may be decided."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-        self.next_name: bytes | None = None
-
-    def __call__(self, size: int) -> bytes:
-        if size == 16 and self.next_name is not None:
-            name, self.next_name = self.next_name, None
-            return name
-        return self._random.randbytes(size)
-
-
-@contextmanager
-def small_pages() -> Iterator[None]:
-    """So small that a schedule has many pages and batches."""
-    with ExitStack() as stack:
-        small_load = partial(next_load, most=3)
-        for name, value in (("_PULL_ENTRIES", 3), ("_BATCH", 2), ("next_load", small_load), ("Ahead", AtOnce)):
-            stack.enter_context(mock.patch.object(exchanging, name, value))
-        yield
-
-
-class AtOnce(Ahead[Any]):
-    """What is under way beside is done before the rest goes on, so that a schedule is the same each time."""
-
-    def __init__(self, call: Callable[[], Any]) -> None:
-        super().__init__(call)
-        self._thread.join()
 
 
 class Faults(RuleBasedStateMachine):
@@ -152,13 +66,28 @@ class Faults(RuleBasedStateMachine):
     def another_desk_joins(self) -> None:
         self.join()
 
-    @rule(number=desks, about=records)
-    def opens(self, number: int, about: Subject) -> None:
-        """Somebody looks at a record, and goes on from what they saw, perhaps much later."""
+    @rule(number=desks)
+    def opens(self, number: int) -> None:
+        """People look at records, and go on from what they saw, perhaps much later."""
         desk = self.desk(number)
-        row = desk.row(about.id)
-        if row is not None:
-            desk.seen[about.id] = row
+        for about in RECORDS:
+            row = desk.row(about.id)
+            if row is not None:
+                desk.seen[about.id] = row
+
+    @rule(number=desks, about=records, value=VALUES)
+    def types_while_changes_arrive(self, number: int, about: Subject, value: str) -> None:
+        self.opens(number=number)
+        self.exchange(self.desk(number))
+        self.saves_field(number, about, about.fields[0], value, stale=True)
+
+    @rule(about=records, coming=troubles)
+    def everybody_writes_the_same_field_and_exchanges(self, about: Subject, coming: list[Trouble]) -> None:
+        """What an outage is: all go on, then all come back."""
+        for number in range(len(self.desks)):
+            self.saves_field(number, about, about.fields[0], "abc"[number % 3])
+        for number in range(len(self.desks)):
+            self.exchanges(number=number, coming=coming if number == 0 else [])
 
     @rule(number=desks, about=records, data=st.data(), value=VALUES, stale=st.booleans())
     def saves(self, number: int, about: Subject, data: Any, value: str, stale: bool) -> None:
@@ -213,7 +142,7 @@ class Faults(RuleBasedStateMachine):
             (each.record, name)
             for each in writes
             for row in (desk.row(each.record),)
-            if row is not None
+            if row is not None and not unchecked
             for name in each.set
             if name in row.conflicts and name not in each.settles
         ]
@@ -410,29 +339,3 @@ class Faults(RuleBasedStateMachine):
 
     def _work(self, desk: Desk) -> tuple[int, int, int, int]:
         return self.ground.counter.statements, desk.statements, desk.wire.passed, desk.wire.requests
-
-
-def withdraw(ground: Ground, model: Model, person: UUID, centre: UUID) -> None:
-    """A centre is to know a person no longer: each of their records leaves its streams."""
-    with ground.owner() as connection:
-        lock_subjects(connection, [person])
-        gone = connection.execute("DELETE FROM known WHERE subject = %s AND centre = %s", (person, centre)).rowcount
-        if not gone:
-            return
-        found = connection.execute("SELECT id FROM record WHERE subject = %s ORDER BY id", (person,)).fetchall()
-        streams = read_streams(connection).of_centre(centre)
-        lines = [Entry(stream.name, "x", None, row[0], "", 0) for stream in streams for row in found]
-        model.left |= {(centre, row[0]) for row in found}
-        enter(connection, lines)
-
-
-@contextmanager
-def unchecked_writes() -> Iterator[None]:
-    """A program of another version, whose own checks are others."""
-    from livingwell_desktop.storage import writing
-
-    def no_check(*_: Any) -> None:
-        return None
-
-    with mock.patch.object(writing, "check_fitting", no_check), mock.patch.object(writing, "_check", no_check):
-        yield

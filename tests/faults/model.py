@@ -249,7 +249,8 @@ class Judge:
             must(1, [bytes(row[0]) for row in here] == [write.content], "a write is not on its author's desk")
 
     def _both_kept(self, write: Saved) -> None:
-        must(1, (write.id, write.content) in self._alarms, "no alarm was raised for a name that was used twice")
+        kept_there = (write.id, write.content) in self._alarms | self._words
+        must(1, kept_there, "words under a name that was used twice are not kept at the server")
         kept = write.author.ask("SELECT content FROM refused WHERE id = ?", (write.id,))
         must(1, write.content in [bytes(row[0]) for row in kept], "words under a used name are not on their desk")
 

@@ -2,7 +2,8 @@
 
 from livingwell_desktop.storage import prepare
 from tests.faults.ground import Trouble
-from tests.faults.machine import CENTRES, PEOPLE, RECORDS, Faults, Subject
+from tests.faults.machine import Faults
+from tests.faults.records import CENTRES, PEOPLE, RECORDS, Subject
 
 PERSON, ORGANISATION = RECORDS[0], RECORDS[-1]
 
