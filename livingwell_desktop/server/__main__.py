@@ -3,6 +3,8 @@
     python -m livingwell_desktop.server init --embedded FOLDER [--recover]
     python -m livingwell_desktop.server serve --embedded FOLDER [--port 8450]
     python -m livingwell_desktop.server enrol --embedded FOLDER
+    python -m livingwell_desktop.server devices | revoke DEVICE | manifest DEVICE
+    python -m livingwell_desktop.server backup FILE | restore FILE | drill FILE
 
 With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
 plain HTTP on loopback: put a web server with a certificate in front of it.
@@ -20,6 +22,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.server import commands
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.database import Connection, Database, connect
 from livingwell_desktop.server.embedded import EmbeddedPostgres
@@ -36,6 +39,7 @@ from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
+_COMMANDS = ("init", "serve", "enrol", "devices", "revoke", "manifest", "backup", "restore", "drill")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     keys: Path = chosen.keys or chosen.embedded
     try:
-        {"init": _init, "serve": _serve, "enrol": _enrol}[chosen.command](chosen, keys)
+        {"init": _init, "serve": _serve, "enrol": _enrol}.get(chosen.command, _keep)(chosen, keys)
     except Problem as problem:
         _say(problem.words)
         return 1
@@ -68,6 +72,7 @@ def _recover(chosen: argparse.Namespace, keys: Path) -> None:
                 )
             make_alliance_key(keys, sys.stdin.readline())
             begin_anew(connection, uuid4(), _clock())
+        commands.shut_out_again(url, keys, _clock())
     _say("The server is ready. Start it at its old address: each desk brings back what it holds when it connects.")
     _say("When all desks have been heard, “devices” says which have not; what only those held is not back yet.")
 
@@ -91,6 +96,25 @@ def _enrol(chosen: argparse.Namespace, keys: Path) -> None:
     read_alliance_key(keys)
     with _database(chosen) as url:
         _say(_new_code(url))
+
+
+def _keep(chosen: argparse.Namespace, keys: Path) -> None:
+    """The commands that look after desks and backups."""
+    alliance, now = read_alliance_key(keys), _clock()
+    with _database(chosen) as url:
+        match chosen.command:
+            case "devices":
+                commands.devices(url, _say)
+            case "revoke":
+                commands.revoke(url, keys, commands.named_device(chosen), now, _say)
+            case "manifest":
+                commands.manifest(url, commands.named_device(chosen), _say)
+            case "backup":
+                commands.backup(url, alliance, commands.named_file(chosen), now, _say)
+            case "restore":
+                commands.restore(url, keys, alliance, commands.named_file(chosen), now, _say)
+            case "drill":
+                commands.drill(url, alliance, commands.named_file(chosen), now, _say)
 
 
 def _serve(chosen: argparse.Namespace, keys: Path) -> None:
@@ -118,7 +142,7 @@ def _database(chosen: argparse.Namespace) -> Iterator[str]:
         yield chosen.database
         return
     running = running_database(chosen.embedded)
-    if running is not None and chosen.command == "enrol":
+    if running is not None and chosen.command not in ("init", "serve", "restore"):
         yield running
         return
     embedded = EmbeddedPostgres(chosen.embedded)
@@ -150,7 +174,8 @@ def _say(words: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="livingwell-server", description="The central server of Living Well Desktop.")
-    parser.add_argument("command", choices=("init", "serve", "enrol"))
+    parser.add_argument("command", choices=_COMMANDS)
+    parser.add_argument("what", nargs="?", metavar="DEVICE|FILE", help="the desk or the backup that a command is about")
     parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")

@@ -31,6 +31,7 @@ class AllianceKey:
         own = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"livingwell server key 1\x00" + private).digest())
         public = own.public_key().public_bytes_raw()
         self._server_key = ServerKey(public, self._key.sign(server_key_message(public)), own.sign)
+        self.backup_key = hashlib.sha256(b"livingwell backup key 1\x00" + private).digest()
         # For marks that only servers of this alliance make and check; it says nothing about the key itself.
         self._mark_key = hashlib.sha256(b"livingwell nonce key 1\x00" + private).digest()
 

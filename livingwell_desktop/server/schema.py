@@ -12,8 +12,11 @@ from livingwell_desktop.server.database import connect
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(database_url: str) -> None:
-    """Bring the database up to this version. Needs a role that may change the schema."""
+def migrate(database_url: str, revision: str = "head") -> None:
+    """Bring the database up to this version, or to an earlier one for a backup made then.
+
+    Needs a role that may change the schema.
+    """
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://", creator=lambda: connect(database_url), poolclass=NullPool, hide_parameters=True
     )
@@ -22,7 +25,7 @@ def migrate(database_url: str) -> None:
     try:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
             connection.commit()
     finally:
         engine.dispose()

@@ -1,0 +1,166 @@
+"""The operator's commands besides setting up and running: desks, backups, restores, drills."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg import conninfo, sql
+
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.server.alliance import AllianceKey
+from livingwell_desktop.server.backing_up import back_up, check_backup, fingerprints, load
+from livingwell_desktop.server.database import connect
+from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.schema import migrate
+
+Say = Callable[[str], None]
+_SHUT_OUT_FILE = "shut-out"
+
+
+def devices(url: str, say: Say) -> None:
+    """Every desk: its letter, name, id, when it was last heard, and whether it answered to the newest generation."""
+    with connect(url) as connection:
+        rows = connection.execute(
+            "SELECT d.letter, d.name, d.id, d.revoked_at, (SELECT max(at) FROM followed f WHERE f.device = d.id),"
+            " coalesce(d.generation = (SELECT id FROM generation ORDER BY number DESC LIMIT 1), false)"
+            " FROM device d ORDER BY d.number"
+        ).fetchall()
+    for letter, name, device, revoked, heard, answered in rows:
+        words = "shut out" if revoked else ("" if answered else "not heard since the server was restored")
+        at = heard.strftime("last news taken %d %b %Y %H:%M UTC") if heard else "nothing taken yet"
+        say("  ".join(filter(None, [letter, str(device), name, at, words])))
+
+
+def revoke(url: str, keys: Path, device: UUID, now: datetime, say: Say) -> None:
+    """Shut a lost desk out, also from a server that is restored later. Raises Problem for a stranger."""
+    with connect(url) as connection:
+        done = connection.execute(
+            "UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s RETURNING name", (now, device)
+        ).fetchone()
+        if done is None:
+            raise Problem("There is no such desk", f"No desk has the id {device}.", "See “devices” for the ids.")
+        connection.execute("DELETE FROM session WHERE device = %s", (device,))
+        connection.execute("INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now))
+        # Outside the database too: a backup from before would let the desk in again.
+        with (keys / _SHUT_OUT_FILE).open("a", encoding="ascii") as file:
+            file.write(f"{device} {now.isoformat()}\n")
+    say(f"{done[0]} is shut out. “manifest {device}” says what it held.")
+
+
+def manifest(url: str, device: UUID, say: Say) -> None:
+    """What a lost laptop held at most: every page that was sent to it, and the people in its streams."""
+    with connect(url) as connection:
+        pages = connection.execute(
+            "SELECT stream, min(after_number), max(reached), count(*), min(sent_at), max(sent_at) FROM page_sent"
+            " WHERE device = %s GROUP BY stream ORDER BY stream",
+            (device,),
+        ).fetchall()
+        people = connection.execute(
+            "SELECT DISTINCT r.subject FROM device d JOIN known k ON k.centre = ANY(d.centres)"
+            " JOIN record r ON r.subject = k.subject AND r.sensitivity <= d.sensitivity WHERE d.id = %s ORDER BY 1",
+            (device,),
+        ).fetchall()
+    for stream, after, reached, count, first, last in pages:
+        say(f"{stream}: numbers {after} to {reached} in {count} pages, {first:%d %b %Y %H:%M} to {last:%d %b %Y %H:%M}")
+    say(f"People whose records it may hold: {len(people)}")
+    for (person,) in people:
+        say(f"  {person}")
+
+
+def backup(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
+    """Write a backup."""
+    made = back_up(url, alliance.backup_key, file, now)
+    say(f"{file}: {sum(count for count, _ in made.tables.values())} rows. Try it with “drill” before you rely on it.")
+
+
+def restore(url: str, keys: Path, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
+    """Put the database back to a backup, and begin a generation: desks then give back what came since.
+
+    Nothing is touched unless the whole file is good. Raises Problem.
+    """
+    check_backup(file, alliance.backup_key)
+    with connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+    load(file, alliance.backup_key, url)
+    migrate(url)
+    with connect(url) as connection:
+        begin(connection, uuid4(), now)
+        for device in _shut_out(keys):
+            connection.execute("UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s", (now, device))
+            connection.execute(
+                "INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now)
+            )
+    say("The backup is restored. Start the server: desks bring back what came after it. “devices” says who is missing.")
+
+
+def drill(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
+    """Restore a backup into a database of its own, compare every table, and note that it was verified.
+
+    Raises Problem when a row differs.
+    """
+    with _scratch(url) as scratch:
+        said = load(file, alliance.backup_key, scratch)
+        with connect(scratch) as connection:
+            found = fingerprints(connection)
+    differing = sorted(name for name in said.tables.keys() | found.keys() if said.tables.get(name) != found.get(name))
+    if differing:
+        raise Problem(
+            "The backup does not hold what was backed up",
+            f"These tables differ: {', '.join(differing)}.",
+            "Make another backup and try that. Keep this file for whoever looks into it.",
+        )
+    with connect(url) as connection:
+        connection.execute("UPDATE backup SET verified_at = %s WHERE id = %s", (now, said.id))
+    for name, (count, _) in sorted(found.items()):
+        say(f"{name}: {count} rows, equal")
+    say("The backup is verified.")
+
+
+def shut_out_again(url: str, keys: Path, now: datetime) -> None:
+    """A recovered server knows from the file beside its key whom the one before had shut out."""
+    with connect(url) as connection:
+        for device in _shut_out(keys):
+            connection.execute(
+                "INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now)
+            )
+
+
+def named_device(chosen: argparse.Namespace) -> UUID:
+    """The desk that a command names. Raises Problem."""
+    try:
+        return UUID(chosen.what)
+    except (TypeError, ValueError) as error:
+        raise Problem("Say which desk", "The command needs a desk’s id.", "See “devices” for the ids.") from error
+
+
+def named_file(chosen: argparse.Namespace) -> Path:
+    """The file that a command names. Raises Problem."""
+    if not chosen.what:
+        raise Problem("Say which file", "The command needs the path of a backup.", "Add the path and try again.")
+    return Path(chosen.what)
+
+
+def _shut_out(keys: Path) -> list[UUID]:
+    try:
+        text = (keys / _SHUT_OUT_FILE).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return []
+    return [UUID(line.split()[0]) for line in text.splitlines() if line]
+
+
+@contextmanager
+def _scratch(url: str) -> Iterator[str]:
+    text = f"livingwell_drill_{uuid4().hex[:12]}"
+    name = sql.Identifier(text)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        try:
+            yield conninfo.make_conninfo(url, dbname=text)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
