@@ -40,10 +40,14 @@ def default_folder() -> DeskFolder:
     return DeskFolder(Path(platformdirs.user_data_dir("livingwell-desktop", "livingwell")))
 
 
+def take_short_turns() -> None:
+    """Let Python's lock change hands often: the sync threads compute beside the window's, and neither may wait long."""
+    sys.setswitchinterval(_TURN_SECONDS)
+
+
 def application() -> QApplication:
     """The application of a process with windows, with the one place for bugs in force."""
-    # The sync thread computes beside the window's: a turn of Python's lock is short, so that painting never waits long.
-    sys.setswitchinterval(_TURN_SECONDS)
+    take_short_turns()
     sys.excepthook = report_bug
     threading.excepthook = lambda given: report_bug(
         given.exc_type, given.exc_value or given.exc_type(), given.exc_traceback

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from livingwell_desktop.app.process import take_short_turns
 from tests.benchmarks import sync_crowd, sync_downloading, sync_live, sync_pushing, sync_rounds, sync_stalling
 from tests.benchmarks.measuring import ROUNDS
 from tests.benchmarks.sync_world import Cluster
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         parser.error(f"there is no part called {', '.join(sorted(unknown))}")
     taken: dict[str, float] = {}
+    take_short_turns()  # as the desk's process does
     with tempfile.TemporaryDirectory(prefix="livingwell-bench-") as name:
         cluster = Cluster(Path(name))
         try:

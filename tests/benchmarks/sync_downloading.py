@@ -18,6 +18,7 @@ from uuid import uuid4
 from sqlcipher3 import dbapi2
 
 import livingwell_desktop.domain.catalogue
+from livingwell_desktop.app.process import take_short_turns
 from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest, write_download_page
 from tests.benchmarks.sync_world import Central, Cluster, Filler, clock
 from tests.central import CENTRE, JoinedDesk, code_for
@@ -114,6 +115,7 @@ def _largest_mb() -> float:
 
 def client(url: str, code: str, file: Path) -> dict[str, float]:
     """Enrol and download everything."""
+    take_short_turns()  # as the desk's process does
     desk = JoinedDesk(url, code, "Downloading", file, clock)
     before, began = _largest_mb(), perf_counter()
     desk.exchange()
