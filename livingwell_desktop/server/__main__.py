@@ -18,10 +18,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server import commands
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.database import Connection, Database, connect
@@ -94,8 +96,9 @@ def _init(chosen: argparse.Namespace, keys: Path) -> None:
 
 def _enrol(chosen: argparse.Namespace, keys: Path) -> None:
     read_alliance_key(keys)
+    sensitivity = Sensitivity[chosen.sensitivity.upper()]
     with _database(chosen) as url:
-        _say(_new_code(url))
+        _say(_new_code(url, partial(make_code, centres=tuple(chosen.centre), sensitivity=sensitivity)))
 
 
 def _keep(chosen: argparse.Namespace, keys: Path) -> None:
@@ -179,6 +182,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")
+    levels = [each.name.lower() for each in Sensitivity]
+    parser.add_argument("--centre", type=UUID, action="append", default=[], help="with enrol: a centre of that desk")
+    parser.add_argument("--sensitivity", choices=levels, default="clinical", help="with enrol: what it may hold")
     parser.add_argument("--recover", action="store_true", help="with init: the alliance is there, its server is lost")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
     return parser

@@ -32,9 +32,12 @@ def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[
             url = serving.stdout.readline().split()[-1]
             joined = enrol(url, EnrolRequest(said[-1].strip(), "Desk 1", public))
             assert joined.alliance_key == read_alliance_key(folder).public
-            assert main(["enrol", *embedded]) == 0
+            centre = "0195c000-0000-7000-8000-0000000000c2"
+            assert main(["enrol", *embedded, "--centre", centre, "--sensitivity", "desk"]) == 0
             code = capsys.readouterr().out.strip()
-            assert enrol(url, EnrolRequest(code, "Desk 2", public)).letter == "B"
+            second = enrol(url, EnrolRequest(code, "Desk 2", public))
+            assert (second.letter, second.certificate.sensitivity) == ("B", 0)
+            assert [str(each) for each in second.certificate.centres] == [centre]
             # Windows ends a process at once; everywhere else it is asked to end, and does so in order.
             serving.terminate()
             serving.wait(20)
