@@ -232,7 +232,7 @@ def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
 def _columns(row: NewRow) -> tuple[object, ...]:
     content, shown = row.content, row.shown
     kind = kind_named(content.kind)
-    subject = kind.subject_of(content.record, shown.body) if kind else content.subject
+    subject = kind.subject_of(content.record, shown.body, content.subject) if kind else content.subject
     body = json.dumps(dict(shown.body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return (
         subject.bytes,

@@ -22,7 +22,7 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.domain.changes.fitting import check_fitting
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.protection import Protection, person_sensitivity
-from livingwell_desktop.domain.records import ChangeId, RecordKind, Sensitivity, kind_named, kind_of
+from livingwell_desktop.domain.records import ALLIANCE, ChangeId, RecordKind, Sensitivity, kind_named, kind_of
 from livingwell_desktop.storage.audit import add_events
 from livingwell_desktop.storage.folding import put_change
 from livingwell_desktop.storage.rows import Row, content_of, held_of, held_values, is_here, is_void, parents_of, row_of
@@ -63,7 +63,8 @@ def write_act(
         above = (parent for parent in write.based_on if not is_void(connection, parent))
         at = max([milliseconds, *(content_of(connection, parent)[0].at + 1 for parent in above)])
         # An edit that says whom the record is about is already about them: it must reach where they are known.
-        subject = kind.subject_of(write.record, {**(json.loads(row.body) if row else {}), **write.set})
+        before = UUID(bytes=row.subject) if row else ALLIANCE
+        subject = kind.subject_of(write.record, {**(json.loads(row.body) if row else {}), **write.set}, before)
         content = Content(
             record=write.record,
             kind=kind.name,

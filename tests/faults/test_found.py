@@ -92,3 +92,19 @@ def test_what_waits_for_its_parent_and_comes_again_with_its_records_state_is_app
     created(schedule, 1, "c", ORGANISATION)
     created(schedule, 1, "c", RECORDS[2])
     schedule.judge()
+
+
+def test_what_goes_on_after_a_refused_beginning_is_still_about_the_person_and_goes_to_nobody_else(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    for number in range(2):
+        exchanged(schedule, number)
+    protection = next(each for each in RECORDS if each.kind == "protection")
+    schedule.a_value_does_not_fit(number=0, about=protection)
+    created(schedule, 0, "c", protection)
+    exchanged(schedule, 0)
+    created(schedule, 0, "b", protection)
+    exchanged(schedule, 0)
+    schedule.judge()
+    assert schedule.desks[1].ask("SELECT 1 FROM change WHERE record = ?", (protection.id.bytes,)) == []

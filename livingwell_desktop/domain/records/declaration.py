@@ -75,17 +75,18 @@ class RecordKind:
     card: tuple[str, ...] = ()
     """Fields that every desk of the alliance may know, of whoever is not protected: enough to tell two people apart."""
 
-    def subject_of(self, record_id: UUID, body: Mapping[str, Json]) -> UUID:
+    def subject_of(self, record_id: UUID, body: Mapping[str, Json], otherwise: UUID = ALLIANCE) -> UUID:
         """Whom or what the record is about: the first of the declared fields that has a value.
 
-        `"self"` is the record itself (a person, a centre); without any value it belongs to the alliance.
+        `"self"` is the record itself (a person, a centre). Without any value it is about what it was about before
+        (`otherwise`): the change that said so may have been refused, and the rest must not go to everybody.
         """
         for name in self.subject:
             if name == "self":
                 return record_id
             if body.get(name):
                 return UUID(body[name])
-        return ALLIANCE
+        return otherwise
 
     def id_for(self, person: UUID) -> UUID:
         """The id of a one-per-person record, the same on every desk, so that two offline creations meet."""
