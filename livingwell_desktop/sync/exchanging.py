@@ -32,6 +32,7 @@ _BATCH = 50
 _BATCHES_A_TURN = 4
 """As long as nobody else wants to write."""
 _PARKED_TOO_LONG = timedelta(seconds=60)
+_A_MOMENT = timedelta(minutes=1)
 _NAMES = 3
 """So often in one exchange a desk may find itself a copy: a store that is copied again and again still goes on."""
 _POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
@@ -67,7 +68,7 @@ class Exchange:
     ) -> None:
         self._store, self._client, self._clock = store, client, clock
         self._stopping, self._tell = stopping, tell
-        self._greeted = False
+        self._heard: datetime | None = None
 
     def run(self) -> None:
         """Send all that waits and take in all there is.
@@ -79,22 +80,23 @@ class Exchange:
                 self._run()
                 return
             except OtherGenerationError:
-                self._greeted = False
+                self._heard = None
                 go_back(self._store, self._client, self._stopping.is_set)
             except ForkedDeskError:
                 # The server knows other changes by this name: whoever comes second takes a name of its own.
-                self._greeted = False
+                self._heard = None
                 take_own_name(self._store, self._client)
-            except BaseException:
-                self._greeted = False
-                raise
         raise ForkedDeskError  # again and again: somebody must look
+
+    def _has_just_heard(self) -> bool:
+        """Whether the server spoke a moment ago. After longer than that, this desk listens before it sends."""
+        return self._heard is not None and abs(self._clock() - self._heard) < _A_MOMENT
 
     def _run(self) -> None:
         waiting, sent = self._store.waiting().count, 0
         # Nothing with the first request: rights are heard of before they are used, and nothing is sent about a person
         # before the stream is followed that would say that they leave.
-        load = next_load(self._store) if self._greeted else None
+        load = next_load(self._store) if self._has_just_heard() else None
         owed: Callable[[], int] = _nothing
         while not self._stopping.is_set():
             asked_at = self._clock()
@@ -106,7 +108,7 @@ class Exchange:
             answer = asked.result()
             if self._stopping.is_set():
                 return
-            self._greeted = True
+            self._heard = asked_at
             self._store.set_follows(answer.follows, answer.generation)
             if answer.devices:
                 known = ((number, each.device, certificate_text(each)) for number, each in answer.devices)
