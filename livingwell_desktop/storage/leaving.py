@@ -34,10 +34,11 @@ def _forget_drafts(connection: Connection, record: UUID, changes: set[bytes]) ->
 
 def _forget_refused(connection: Connection, record: UUID) -> None:
     """Words that were refused are at the server by now, for the privacy officer."""
-    for change, raw in connection.exec_driver_sql("SELECT id, content FROM refused").all():
+    for change, raw, hashed in connection.exec_driver_sql("SELECT id, content, content_hash FROM refused").all():
         try:
             about = read_content(raw).record
         except ContentError:
             continue
         if about == record:
-            connection.exec_driver_sql("DELETE FROM refused WHERE id = ?", (change,))
+            # By content, too: other words may have been refused under the same name.
+            connection.exec_driver_sql("DELETE FROM refused WHERE id = ? AND content_hash = ?", (change, hashed))

@@ -108,3 +108,18 @@ def test_what_goes_on_after_a_refused_beginning_is_still_about_the_person_and_go
     exchanged(schedule, 0)
     schedule.judge()
     assert schedule.desks[1].ask("SELECT 1 FROM change WHERE record = ?", (protection.id.bytes,)) == []
+
+
+def test_words_refused_under_a_used_name_stay_when_the_record_that_had_the_name_leaves(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    exchanged(schedule, 1)
+    created(schedule, 1, "a", RECORDS[2])
+    exchanged(schedule, 1)
+    created(schedule, 0)
+    exchanged(schedule, 0)
+    schedule.a_name_is_used_twice(number=1, about=ORGANISATION, value="b")
+    exchanged(schedule, 1)
+    created(schedule, 1, "c")
+    exchanged(schedule, 1)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[1])
+    schedule.judge()
