@@ -14,13 +14,14 @@ import pytest
 import livingwell_desktop.ui
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role
+from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import LOOKS_AT, TABLE, Act
 from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit
-from livingwell_desktop.services import assessments, people, protecting, reception, story
+from livingwell_desktop.services import assessments, outages, people, protecting, reception, story
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Store, create, edit
@@ -127,12 +128,25 @@ def _protected(maya: Practice, _values: Mapping[Any, Any]) -> dict[str, Any]:
     return {"person": NGOZI}
 
 
+def an_outage(maya: Practice) -> UUID:
+    """An outage of this desk that is over."""
+    return outages.note(maya, maya.now(), maya.now(), 0, 0)
+
+
+def _outage_held(maya: Practice, _values: Mapping[Any, Any]) -> dict[str, Any]:
+    held = maya.whole.get(Outage, an_outage(maya))
+    assert held is not None
+    return {"outage": held}
+
+
 def as_role(practice: Practice, role: Role) -> Practice:
     """The same desk with somebody of another role at it."""
     return replace(practice, staff=replace(practice.staff, value=replace(practice.staff.value, role=role)))
 
 
 DONE_BY = {
+    "outages.export": Role.TEAM_MANAGER,
+    "outages.sign_off": Role.TEAM_MANAGER,
     "emergency.review": Role.PRIVACY_OFFICER,
     "emergency.to_review": Role.PRIVACY_OFFICER,
     "own_record.everything_about": Role.PRIVACY_OFFICER,
@@ -147,6 +161,10 @@ DONE_BY = {
 """Verbs that are not for key workers."""
 
 REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = {
+    "elsewhere.ask_for_record": lambda maya, _values: {"person": maya.new_id()},
+    "outages.export": lambda maya, _values: {"outage": an_outage(maya)},
+    "outages.reconciliation": lambda maya, _values: {"outage": an_outage(maya)},
+    "outages.sign_off": _outage_held,
     "bookings.book": _other_session,
     "emergency.open_record": lambda maya, _values: {"person": somebody_elses(maya), "words": "Fell down at the door"},
     "protecting.end_protection": _protected,

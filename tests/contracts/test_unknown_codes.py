@@ -66,7 +66,8 @@ def put(store: Store, kind: RecordKind, field: FieldDeclaration, person: UUID, *
         return person
     about: dict[str, Any] = {"person": person} if "person" in kind.fields else {}
     like = (*store.find(kind.type, **about), *store.find(kind.type))
-    full = body_of(kind, like[0].value) | {name: to_json(each) for name, each in (about | more).items()} | body
+    value = like[0].value if like else kind.type()
+    full = body_of(kind, value) | {name: to_json(each) for name, each in (about | more).items()} | body
     record = uuid4()
     arrive(store, made_elsewhere(kind, record, full))
     return record

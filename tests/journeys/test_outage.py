@@ -39,10 +39,14 @@ def same_everywhere(day: Day, *desks: DeskWindow) -> None:
     """Every desk has sent all it had, is as far in the stream, and holds as many records of each kind as the server."""
     for desk in desks:
         desk.until_sent()
-    # An edit moves no count: how far each has come in the server's stream says that it has it.
+    # An edit moves no count: how far each has come in the server's streams says that it has it.
     with psycopg.connect(day.central.database_url) as connection:
-        ((reached,),) = connection.execute("SELECT number FROM stream WHERE name = 'alliance'").fetchall()
-    until(lambda: all(desk.desk.store.cursor("alliance") == reached for desk in desks), "all have the whole stream")
+        reached = dict(connection.execute("SELECT name, number FROM stream").fetchall())
+    for name in desks[0].desk.store.cursors():
+        until(
+            lambda name=name: all(desk.desk.store.cursor(name) >= reached[name] for desk in desks),
+            "all have the whole stream",
+        )
     # Counted anew each time: a desk that is back writes down that it was away.
     until(lambda: all(desk.desk.store.counts() == day.central.counts() for desk in desks), "the counts are equal")
 
