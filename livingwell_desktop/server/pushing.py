@@ -11,8 +11,9 @@ from livingwell_desktop.server.chains import follow, lock_head, move_head
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged, judge
-from livingwell_desktop.server.routing import Author, Taken, route
+from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import enter, lock_subjects
+from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
 
 _SAME_NAME = "another change has the same name"

@@ -26,8 +26,9 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
-from livingwell_desktop.server.routing import Author, Taken, route
+from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import enter, lock_subjects
+from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
 
 ERASED = "it was erased"

@@ -11,28 +11,14 @@ from uuid import UUID
 
 from livingwell_desktop.domain.records import ALLIANCE, kind_named
 from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.protecting import follow_protections, raised
 from livingwell_desktop.server.states import card_text, cards
 from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
+from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import STREAM
 
 _UNSEEN = 99
 """The lowest sensitivity of a record that the server does not hold yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A change that has just been stored, with what decides where it goes."""
-
-    change: bytes
-    record: UUID
-    kind: str
-    subject: UUID
-    sensitivity: int
-    act: str
-    size: int
-    sound: bool = True
-    """False for one that was refused: the others get a void."""
-    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +34,7 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
     if not taken:
         return []
     streams = read_streams(connection)
+    taken = raised(connection, taken)
     before = _put_records(connection, taken)
     known, entries = _become_known(connection, streams, taken, before, author, now)
     visible = dict(before)
@@ -60,6 +47,7 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
         entries.extend(_lines(each, reached, seen_from))
         visible[each.record] = min(seen_from, each.sensitivity)
     entries.extend(_cards(connection, taken))
+    entries.extend(follow_protections(connection, streams, taken, known))
     return entries
 
 
@@ -80,11 +68,15 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
     for each in taken:
         known = least.get(each.record)
         least[each.record] = each if known is None or each.sensitivity < known.sensitivity else known
-        subjects[each.record] = each.subject
+        if each.sound:
+            subjects[each.record] = each.subject
     ids = sorted(least)
     with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, sensitivity FROM record WHERE id = ANY(%b)", (ids,))
-        before: dict[UUID, int] = dict(cursor.fetchall())
+        cursor.execute("SELECT id, sensitivity, subject FROM record WHERE id = ANY(%b)", (ids,))
+        there = cursor.fetchall()
+        before: dict[UUID, int] = {record: sensitivity for record, sensitivity, _ in there}
+        # A refused change moves nothing: whom a record is about stays as it was.
+        was = {record: subject for record, _, subject in there}
         cursor.execute(
             "INSERT INTO record (id, kind, subject, sensitivity)"
             " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::smallint[])"
@@ -95,7 +87,7 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
             (
                 ids,
                 [least[each].kind for each in ids],
-                [subjects[each] for each in ids],
+                [subjects.get(each) or was.get(each) or least[each].subject for each in ids],
                 [least[each].sensitivity for each in ids],
             ),
         )

@@ -1,0 +1,20 @@
+"""A change that has just been stored, with what decides where it goes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A change that has just been stored, with what decides where it goes."""
+
+    change: bytes
+    record: UUID
+    kind: str
+    subject: UUID
+    sensitivity: int
+    act: str
+    size: int
+    sound: bool = True
+    """False for one that was refused: the others get a void."""
+    fields: frozenset[str] = frozenset()
