@@ -5,6 +5,7 @@
     python -m livingwell_desktop.server enrol --embedded FOLDER
     python -m livingwell_desktop.server devices | revoke DEVICE | manifest DEVICE
     python -m livingwell_desktop.server backup FILE | restore FILE | drill FILE
+    python -m livingwell_desktop.server purge RECORD | quarantine
 
 With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
 plain HTTP on loopback: put a web server with a certificate in front of it.
@@ -41,7 +42,8 @@ from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
-_COMMANDS = ("init", "serve", "enrol", "devices", "revoke", "manifest", "backup", "restore", "drill")
+_KEEPING = ("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "quarantine")
+_COMMANDS = ("init", "serve", "enrol", *_KEEPING)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,6 +118,10 @@ def _keep(chosen: argparse.Namespace, keys: Path) -> None:
                 commands.backup(url, alliance, commands.named_file(chosen), now, _say)
             case "restore":
                 commands.restore(url, keys, alliance, commands.named_file(chosen), now, _say)
+            case "purge":
+                commands.erase(url, keys, commands.named_record(chosen), now, _say)
+            case "quarantine":
+                commands.quarantine(url, _say)
             case "drill":
                 commands.drill(url, alliance, commands.named_file(chosen), now, _say)
 

@@ -15,6 +15,7 @@ from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.backing_up import back_up, check_backup, fingerprints, load
 from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.server.schema import migrate
 
 Say = Callable[[str], None]
@@ -71,6 +72,25 @@ def manifest(url: str, device: UUID, say: Say) -> None:
         say(f"  {person}")
 
 
+def erase(url: str, keys: Path, about: UUID, now: datetime, say: Say) -> None:
+    """Erase a record, or everything about a person, here and at every desk when it is next heard."""
+    with connect(url) as connection:
+        count = purge(connection, keys, about, now)
+    say(f"Erased: {count} records. Desks erase them when they are next connected; backups when they are restored.")
+
+
+def quarantine(url: str, say: Say) -> None:
+    """What was refused: when, from which desk and why. The words are shown at that desk, on its Connection page."""
+    with connect(url) as connection:
+        rows = connection.execute(
+            "SELECT q.refused_at, d.name, q.reason, q.change FROM quarantine q JOIN device d ON d.id = q.device"
+            " ORDER BY q.refused_at, q.change"
+        ).fetchall()
+    for at, desk, reason, change in rows:
+        say(f"{at:%d %b %Y %H:%M}  {desk}  {reason}  {bytes(change).hex()}")
+    say(f"In quarantine: {len(rows)}")
+
+
 def backup(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
     """Write a backup."""
     made = back_up(url, alliance.backup_key, file, now)
@@ -96,6 +116,10 @@ def restore(url: str, keys: Path, alliance: AllianceKey, file: Path, now: dateti
             connection.execute(
                 "INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now)
             )
+    with connect(url) as connection:
+        again = purge_again(connection, keys, now)
+    if again:
+        say(f"Erased again: {again} records that had been erased after that backup.")
     say("The backup is restored. Start the server: desks bring back what came after it. “devices” says who is missing.")
 
 
@@ -137,6 +161,14 @@ def named_device(chosen: argparse.Namespace) -> UUID:
         return UUID(chosen.what)
     except (TypeError, ValueError) as error:
         raise Problem("Say which desk", "The command needs a desk’s id.", "See “devices” for the ids.") from error
+
+
+def named_record(chosen: argparse.Namespace) -> UUID:
+    """The record or person that a command names. Raises Problem."""
+    try:
+        return UUID(chosen.what)
+    except (TypeError, ValueError) as error:
+        raise Problem("Say which record", "The command needs an id.", "Copy it from the record’s page.") from error
 
 
 def named_file(chosen: argparse.Namespace) -> Path:
