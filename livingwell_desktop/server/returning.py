@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.asked import Routed
-from livingwell_desktop.server.bodies import RequestProblem, json_answer, read_body
+from livingwell_desktop.server.bodies import RequestProblem, json_answer, read_body, read_open_body
 from livingwell_desktop.server.chains import UNKNOWN
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.generations import current, generations
@@ -121,7 +121,7 @@ def add_returning(app: FastAPI, central: Routed) -> None:
     @app.post("/v1/return")
     async def comes_back(request: Request) -> Response:
         await central.knock(Door.RETURN, request)
-        asked = read_return(await read_body(request))
+        asked = read_return(await read_open_body(request))
 
         def answered() -> bytes:
             with central.database.transaction() as connection:

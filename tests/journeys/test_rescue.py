@@ -153,7 +153,10 @@ def test_closing_the_offer_leaves_everything_as_it_is(rosa: DeskWindow, ngozi: U
     page.press("Esc")
     until(lambda: finished == [False], "closed")
     close()
-    assert {path: path.read_bytes() for path in desk.folder.path.iterdir() if path.is_file()} == files
+    after = {path: path.read_bytes() for path in desk.folder.path.iterdir() if path.is_file()}
+    # Whoever noticed the damage first left a mark, so that the next opening looks the whole file through.
+    mark = desk.folder.records.with_name("records.db-damaged")
+    assert {**after, mark: b""} == {**files, mark: b""}
 
 
 def test_records_that_are_gone_are_damaged_records_and_not_a_new_desk(rosa: DeskWindow, day: Day) -> None:
@@ -176,6 +179,7 @@ def test_records_that_are_gone_are_damaged_records_and_not_a_new_desk(rosa: Desk
 
 def test_what_was_put_back_at_opening_is_said(rosa: DeskWindow, ngozi: UUID, day: Day) -> None:
     with day.outage():
+        rosa.desk.engine.stop()  # or it may move the log into the file before the power goes
         rosa.change_detail(ngozi, "email", "ngozi@example.org")
         rosa.table.kill()
         log = rosa.table.folder.records.with_name("records.db-wal")

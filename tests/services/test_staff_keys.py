@@ -424,7 +424,8 @@ def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, allian
         "recovery_codes.code_just_made": lambda: recovery_codes.code_just_made(dana),
         "recovery_codes.recovery_state": lambda: recovery_codes.recovery_state(dana),
     }
-    assert set(did) == {name for name in VERBS if name.startswith(KEEPING)}
+    elsewhere = {"watching.check_audit"}  # looked for in tests/contracts/test_audit.py
+    assert set(did) == {name for name in VERBS if name.startswith(KEEPING)} - elsewhere
     for name, verb in did.items():
         with reception.store._reading() as connection:
             before = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar()
