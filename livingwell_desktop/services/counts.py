@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan
 from livingwell_desktop.domain.sessions import Visit
@@ -23,6 +24,14 @@ class Counts:
 
 
 def counts(practice: Practice) -> Counts:
+    """What needs someone; nothing while the records cannot be read: of that the page speaks, and the next opening."""
+    try:
+        return _counted(practice)
+    except Problem:
+        return Counts(0, 0, 0)
+
+
+def _counted(practice: Practice) -> Counts:
     """Count what this member of staff may see; what they may not is 0 and is not read."""
     store, today = practice.store, practice.today()
     here = 0

@@ -289,11 +289,8 @@ class MainWindow(QWidget):
         self.status.show_state(said.state, said.words, said.more, said.link)  # type: ignore[arg-type]  # three words
 
     def count(self) -> None:
-        """The counts that need someone, on the rail. Records that cannot be read are the page's to speak of."""
-        try:
-            found = counts(self.parts.practice)
-        except Problem:
-            return
+        """The counts that need someone, on the rail."""
+        found = counts(self.parts.practice)
         shown: Mapping[str, RailCount] = {
             "today": RailCount(found.here),
             "plans_due": RailCount(found.plans_due),
