@@ -120,19 +120,37 @@ class Attention:
 def attention(practice: Practice) -> Attention:
     """Questions between desks over all records that this desk holds, and what waits on it."""
     practice.look(Act.SETTLE)
-    clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
-    everybody, found, hidden = alliance(practice), list[Question](), 0
+    everybody = alliance(practice)
     devices = {held.id: held.value.name for held in practice.store.find(Device)}
-    for held in practice.store.in_conflict():
-        kind = kind_of(type(held.value))
-        if kind.sensitivity > Sensitivity.DESK and not clinical:
-            hidden += sum(1 for _ in _fields(held))
-            continue
-        found.extend(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
+    may_see, hidden = _open(practice)
+    found = [
+        _question(practice, held, kind_of(type(held.value)), name, everybody, devices)
+        for held in may_see
+        for name in _fields(held)
+    ]
     for act, restricted in ((Act.SETTLE, False), (Act.SEE_CLINICAL_QUESTIONS, True)):
         shown = [each for each in found if (each.kind.sensitivity > Sensitivity.DESK) is restricted]
         practice.viewed(act, *(each.person.id for each in shown if each.person))
     return Attention(tuple(found), hidden, on_this_desk(practice))
+
+
+def count_questions(practice: Practice) -> int:
+    """How many questions `attention` would show. A number on the rail is no look at anybody's record."""
+    practice.require(Act.SETTLE)
+    may_see, _ = _open(practice)
+    return sum(1 for held in may_see for _ in _fields(held))
+
+
+def _open(practice: Practice) -> tuple[list[AnyHeld], int]:
+    """The records with a question that this member of staff may see, and how many questions there are in others."""
+    clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
+    may_see, hidden = [], 0
+    for held in practice.store.in_conflict():
+        if clinical or kind_of(type(held.value)).sensitivity is Sensitivity.DESK:
+            may_see.append(held)
+        else:
+            hidden += sum(1 for _ in _fields(held))
+    return may_see, hidden
 
 
 def questions_about(practice: Practice, held: AnyHeld) -> tuple[Question, ...]:

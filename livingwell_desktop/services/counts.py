@@ -7,7 +7,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Plan
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services.arriving import is_here
-from livingwell_desktop.services.attention import attention
+from livingwell_desktop.services.attention import count_questions
 from livingwell_desktop.services.emergency import unreviewed
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.watching import unanswered
@@ -38,7 +38,7 @@ def _counted(practice: Practice) -> Counts:
     if practice.may(Act.SEE_BOARD).allowed:
         visits = store.find(Visit, on=today)
         here = sum(held.value.centre == practice.centre.id and is_here(held.value) for held in visits)
-    questions = len(attention(practice).questions) if practice.may(Act.SETTLE).allowed else 0
+    questions = count_questions(practice) if practice.may(Act.SETTLE).allowed else 0
     if practice.may(Act.REVIEW_OPENINGS).allowed:
         questions += len(unreviewed(store)) + len(unanswered(store))
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
