@@ -17,6 +17,7 @@ from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.server.schema import migrate
+from livingwell_desktop.server.streams import lines_about_nothing
 
 Say = Callable[[str], None]
 _SHUT_OUT_FILE = "shut-out"
@@ -126,18 +127,25 @@ def restore(url: str, keys: Path, alliance: AllianceKey, file: Path, now: dateti
 def drill(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
     """Restore a backup into a database of its own, compare every table, and note that it was verified.
 
-    Raises Problem when a row differs.
+    Raises Problem when a row differs, or a stream has a line about what is not there.
     """
     with _scratch(url) as scratch:
         said = load(file, alliance.backup_key, scratch)
         with connect(scratch) as connection:
             found = fingerprints(connection)
+            lost = lines_about_nothing(connection)
     differing = sorted(name for name in said.tables.keys() | found.keys() if said.tables.get(name) != found.get(name))
     if differing:
         raise Problem(
             "The backup does not hold what was backed up",
             f"These tables differ: {', '.join(differing)}.",
             "Make another backup and try that. Keep this file for whoever looks into it.",
+        )
+    if lost:
+        raise Problem(
+            "The streams do not fit what the server holds",
+            f"{lost} lines of the streams are about changes, or in streams, that are not there.",
+            "Keep this backup and the one before it, and ask whoever looks after the program.",
         )
     with connect(url) as connection:
         connection.execute("UPDATE backup SET verified_at = %s WHERE id = %s", (now, said.id))

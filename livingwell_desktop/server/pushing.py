@@ -8,6 +8,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import Change, Content, Standing
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.chains import follow, lock_head, move_head
+from livingwell_desktop.server.columns import bytes_column, number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged, judge
@@ -78,7 +79,7 @@ def _within_records(connection: Connection, judged: Sequence[Judged]) -> list[Ju
     parents = {parent for each in judged if each.content is not None for parent in each.content.parents}
     if not parents:
         return list(judged)
-    rows = connection.execute("SELECT id, record FROM change WHERE id = ANY(%s)", (list(parents),))
+    rows = connection.execute("SELECT id, record FROM change WHERE id = ANY(%s::bytea[])", (bytes_column(parents),))
     records: dict[bytes, UUID] = dict(rows.fetchall())
     for each in judged:
         if each.content is not None and isinstance(each.offered, Offered):
@@ -99,7 +100,7 @@ def _fill_holes(connection: Connection, accepted: Sequence[_Accepted], now: date
         connection.execute(
             "SELECT p, EXISTS (SELECT FROM refused WHERE refused.change = p) FROM unnest(%s::bytea[]) AS p"
             " WHERE NOT EXISTS (SELECT FROM change WHERE change.id = p)",
-            (sorted(children),),
+            (bytes_column(sorted(children)),),
         ).fetchall()
         if children
         else []
@@ -163,7 +164,7 @@ def _reused(connection: Connection, raced: Sequence[_Accepted]) -> list[Change]:
 
 def _hashes(connection: Connection, ids: list[bytes]) -> dict[bytes, bytes]:
     with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, content_hash FROM change WHERE id = ANY(%b::bytea[])", (ids,))
+        cursor.execute("SELECT id, content_hash FROM change WHERE id = ANY(%b::bytea[])", (bytes_column(ids),))
         return dict(cursor.fetchall())
 
 
@@ -185,7 +186,7 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
             " %b, n, prev, chain, ARRAY(SELECT substring(parents FROM at FOR 16)"
             " FROM generate_series(1, length(parents), 16) AS at), string_to_array(fields, chr(10)), %b"
             " FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[], %b::uuid[],"
-            " %b::text[], %b::uuid[], %b::smallint[], %b::smallint[], %b::bigint[], %b::bytea[], %b::bytea[],"
+            " %b::text[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[],"
             " %b::bytea[], %b::text[])"
             " AS one (id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, standing,"
             " n, prev, chain, parents, fields)"
@@ -197,22 +198,22 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
             (
                 rows[0].offered.envelope.device,
                 now,
-                [each.id for each in changes],
-                [each.content if row.sound else b"" for each, row in zip(changes, rows, strict=True)],
-                [each.salt if row.sound else b"" for each, row in zip(changes, rows, strict=True)],
-                [each.content_hash for each in changes],
-                [each.device for each in changes],
-                [each.signature for each in changes],
-                [each.record for each in contents],
-                [each.kind for each in contents],
-                [each.subject for each in contents],
-                [each.sensitivity for each in contents],
-                [int(Standing.CONTENT if row.sound else Standing.REFUSED) for row in rows],
-                [link.n for link in links],
-                [link.prev for link in links],
-                [link.hash for link in links],
-                [b"".join(sorted(each.parents)) for each in contents],
-                ["\n".join(sorted(each.set)) for each in contents],
+                bytes_column(each.id for each in changes),
+                bytes_column(each.content if row.sound else b"" for each, row in zip(changes, rows, strict=True)),
+                bytes_column(each.salt if row.sound else b"" for each, row in zip(changes, rows, strict=True)),
+                bytes_column(each.content_hash for each in changes),
+                uuid_column(each.device for each in changes),
+                bytes_column(each.signature for each in changes),
+                uuid_column(each.record for each in contents),
+                text_column(each.kind for each in contents),
+                uuid_column(each.subject for each in contents),
+                number_column(each.sensitivity for each in contents),
+                number_column(Standing.CONTENT if row.sound else Standing.REFUSED for row in rows),
+                number_column(link.n for link in links),
+                bytes_column(link.prev for link in links),
+                bytes_column(link.hash for link in links),
+                bytes_column(b"".join(sorted(each.parents)) for each in contents),
+                text_column("\n".join(sorted(each.set)) for each in contents),
             ),
         )
         return {row[0] for row in cursor}

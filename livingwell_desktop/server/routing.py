@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from livingwell_desktop.domain.records import ALLIANCE, kind_named
+from livingwell_desktop.server.columns import number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.protecting import follow_protections, raised
 from livingwell_desktop.server.states import card_text, cards
@@ -72,23 +73,23 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
             subjects[each.record] = each.subject
     ids = sorted(least)
     with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, sensitivity, subject FROM record WHERE id = ANY(%b)", (ids,))
+        cursor.execute("SELECT id, sensitivity, subject FROM record WHERE id = ANY(%b::uuid[])", (uuid_column(ids),))
         there = cursor.fetchall()
         before: dict[UUID, int] = {record: sensitivity for record, sensitivity, _ in there}
         # A refused change moves nothing: whom a record is about stays as it was.
         was = {record: subject for record, _, subject in there}
         cursor.execute(
             "INSERT INTO record (id, kind, subject, sensitivity)"
-            " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::smallint[])"
+            " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::bigint[])"
             " AS one (id, kind, subject, sensitivity) ORDER BY id"
             " ON CONFLICT (id) DO UPDATE SET sensitivity = least(record.sensitivity, excluded.sensitivity),"
             " subject = excluded.subject WHERE record.sensitivity > excluded.sensitivity"
             " OR record.subject <> excluded.subject",
             (
-                ids,
-                [least[each].kind for each in ids],
-                [subjects.get(each) or was.get(each) or least[each].subject for each in ids],
-                [least[each].sensitivity for each in ids],
+                uuid_column(ids),
+                text_column(least[each].kind for each in ids),
+                uuid_column(subjects.get(each) or was.get(each) or least[each].subject for each in ids),
+                number_column(least[each].sensitivity for each in ids),
             ),
         )
     return before

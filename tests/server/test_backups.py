@@ -96,6 +96,24 @@ def test_a_drill_notices_one_row_that_differs(
         assert connection.execute("SELECT verified_at FROM backup").fetchall() == [(None,)]
 
 
+@pytest.mark.parametrize("stream", ["alliance", "a stream that there is not"])
+def test_a_drill_notices_a_line_about_what_is_not_there(alliance: Alliance, tmp_path: Path, stream: str) -> None:
+    one = alliance.join()
+    register(one)
+    one.exchange()
+    with psycopg.connect(alliance.url) as connection:
+        known = connection.execute("SELECT id FROM change").fetchone()
+        assert known is not None
+        change_ = known[0] if stream != "alliance" else bytes(16)
+        connection.execute(
+            "INSERT INTO entry (stream, number, change, act, size) VALUES (%s, 900, %s, '', 0)", (stream, change_)
+        )
+    file = tmp_path / "backup"
+    commands.backup(alliance.url, ALLIANCE, file, alliance.clock(), silent)
+    with pytest.raises(Problem, match="streams do not fit"):
+        commands.drill(alliance.url, ALLIANCE, file, alliance.clock(), silent)
+
+
 def test_a_desk_that_was_shut_out_stays_out_after_a_restore(alliance: Alliance, tmp_path: Path) -> None:
     one, lost = alliance.join(), alliance.join()
     register(one)
