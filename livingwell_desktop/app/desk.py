@@ -23,6 +23,7 @@ from livingwell_desktop.app.process import (
     system_clock,
 )
 from livingwell_desktop.app.rescuing import DamagedDesk, offer_rescue
+from livingwell_desktop.app.session_watch import SessionWatch
 from livingwell_desktop.app.vouching import DeskVouching, Vouching
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
@@ -254,6 +255,7 @@ def run_desk(folder: DeskFolder) -> int:
     desk.window.show()
     # Asked to end, or left without a keeper, it locks like everywhere else: covered first, typing saved.
     asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)
+    SessionWatch(desk.window, desk.window.lock, system_clock)
     code = running.exec()
     watch.stop()
     asked.close()
