@@ -8,7 +8,7 @@ from uuid import UUID
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError
-from livingwell_desktop.server.pulling import card_bodies
+from livingwell_desktop.server.pulling import card_bodies, in_scope
 from livingwell_desktop.server.states import states
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync.downloading import DownloadPage, DownloadRequest
@@ -109,17 +109,7 @@ def _count(connection: Connection, centre: UUID | None, level: int) -> int:
 
 def records(connection: Connection, device: KnownDevice, asked: Sequence[UUID]) -> list[Delivered]:
     """Those of the records that are in one of the desk's streams, as they are now."""
-    rows = connection.execute(
-        "SELECT id, subject FROM record WHERE id = ANY(%(asked)s) AND (subject = %(alliance)s"
-        " OR sensitivity <= %(level)s AND (subject = ANY(%(centres)s) OR EXISTS (SELECT FROM known"
-        " WHERE known.subject = record.subject AND known.centre = ANY(%(centres)s))))",
-        {
-            "asked": list(asked),
-            "alliance": ALLIANCE,
-            "level": device.sensitivity,
-            "centres": list(device.centres),
-        },
-    ).fetchall()
+    rows = in_scope(connection, device, asked)
     alliance = [record for record, subject in rows if subject == ALLIANCE]
     others = [record for record, subject in rows if subject != ALLIANCE]
     found = states(connection, alliance, 9) | states(connection, others, device.sensitivity)

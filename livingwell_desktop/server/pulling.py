@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.states import states, stored
@@ -79,7 +80,7 @@ def _page(
     last = entries[taken - 1].number
     wanted = [each for each in entries[:taken] if each.change is None or each.change not in without]
     level = 9 if stream == STREAM else device.sensitivity
-    return StreamPage(tuple(_delivered(connection, wanted, level)), last, more)
+    return StreamPage(tuple(_delivered(connection, device, wanted, level)), last, more)
 
 
 def page_length(entries: Sequence[_Entry], limit: int, most_bytes: int = MAX_PAGE_BYTES) -> int:
@@ -94,26 +95,45 @@ def page_length(entries: Sequence[_Entry], limit: int, most_bytes: int = MAX_PAG
     return len(entries)
 
 
-def _delivered(connection: Connection, entries: Sequence[_Entry], level: int) -> list[Delivered]:
+def _delivered(connection: Connection, device: KnownDevice, entries: Sequence[_Entry], level: int) -> list[Delivered]:
     changes = {
         each.change.id: each
         for each in stored(connection, "id", [entry.change for entry in entries if entry.change is not None])
     }
     of_states = states(connection, [entry.record for entry in entries if entry.type == "s" and entry.record], level)
     bodies = card_bodies(connection, [entry.record for entry in entries if entry.type == "k" and entry.record])
+    leaving = [entry.record for entry in entries if entry.type == "x" and entry.record]
+    stays = {record for record, _ in in_scope(connection, device, leaving)} if leaving else set()
     found = []
     for entry in entries:
         match entry.type, entry.record:
             case "s", UUID() as record:
                 found.append(Delivered(entry.number, of_states.get(record, ()), whole=True))
             case "x", UUID() as record:
-                found.append(Delivered(entry.number, leaves=record))
+                # What leaves one centre stays at a desk that serves another where it is known.
+                if record not in stays:
+                    found.append(Delivered(entry.number, leaves=record))
             case "k", UUID() as person:
                 found.append(Delivered(entry.number, card=(person, bodies.get(person))))
             # What this desk may not see any more is followed by word that it leaves.
             case _ if entry.change in changes:
                 found.append(Delivered(entry.number, (changes[entry.change].seen_at(level),)))
     return found
+
+
+def in_scope(connection: Connection, device: KnownDevice, records: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Those of the records that are in one of the desk's streams now, each with its subject."""
+    return connection.execute(
+        "SELECT id, subject FROM record WHERE id = ANY(%(records)s) AND (subject = %(alliance)s"
+        " OR sensitivity <= %(level)s AND (subject = ANY(%(centres)s) OR EXISTS (SELECT FROM known"
+        " WHERE known.subject = record.subject AND known.centre = ANY(%(centres)s))))",
+        {
+            "records": list(records),
+            "alliance": ALLIANCE,
+            "level": device.sensitivity,
+            "centres": list(device.centres),
+        },
+    ).fetchall()
 
 
 def card_bodies(connection: Connection, people: Sequence[UUID]) -> dict[UUID, Mapping[str, object] | None]:

@@ -219,6 +219,17 @@ class Ground:
         return file
 
 
+class _BrokenOff(httpx2.SyncByteStream):
+    """The beginning of an answer, and then nothing more."""
+
+    def __init__(self, beginning: bytes) -> None:
+        self._beginning = beginning
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._beginning
+        raise httpx2.RemoteProtocolError("the peer closed the connection without sending the whole body")
+
+
 @dataclass
 class Wire(httpx2.BaseTransport):
     """One desk's wire to the server."""
@@ -228,6 +239,8 @@ class Wire(httpx2.BaseTransport):
     coming: list[Trouble] = field(default_factory=list)
     """What becomes of the next requests."""
     late: list[Said] = field(default_factory=list)
+    ends_at: int | None = None
+    """The connection breaks after so many bytes of the next answer."""
     requests: int = 0
     passed: int = 0
     """Bytes of bodies, both ways."""
@@ -250,6 +263,9 @@ class Wire(httpx2.BaseTransport):
         self.passed += len(body)
         if trouble is Trouble.ANSWER_LOST:
             raise httpx2.ReadError("the answer is lost")
+        end, self.ends_at = self.ends_at, None
+        if end is not None and end < len(body):
+            return httpx2.Response(status, headers=headers, stream=_BrokenOff(body[:end]), request=request)
         return httpx2.Response(status, headers=headers, content=body, request=request)
 
     def deliver_late(self) -> None:

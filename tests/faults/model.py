@@ -11,11 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from livingwell_desktop.domain.changes import read_content
-from livingwell_desktop.domain.records import ALLIANCE, ConflictRule, kind_named
+from livingwell_desktop.domain.protection import Protection
+from livingwell_desktop.domain.records import ALLIANCE, ConflictRule, Sensitivity, kind_named, kind_of
 from tests.faults.desks import Desk, Seen
 from tests.faults.ground import Ground
 
 REMOVED = "entered_in_error"
+_PROTECTION = kind_of(Protection)
+_CLINICAL = int(Sensitivity.CLINICAL)
 
 
 class Fate(Enum):
@@ -123,6 +126,24 @@ class Model:
 
     def records(self) -> list[UUID]:
         return sorted({each.record for each in self.saved.values()})
+
+    def protections_of(self, person: UUID) -> list[Saved]:
+        """What was written about whether somebody must not be found."""
+        return self.of(_PROTECTION.id_for(person))
+
+    def is_protected(self, person: UUID) -> bool:
+        """Whether no reception desk is to hold anything about them but that: also while it is in question."""
+        if not any(each.fate is Fate.TAKEN for each in self.protections_of(person)):
+            return False
+        says = self.expected(_PROTECTION.id_for(person), lambda _: True)
+        return not says.removed and bool(says.conflicts or says.body.get("on", True))
+
+    def level(self, record: UUID) -> int:
+        """The sensitivity that a desk must be enrolled for to be sent a record."""
+        writes = self.of(record)
+        least = min(each.sensitivity for each in writes)
+        own = writes[0].kind == _PROTECTION.name
+        return max(least, _CLINICAL) if not own and self.is_protected(writes[0].subject) else least
 
     # What a desk must show
 
@@ -240,13 +261,21 @@ class Judge:
         here = write.author.ask("SELECT content FROM change WHERE id = ?", (write.id,))
         void = write.author.ask("SELECT standing FROM void WHERE id = ?", (write.id,))
         words = write.author.ask("SELECT content FROM refused WHERE id = ?", (write.id,))
-        if any((centre, write.record) in self._model.left for centre in write.author.centres):
+        if self._may_have_let_go(write):
             must(1, bool(here or void), "not even the place of a write is on its author's desk")
         elif write.fate is Fate.REFUSED:
             must(1, [bytes(row[0]) for row in words] == [write.content], "refused words are not on their author's desk")
             must(1, [row[0] for row in void] == [2], "a refused write is no void on its author's desk")
         else:
             must(1, [bytes(row[0]) for row in here] == [write.content], "a write is not on its author's desk")
+
+    def _may_have_let_go(self, write: Saved) -> bool:
+        """Whether its author's desk was told at some time to hold the record no longer."""
+        desk = write.author
+        if any((centre, write.record) in self._model.left for centre in desk.centres):
+            return True
+        never_leaves = write.subject == ALLIANCE or write.kind == _PROTECTION.name or desk.sensitivity >= _CLINICAL
+        return not never_leaves and bool(self._model.protections_of(write.subject))
 
     def _both_kept(self, write: Saved) -> None:
         kept_there = (write.id, write.content) in self._alarms | self._words
@@ -269,8 +298,8 @@ class Judge:
         if not in_scope:
             must(2, row is None, f"{desk.name} shows a record that it is not to hold: {row}, of {subject}")
             return
-        if subject != ALLIANCE and min(each.sensitivity for each in self._model.of(record)) > desk.sensitivity:
-            return  # it may hold what it wrote itself, and nothing of it is ever sent to it
+        if subject != ALLIANCE and self._model.level(record) > desk.sensitivity:
+            return  # it may hold what it wrote itself, and nothing else
         expected = self._model.expected(record, lambda write: self._held_by(desk, write))
         if not expected.body and not expected.removed:
             must(2, row is None or not row.body, lambda: f"{desk.name} shows what nobody wrote: {row}, not {expected}")
@@ -294,6 +323,8 @@ class Judge:
             if UUID(bytes=device) == desk.device or content.subject == ALLIANCE:
                 continue
             must(1, content.sensitivity <= desk.sensitivity, f"{desk.name} was sent what is too sensitive for it")
+            level = self._model.level(content.record)
+            must(1, level <= desk.sensitivity, f"{desk.name} holds what was withdrawn from it: {raw!r}")
             known = self._known.get(content.subject, set())
             centres = {*known, content.subject, *(centre for centre, record in self._model.left)}
             must(1, bool(centres & set(desk.centres)), f"{desk.name} was sent what its centre does not know")

@@ -34,7 +34,8 @@ class Subject:
     """Whether two desks that know nothing of each other may both create it."""
 
     def __repr__(self) -> str:
-        return f"{self.kind} {self.id.hex[-4:]}"
+        """As Python, so that a printed schedule can be run again."""
+        return f'named("{self.kind} {self.id.hex[-4:]}")'
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         printer.text(repr(self))
@@ -56,3 +57,9 @@ RECORDS = (
     _visit(2, PEOPLE[1], CENTRES[1]),
     Subject(uuid5(_NAMES, "organisation"), "organisation", {}, ("name", "short_name", "phone")),
 )
+
+
+def named(text: str) -> Subject:
+    """The record that a printed schedule names so."""
+    (found,) = (each for each in RECORDS if repr(each) == f'named("{text}")')
+    return found

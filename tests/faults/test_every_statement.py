@@ -1,4 +1,4 @@
-"""Desk and server killed at every statement, the disk full at every statement, the request cut at every byte.
+"""Desk and server killed at every statement, the disk full at every statement, request and answer cut at every byte.
 
 Each of a push of three changes, a pull page and an enrolment; the machine's judge looks at the end of each schedule.
 """
@@ -8,11 +8,17 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from livingwell_desktop.domain.records import Sensitivity
+from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.sync.client import enrol
+from livingwell_desktop.sync.joining import EnrolRequest
+from livingwell_desktop.sync.troubles import SyncError
 from tests.faults.desks import Desk
-from tests.faults.ground import Ground, Said, Trouble
+from tests.faults.ground import URL, Ground, Said, Trouble, Wire
 from tests.faults.machine import Faults
-from tests.faults.records import RECORDS
+from tests.faults.records import CENTRES, RECORDS
 
 pytestmark = pytest.mark.slow
 
@@ -104,11 +110,9 @@ def test_a_push_cut_at_every_byte(schedule: Faults) -> None:
     ready(schedule)
     desk = pushing(schedule, "a")
     desk.wire.coming = [Trouble.LATE]
-    schedule.exchange(desk)  # the greeting
-    desk.wire.coming = [Trouble.NONE, Trouble.LATE]
     schedule.exchange(desk)
-    said = desk.wire.late[-1]
-    assert b"exchange" in said.path.encode()
+    (said,) = desk.wire.late
+    assert said.path == "/v1/exchange"
     assert len(said.body) > 800
     _cut_everywhere(schedule.ground, said)
     with schedule.ground.owner() as connection:
@@ -125,6 +129,45 @@ def test_an_enrolment_cut_at_every_byte(schedule: Faults) -> None:
     _cut_everywhere(schedule.ground, Said("POST", "/v1/enrol", headers, body), pause=timedelta(hours=1))
     with schedule.ground.owner() as connection:
         assert connection.execute("SELECT count(*) FROM device").fetchone() == before
+
+
+def test_an_answer_cut_at_every_byte(schedule: Faults, about_to: Callable[[Faults, str], Desk]) -> None:
+    """The word on a push of three changes, and a page with three changes: asked for again until it comes whole."""
+    ready(schedule)
+    desk = about_to(schedule, "a")
+    assert _cut_answers(desk.wire, desk.exchange) > 300
+    assert desk.store.waiting().count == 0
+    schedule.judge()
+
+
+def test_an_enrolments_answer_cut_at_every_byte(schedule: Faults) -> None:
+    """Each time the same code and key are sent again, and the desk is enrolled once."""
+    ready(schedule)
+    ground = schedule.ground
+    with ground.central.database.transaction() as connection:
+        code = make_code(connection, ground.now, centres=CENTRES, sensitivity=Sensitivity.CLINICAL)
+    request = EnrolRequest(code, "Cut", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    wire = Wire(ground)
+
+    def ask() -> None:
+        ground.now += timedelta(seconds=1)  # who knocks too often is not heard
+        enrol(URL, request, transport=wire)
+
+    assert _cut_answers(wire, ask) > 200
+    with ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM device").fetchone() == (len(schedule.desks) + 1,)
+
+
+def _cut_answers(wire: Wire, ask: Callable[[], None]) -> int:
+    """Ask again and again; each answer comes one byte further. Says how long the whole one is."""
+    for end in range(10_000):
+        wire.ends_at = end
+        try:
+            ask()
+        except SyncError:
+            continue
+        return end
+    raise AssertionError("no answer is so long")
 
 
 def _cut_everywhere(ground: Ground, said: Said, pause: timedelta = timedelta()) -> None:

@@ -123,3 +123,15 @@ def test_words_refused_under_a_used_name_stay_when_the_record_that_had_the_name_
     exchanged(schedule, 1)
     schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[1])
     schedule.judge()
+
+
+def test_what_leaves_one_centre_stays_at_a_desk_that_serves_another_where_it_is_known(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    for _ in range(2):
+        schedule.another_desk_joins()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.judge()
+    assert schedule.desks[3].centres == CENTRES
+    assert schedule.desks[3].row(PERSON.id) is not None
+    assert schedule.desks[0].row(PERSON.id) is None

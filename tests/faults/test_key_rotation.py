@@ -82,7 +82,7 @@ def test_a_new_key_opens_for_who_stays_and_for_nobody_who_left(folder: Path, clo
             Store.open(folder / file, kept.key, unsigned(), clock)
         assert key_that_opens(folder / file, [kept.key, new.key]) == new.key
     again = Store.open(folder / "records.db", new.key, unsigned(), clock)
-    assert not again.opening.second_file_remade, "the second file has the new key, too"
+    assert not again.soundness.opening.second_file_remade, "the second file has the new key, too"
     assert again.count(Person) == 601
     again.close()
 
