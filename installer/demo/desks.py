@@ -13,7 +13,7 @@ from installer.demo.alliance import LISTED_FIRST, Alliance, fill
 from installer.demo.central import Central
 from installer.demo.staff_keys import key_records, standing_of
 from livingwell_desktop.domain.identity import uuid7
-from livingwell_desktop.domain.organisations import Device, Organisation, Staff
+from livingwell_desktop.domain.organisations import Device, Organisation, Role, Staff
 from livingwell_desktop.domain.permissions import ROLE_WORDS
 from livingwell_desktop.security.alliance_card import AllianceCard, save_alliance_card
 from livingwell_desktop.security.argon2 import Argon2Parameters
@@ -187,7 +187,8 @@ def _records(
                 lambda done, total: say(f"{name}: {done:,} of {total:,} records") if done % 5 == 0 else None,
             )
             writes = [create(uuid7(clock(), os.urandom(10)), each) for each in staff_keys]
-            store.write(writes, [], Author(None, alliance.centres[CENTRE], "certify staff"))
+            administrator = next(record for record, value in alliance.of(Staff) if value.role is Role.ADMINISTRATOR)
+            store.write(writes, [], Author(administrator, alliance.centres[CENTRE], "certify staff"))
         else:
             engine.exchange_all()
         here = Device(name=name, centre=alliance.centres[CENTRE], letter=enrolled.letter, public_key=keys.public.hex())

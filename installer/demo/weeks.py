@@ -43,7 +43,7 @@ def add_weeks(making: Making, work: Workplace, folk: Folk) -> Timetable:
                     places=places, where="Hub" if title == OPEN_DROP_IN else "",
                 )  # fmt: skip
                 at = instant(day - timedelta(weeks=12), time(9))
-                record = making.add(session, at, work.receptions[centre], work.centres[centre])
+                record = making.add(session, at, work.staff["Sunita Marsh"], work.centres[centre])
                 timetable.sessions[day, centre, title] = record
     for day in _days(making.today):
         for centre in range(len(work.centres)):

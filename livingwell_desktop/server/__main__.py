@@ -5,7 +5,7 @@
     python -m livingwell_desktop.server enrol --embedded FOLDER
     python -m livingwell_desktop.server devices | revoke DEVICE | manifest DEVICE
     python -m livingwell_desktop.server backup FILE | restore FILE | drill FILE
-    python -m livingwell_desktop.server purge RECORD | quarantine
+    python -m livingwell_desktop.server purge RECORD | quarantine | notices
 
 With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
 plain HTTP on loopback: put a web server with a certificate in front of it.
@@ -42,7 +42,7 @@ from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
-_KEEPING = ("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "quarantine")
+_KEEPING = ("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "quarantine", "notices")
 _COMMANDS = ("init", "serve", "enrol", *_KEEPING)
 
 
@@ -122,6 +122,8 @@ def _keep(chosen: argparse.Namespace, keys: Path) -> None:
                 commands.erase(url, keys, commands.named_record(chosen), now, _say)
             case "quarantine":
                 commands.quarantine(url, _say)
+            case "notices":
+                commands.notices(url, _say)
             case "drill":
                 commands.drill(url, alliance, commands.named_file(chosen), now, _say)
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg import conninfo, sql
 
+from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.backing_up import back_up, check_backup, fingerprints, load
@@ -90,6 +91,21 @@ def quarantine(url: str, say: Say) -> None:
     for at, desk, reason, change in rows:
         say(f"{at:%d %b %Y %H:%M}  {desk}  {reason}  {bytes(change).hex()}")
     say(f"In quarantine: {len(rows)}")
+
+
+def notices(url: str, say: Say) -> None:
+    """What somebody should look at: when, from which desk, and for a change its kind, author and name."""
+    with connect(url) as connection:
+        rows = connection.execute(
+            "SELECT n.at, d.name, n.kind, n.change, c.content FROM notice n LEFT JOIN device d ON d.id = n.device"
+            " LEFT JOIN change c ON c.id = n.change ORDER BY n.number"
+        ).fetchall()
+    for at, desk, kind, change, content in rows:
+        said = read_content(bytes(content)) if content else None
+        about = [f"{said.kind} {said.record}", f"by {said.staff}"] if said else []
+        name = [bytes(change).hex()] if change else []
+        say("  ".join([f"{at:%d %b %Y %H:%M}", desk or "", kind, *about, *name]))
+    say(f"Notices: {len(rows)}")
 
 
 def backup(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:

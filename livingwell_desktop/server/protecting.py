@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import Node, Standing, fold, read_content
+from livingwell_desktop.domain.changes import fold
 from livingwell_desktop.domain.protection import Protection, person_sensitivity
 from livingwell_desktop.domain.records import Sensitivity, kind_of, value_of
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.states import card_text, cards, stored
+from livingwell_desktop.server.states import card_text, cards, stored_nodes
 from livingwell_desktop.server.streams import Entry, Stream, Streams
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import STREAM
@@ -90,14 +90,8 @@ def _protected(connection: Connection, people: Iterable[UUID]) -> set[UUID]:
 
 def _is_protected(connection: Connection, person: UUID) -> bool:
     kind = kind_of(Protection)
-    nodes = []
-    for each in stored(connection, "record", [kind.id_for(person)]):
-        if each.standing is Standing.CONTENT:
-            content = read_content(each.change.content)
-            nodes.append(Node(each.change.id, content.parents, content.set, content.at))
-        else:
-            nodes.append(Node(each.change.id, each.parents, {}, 0, standing=each.standing, fields=each.fields))
-    if not nodes:
+    nodes = stored_nodes(connection, [kind.id_for(person)]).get(kind.id_for(person))
+    if nodes is None:
         return False
     folded = fold(nodes)
     held = None if folded.entered_in_error or folded.newest is None else value_of(kind, folded.body)

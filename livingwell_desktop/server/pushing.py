@@ -12,6 +12,7 @@ from livingwell_desktop.server.columns import bytes_column, number_column, text_
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged, judge
+from livingwell_desktop.server.rights import judge_rights
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
@@ -48,7 +49,7 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
     with database.transaction() as connection:
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
-        judged = _within_records(connection, judged)
+        judged = judge_rights(connection, device, head, _within_records(connection, judged), now)
         accepted, reused = _names(connection, judged)
         lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)

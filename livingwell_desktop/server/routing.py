@@ -110,7 +110,8 @@ def _become_known(
     subjects = sorted({each.subject for each in taken if each.subject != ALLIANCE})
     known = known_at(connection, subjects)
     entries: list[Entry] = []
-    for subject in subjects:
+    # What was refused makes nobody known anywhere: else writing without the right would be a way to read.
+    for subject in sorted({each.subject for each in taken if each.sound and each.subject != ALLIANCE}):
         if streams.is_centre(subject):
             continue
         for centre in author.centres:

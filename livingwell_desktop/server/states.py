@@ -103,15 +103,25 @@ def cards(connection: Connection, records: Iterable[UUID]) -> Mapping[UUID, Mapp
     return found
 
 
+def stored_nodes(connection: Connection, records: Sequence[UUID]) -> dict[UUID, list[Node]]:
+    """The graphs of those records with their values, to be folded; nothing for a record that is not here."""
+    graphs: dict[UUID, list[Node]] = {}
+    for each in stored(connection, "record", records) if records else ():
+        graphs.setdefault(each.record, []).append(_valued(each))
+    return graphs
+
+
+def _valued(each: Stored) -> Node:
+    if each.standing is not Standing.CONTENT:
+        return _node(each)
+    content = read_content(each.change.content)
+    return Node(each.change.id, content.parents, content.set, content.at, content.staff, device=each.change.device)
+
+
 def _card(graph: Sequence[Stored]) -> Mapping[str, Json] | None:
-    nodes, kind = [], None
-    for each in graph:
-        if each.standing is not Standing.CONTENT:
-            nodes.append(Node(each.change.id, each.parents, {}, 0, standing=each.standing, fields=each.fields))
-            continue
-        content = read_content(each.change.content)
-        kind = kind or kind_named(content.kind)
-        nodes.append(Node(each.change.id, content.parents, content.set, content.at))
+    nodes = [_valued(each) for each in graph]
+    with_words = next((each for each in graph if each.standing is Standing.CONTENT), None)
+    kind = None if with_words is None else kind_named(read_content(with_words.change.content).kind)
     if kind is None or not kind.card:
         return None
     folded = fold(nodes)

@@ -18,6 +18,7 @@ from livingwell_desktop.domain.look_alikes import results_strip
 from livingwell_desktop.domain.nhs_number import check_nhs_number
 from livingwell_desktop.domain.organisations import Centre, Device, Organisation, Role, Room, Staff
 from livingwell_desktop.domain.people import CommunicationNeed, Contact, Person
+from livingwell_desktop.domain.permissions import Who, may_write
 from livingwell_desktop.domain.plan_rules import plan_fingerprint
 from livingwell_desktop.domain.plans import Action, PlanAgreement, PlanVersion
 from livingwell_desktop.domain.questionnaire import validate
@@ -103,6 +104,15 @@ def test_every_role_is_there_and_every_sign_in_name_is_one_persons(alliance: All
         Role.KEY_WORKER,
     }
     assert set(LISTED_FIRST) <= set(alliance.staff)
+
+
+def test_everything_was_written_by_somebody_who_may(alliance: Alliance) -> None:
+    roles = {record: value.role for record, value in alliance.of(Staff)}
+    written = {(entry.staff, kind_of(type(entry.value)).name) for entry in alliance.entries if entry.staff}
+    assert not [(who, kind) for who, kind in written if not may_write(Who(roles[who]), kind).allowed]
+    unnamed = [entry.value for entry in alliance.entries if entry.staff is None]
+    # The first desk tells who works where: before that the server knows nobody who could have written it.
+    assert all(kind_of(type(each)).subject[0] in ("alliance", "centre") for each in unnamed), unnamed
 
 
 def test_no_two_desks_give_the_same_tickets(alliance: Alliance) -> None:

@@ -1,5 +1,6 @@
 """The answers of the table. Pure: every input is a value, so that desk and server ask the same."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.organisations import Role
@@ -7,7 +8,7 @@ from livingwell_desktop.domain.people import SECTION_WORDS
 from livingwell_desktop.domain.permissions.acts import Act
 from livingwell_desktop.domain.permissions.sections import section_of
 from livingwell_desktop.domain.permissions.standing import Sight, Standing, Tie
-from livingwell_desktop.domain.permissions.table import OVERSEES, TABLE, Row
+from livingwell_desktop.domain.permissions.table import OVERSEES, OWN_ACT, TABLE, Row
 from livingwell_desktop.domain.records import Sensitivity, kind_named
 
 ROLE_WORDS = {
@@ -96,14 +97,18 @@ def may_read(who: Who, kind: str, about: Standing | None = None) -> Ruling:
     )
 
 
-def may_write(who: Who, kind: str, about: Standing | None = None) -> Ruling:
-    """Whether somebody may have written a record of that kind: some act of theirs writes it. The server asks this.
+def may_write(who: Who, kind: str, about: Standing | None = None, fields: Collection[str] = ()) -> Ruling:
+    """Whether somebody may have written those fields of such a record: some act of theirs does. The server asks this.
 
     A kind that no row names, because only a newer program knows it, is allowed to every active member of staff: a
     server must not lose what it cannot judge. A kind that this version knows and no row names is allowed to nobody.
     """
     if not who.active:
         return Ruling(False, "Your account is closed. Ask your team manager.")
+    for each in fields:
+        act = OWN_ACT.get((kind, each))
+        if act is not None and not may(who, act, about).allowed:
+            return may(who, act, about)
     answers = [may(who, act, about) for act, row in TABLE.items() if kind in row.writes]
     if not answers and kind_named(kind) is None:
         return _YES

@@ -1,6 +1,8 @@
 """The table. A row is an act: which roles may do it, what it needs of the person’s record, which kinds it writes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.people import Section
@@ -76,3 +78,11 @@ TABLE: dict[Act, Row] = {
     Act.SIGN_OFF_OUTAGE: Row(frozenset({Role.TEAM_MANAGER, Role.PRIVACY_OFFICER}), ("outage",)),
     Act.OWN_PASSPHRASE: Row(frozenset(Role), (*_KEY_KINDS, "recovery_use")),
 }
+
+OWN_ACT: Mapping[tuple[str, str], Act] = MappingProxyType(
+    {("staff", "role"): Act.CERTIFY, ("device", "revoked"): Act.SHUT_OUT_DESK}
+)
+"""Fields (of a kind) that one act alone writes, whoever else may write such a record."""
+
+BY_ITSELF = frozenset({"unusual_views"})
+"""Kinds that the program writes without anybody: it names no member of staff."""
