@@ -6,7 +6,7 @@ It imports nothing of the program, so that it does the same for ever.
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
