@@ -15,9 +15,12 @@ from livingwell_desktop.security.member_keys import MemberPublic, parameters_fro
 from livingwell_desktop.security.sealing import KEY_BYTES, key_for
 from livingwell_desktop.security.slot_problems import SlotDamaged, SlotTooNew
 
-FORMAT = 1
+FORMAT = 2
+"""1 had no number and no standing: such a slot opens, and is written in the newest format with its next change."""
 LARGEST_FILE = 64 * 1024
 CHECK_BYTES = 16
+MEMBER = "member"
+"""The standing of somebody who is no administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Grant:
 class Slot:
     """One member of staff on one desk: their locked keys and their seal of the database key, each in its box.
 
-    `number` says which keys of the member these are, `standing` what their certificate says (`certificates.py`).
+    `number` says which keys of the member these are, `standing` what their certificate says (`certificates.py`);
+    `written_as` is the format of the file, and so of the header that both boxes are bound to.
     """
 
     member: MemberPublic
@@ -53,16 +57,15 @@ class Slot:
     device_check: bytes
     keys_box: bytes = field(repr=False)
     seal_box: bytes = field(repr=False)
+    written_as: int = FORMAT
 
     def header(self) -> dict[str, object]:
         """Everything that is readable, bound into both boxes."""
-        return {
-            "format": FORMAT,
+        header: dict[str, object] = {
+            "format": self.written_as,
             "member_id": self.member.member_id,
             "agreement": text_of(self.member.agreement),
             "signing": text_of(self.member.signing),
-            "number": self.number,
-            "standing": self.standing,
             "device_id": self.device_id,
             "name": self.grant.name,
             "role": self.grant.role,
@@ -74,6 +77,7 @@ class Slot:
             "parameters": asdict(self.parameters),
             "device_check": text_of(self.device_check),
         }
+        return header if self.written_as == 1 else header | {"number": self.number, "standing": self.standing}
 
     def to_bytes(self) -> bytes:
         """The slot file."""
@@ -101,7 +105,7 @@ def slot_from_bytes(data: bytes) -> Slot:
         written_as = header.get("format") if isinstance(header, dict) else None
         if isinstance(written_as, int) and written_as > FORMAT:
             raise SlotTooNew
-        slot = _slot(value)
+        slot = _slot(value, written_as)
         same = slot.to_bytes() == data
     except (NotCanonicalError, ValueError, OverflowError):
         raise SlotDamaged from None
@@ -115,14 +119,12 @@ def device_check(device_secret: bytes, device_id: str) -> bytes:
     return key_for("device secret check 1", device_secret, device_id.encode())[:CHECK_BYTES]
 
 
-_HEADER_NAMES = frozenset(
+_FIRST_NAMES = frozenset(
     {
         "format",
         "member_id",
         "agreement",
         "signing",
-        "number",
-        "standing",
         "device_id",
         "name",
         "role",
@@ -135,11 +137,13 @@ _HEADER_NAMES = frozenset(
         "device_check",
     }
 )
+_HEADER_NAMES = _FIRST_NAMES | {"number", "standing"}
 
 
-def _slot(value: dict[str, object]) -> Slot:
+def _slot(value: dict[str, object], written_as: object) -> Slot:
     outside = Fields(value, frozenset({"header", "keys", "seal"}))
-    header = Fields(outside.part("header"), _HEADER_NAMES)
+    first = written_as == 1
+    header = Fields(outside.part("header"), _FIRST_NAMES if first else _HEADER_NAMES)
     member = MemberPublic(
         header.text("member_id"), header.binary("agreement", KEY_BYTES), header.binary("signing", KEY_BYTES)
     )
@@ -152,14 +156,15 @@ def _slot(value: dict[str, object]) -> Slot:
         grant=Grant(
             header.text("name"), header.text("role"), header.text("organisation"), header.texts("scope"), lease_until
         ),
-        number=header.number("number"),
-        standing=header.text("standing"),
+        number=0 if first else header.number("number"),
+        standing=MEMBER if first else header.text("standing"),
         epoch=header.number("epoch"),
         version=header.number("version"),
         parameters=parameters_from(header.part("parameters")),
         device_check=header.binary("device_check", CHECK_BYTES),
         keys_box=outside.binary("keys"),
         seal_box=outside.binary("seal"),
+        written_as=header.number("format"),
     )
 
 

@@ -31,7 +31,7 @@ from livingwell_desktop.security.sealing import (
     open_seal,
     seal_to,
 )
-from livingwell_desktop.security.slot_format import Grant, Slot, device_check
+from livingwell_desktop.security.slot_format import FORMAT, MEMBER, Grant, Slot, device_check
 from livingwell_desktop.security.slot_problems import (
     DeviceSecretChanged,
     DeviceSecretMissing,
@@ -41,7 +41,6 @@ from livingwell_desktop.security.slot_problems import (
 )
 
 DEFAULT_PARAMETERS = Argon2Parameters()
-MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +223,7 @@ def _require_good(passphrase: str, generated: str | None, grant: Grant) -> None:
 
 
 def _wrapped(slot: Slot, locked: LockedKeys, sealed: bytes, device_secret: bytes) -> Slot:
+    slot = replace(slot, written_as=FORMAT)
     header = canonical(slot.header())
     return replace(
         slot,

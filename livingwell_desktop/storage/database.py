@@ -129,10 +129,17 @@ def transaction(connection: Connection) -> Iterator[Connection]:
     connection.exec_driver_sql("COMMIT")
 
 
-def is_plaintext(path: Path) -> bool:
-    """True for an ordinary SQLite file, which anybody could read: never to be opened as if it were ours."""
+def refuse_plaintext(path: Path) -> None:
+    """Raise Problem for an ordinary SQLite file, which anybody could read: never to be opened as if it were ours."""
+    if not path.exists():
+        return
     with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\x00"
+        if file.read(16) == b"SQLite format 3\x00":
+            raise Problem(
+                "This desk’s records are not encrypted",
+                "The file in their place is an ordinary database that anybody could read.",
+                "Do not use this desk. Ring IT support and say “plaintext store”.",
+            )
 
 
 __all__ = [
@@ -140,8 +147,8 @@ __all__ = [
     "DamagedStore",
     "cipher_versions",
     "disk_problem",
-    "is_plaintext",
     "open_engine",
+    "refuse_plaintext",
     "told_apart",
     "transaction",
 ]

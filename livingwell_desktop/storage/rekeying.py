@@ -9,17 +9,24 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 
+class ClosedStoreError(RuntimeError):
+    """Somebody asks a store that was closed: a mistake of the program, and nothing of it touches the files."""
+
+
 class KeyGate:
-    """Connections are used together; a key is changed alone."""
+    """Connections are used together; a key is changed alone; after closing nobody gets a connection any more."""
 
     def __init__(self) -> None:
         self._free = threading.Condition()
         self._used = 0
+        self._closed = False
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Use a connection. Waits only while a key is being changed."""
+        """Use a connection. Waits only while a key is being changed. Raises ClosedStoreError."""
         with self._free:
+            if self._closed:
+                raise ClosedStoreError
             self._used += 1
         try:
             yield
@@ -30,10 +37,18 @@ class KeyGate:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Wait until no connection is used, and let none be used meanwhile."""
+        """Wait until no connection is used, and let none be used meanwhile. Raises ClosedStoreError."""
         with self._free:
             self._free.wait_for(lambda: self._used == 0)
+            if self._closed:
+                raise ClosedStoreError
             yield
+
+    def close(self) -> None:
+        """Let nobody begin, and wait for those who have begun: the files may be anybody's from then on."""
+        with self._free:
+            self._closed = True
+            self._free.wait_for(lambda: self._used == 0)
 
 
 def key_that_opens(path: Path, keys: Sequence[bytes]) -> bytes | None:

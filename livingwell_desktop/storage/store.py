@@ -22,8 +22,8 @@ from livingwell_desktop.storage.database import (
     DAMAGE_MARK,
     DamagedStore,
     cipher_versions,
-    is_plaintext,
     open_engine,
+    refuse_plaintext,
     told_apart,
     transaction,
 )
@@ -70,12 +70,7 @@ class Store:
         `other_disk` is a folder for one more second file. Raises Problem for a wrong key, a damaged, plaintext or
         newer file, a full disk.
         """
-        if path.exists() and is_plaintext(path):
-            raise Problem(
-                "This desk’s records are not encrypted",
-                "The file in their place is an ordinary database that anybody could read.",
-                "Do not use this desk. Ring IT support and say “plaintext store”.",
-            )
+        refuse_plaintext(path)
         engine = open_engine(path, key)
         try:
             with told_apart(), engine.connect() as connection:
@@ -117,7 +112,12 @@ class Store:
         return self.signer
 
     def close(self) -> None:
-        """Let go of the file. Nothing waits in memory: every save was committed when it was said to be saved."""
+        """Let go of the files, for good. Nothing waits in memory: what was said to be saved was committed.
+
+        Whoever asks later gets ClosedStoreError. Opening the file again by itself, the store would make its second file
+        anew before the next opening could compare the two, and what only that one held would be lost.
+        """
+        self._key_gate.close()
         self._twice.close()
         self._engine.dispose()
 
@@ -344,7 +344,7 @@ class Store:
 
         Not `at_once`: only when the file is long enough to be worth it.
         """
-        with told_apart(), self._turns.turn(), self._engine.connect() as connection:
+        with told_apart(), self._turns.turn(), self._key_gate.using(), self._engine.connect() as connection:
             self._twice.empty(connection, at_once=at_once)
 
     @property
@@ -379,7 +379,8 @@ class Store:
 
     def versions(self) -> tuple[str, str, str]:
         """Versions of sqlcipher3, SQLite and SQLCipher, for the start-up gates."""
-        return cipher_versions(self._engine)
+        with self._key_gate.using():
+            return cipher_versions(self._engine)
 
     def back_up(self, copy: Path) -> None:
         """An encrypted copy with the same key, whole and consistent."""

@@ -7,8 +7,8 @@ from argon2.exceptions import HashingError
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security import argon2
-from livingwell_desktop.security.slot_format import slot_from_bytes
-from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, open_slot
+from livingwell_desktop.security.slot_format import FORMAT, slot_from_bytes
+from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, open_slot, reseal
 
 OLD_SLOT = Path(__file__).with_name("slot_format_1.json")
 
@@ -31,6 +31,10 @@ def test_a_slot_of_the_first_format_still_opens() -> None:
     assert unlocked.database_key.key == bytes(range(32, 64))
     assert unlocked.database_key.epoch == 3
     assert unlocked.member_keys.public == slot.member
+    again = reseal(slot, unlocked.database_key, bytes(range(32)))
+    assert (slot.written_as, again.written_as) == (1, FORMAT)
+    assert again.header() == {**slot.header(), "format": FORMAT, "number": 0, "standing": "member"}
+    assert slot_from_bytes(again.to_bytes()) == again
 
 
 def test_too_little_memory_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

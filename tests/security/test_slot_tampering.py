@@ -91,8 +91,9 @@ def _edits(slot: Slot) -> list[Slot]:
 
 
 def test_every_edited_field_is_refused_even_with_a_right_checksum(rosa: AdmittedMember) -> None:
-    edits = _edits(rosa.slot)
-    assert len(edits) == 17
+    edits = [each for each in _edits(rosa.slot) if each.written_as == FORMAT]  # a newer one has a test of its own
+    edits.append(replace(rosa.slot, written_as=1))
+    assert len(edits) == 18
     for edited in edits:
         slot = slot_from_bytes(edited.to_bytes())
         with pytest.raises(Problem) as refused:

@@ -16,6 +16,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.storage import Author, Draft, Event, Receipt, Store, create, edit
 from livingwell_desktop.storage.putting_back import OpeningReport
+from livingwell_desktop.storage.rekeying import ClosedStoreError
 from livingwell_desktop.storage.second_file import SecondFile
 from livingwell_desktop.storage.second_frames import SavedAct
 from tests.conftest import KEY, StillClock
@@ -366,6 +367,29 @@ def test_both_files_have_the_new_key_when_the_key_was_changed(desk: Store, laid:
     assert store.soundness.opening == OpeningReport()
     assert store.count(Person) == 3
     store.close()
+
+
+def test_a_store_that_was_closed_touches_its_files_no_more(desk: Store) -> None:
+    person = register(desk, "Sentinelname")
+    files = lying(desk)
+    desk.close()
+    assert files.log is not None
+    path = replace(files, log=files.log[:LOG_HEADER] + bytes(len(files.log) - LOG_HEADER)).lay(desk.path)
+    second = path.with_name("records.db-second").read_bytes()
+    late: list[Callable[[], object]] = [
+        lambda: desk.record_events([Event("view")], None),
+        desk.waiting,
+        desk.versions,
+        desk.empty_second_file,
+        lambda: desk.change_key(KEY, bytes(32)),
+    ]
+    for each in late:
+        with pytest.raises(ClosedStoreError):
+            each()
+    assert path.with_name("records.db-second").read_bytes() == second
+    with next_day(path) as store:
+        assert store.soundness.opening.put_back == 1
+        assert store.get(Person, person) is not None
 
 
 def test_a_change_twice_in_the_files_is_once_in_the_store(desk: Store, laid: Callable[[Files], Path]) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from livingwell_desktop.domain.dates import clock_time, local
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import role_words
 from livingwell_desktop.services.counts import counts
@@ -41,7 +40,7 @@ from livingwell_desktop.ui.pages import (
     PersonPlace,
     Place,
 )
-from livingwell_desktop.ui.shell.connection import status_words
+from livingwell_desktop.ui.shell.connection import copy_words, status_words
 from livingwell_desktop.ui.shell.gathering import Gathering
 from livingwell_desktop.ui.shell.opening_words import Strip
 from livingwell_desktop.ui.shell.palette import Palette
@@ -261,6 +260,8 @@ class MainWindow(QWidget):
     @Slot(object)
     def _on_changes(self, changes: Changes) -> None:
         """Every open page decides whether to look again, whoever made the change; hidden pages reload when shown."""
+        if not self._listening:
+            return  # the window is done, and so are the records
         self.emergency.has_ended(self.parts.practice, self._place)
         if self._place is not None and self.page().concerned(changes):
             focus = self.focusWidget()
@@ -290,6 +291,8 @@ class MainWindow(QWidget):
 
     def count(self) -> None:
         """The counts that need someone, on the rail."""
+        if not self._listening:
+            return
         found = counts(self.parts.practice)
         shown: Mapping[str, RailCount] = {
             "today": RailCount(found.here),
@@ -358,9 +361,7 @@ class MainWindow(QWidget):
 
     def up_to_date(self) -> str:
         """How fresh this desk's copy is."""
-        state = self.parts.link.state()
-        until: datetime | None = None if state.connected else state.since
-        return f"This desk’s copy, up to date to {clock_time(local(until).time())}" if until else "This desk’s copy"
+        return copy_words(self.parts.link.state())
 
     def set_text_size(self, percent: int) -> None:
         """Larger or smaller text everywhere, 80 to 200 %."""
