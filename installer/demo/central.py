@@ -40,10 +40,7 @@ class Central:
         database = Database(self.database_url)
         try:
             with database.transaction() as connection:
-                rows = connection.execute(
-                    "SELECT convert_from(content, 'UTF8')::json ->> 'kind' AS kind,"
-                    " count(DISTINCT convert_from(content, 'UTF8')::json ->> 'record') FROM change GROUP BY 1"
-                ).fetchall()
+                rows = connection.execute("SELECT kind, count(*) FROM record GROUP BY kind").fetchall()
         finally:
             database.close()
         return {str(kind): int(number) for kind, number in rows}

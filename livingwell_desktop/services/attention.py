@@ -1,6 +1,6 @@
 """What needs a person: fields that two desks changed without knowing of each other, and what waits on this desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -120,18 +120,12 @@ class Attention:
 def attention(practice: Practice) -> Attention:
     """Questions between desks over all records that this desk holds, and what waits on it."""
     practice.look(Act.SETTLE)
-    everybody = alliance(practice)
-    devices = {held.id: held.value.name for held in practice.store.find(Device)}
     may_see, hidden = _open(practice)
-    found = [
-        _question(practice, held, kind_of(type(held.value)), name, everybody, devices)
-        for held in may_see
-        for name in _fields(held)
-    ]
+    found = Asking(practice).among(may_see)
     for act, restricted in ((Act.SETTLE, False), (Act.SEE_CLINICAL_QUESTIONS, True)):
         shown = [each for each in found if (each.kind.sensitivity > Sensitivity.DESK) is restricted]
         practice.viewed(act, *(each.person.id for each in shown if each.person))
-    return Attention(tuple(found), hidden, on_this_desk(practice))
+    return Attention(found, hidden, on_this_desk(practice))
 
 
 def count_questions(practice: Practice) -> int:
@@ -158,11 +152,26 @@ def questions_about(practice: Practice, held: AnyHeld) -> tuple[Question, ...]:
     kind = kind_of(type(held.value))
     about = held.id if kind.type is Person else getattr(held.value, "person", None)
     practice.require(Act.SEE_DETAILS if kind.sensitivity is Sensitivity.DESK else Act.SEE_CLINICAL, about)
-    if not held.conflicts:
-        return ()
-    everybody = alliance(practice)
-    devices = {device.id: device.value.name for device in practice.store.find(Device)}
-    return tuple(_question(practice, held, kind, name, everybody, devices) for name in _fields(held))
+    return Asking(practice).among([held]) if held.conflicts else ()
+
+
+class Asking:
+    """Puts questions into words, for records that the viewer was found to be allowed to see.
+
+    What all of them need is read once: after an outage there may be hundreds.
+    """
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice, self._everybody = practice, alliance(practice)
+        self._devices = {device.id: device.value.name for device in practice.store.find(Device)}
+
+    def among(self, records: Iterable[AnyHeld]) -> tuple[Question, ...]:
+        """The questions of those records."""
+        return tuple(
+            _question(self._practice, held, kind_of(type(held.value)), name, self._everybody, self._devices)
+            for held in records
+            for name in _fields(held)
+        )
 
 
 def on_this_desk(practice: Practice) -> OnThisDesk:

@@ -1,7 +1,5 @@
 """Without the server and back: what waits, what was not taken, and the page that a manager signs off afterwards."""
 
-import csv
-import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +15,14 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import AnyHeld, FieldDeclaration, Held, Json, Sensitivity, kind_named, kind_of
 from livingwell_desktop.domain.wording import counted, listed
 from livingwell_desktop.services.alliance import Alliance, alliance
-from livingwell_desktop.services.attention import Question, questions_about
+from livingwell_desktop.services.attention import Asking, Question
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import in_words, typed_value
-from livingwell_desktop.storage import ChangeLine, Event, create, edit
+from livingwell_desktop.storage import ChangeLine, RecordLine, create, edit
 from livingwell_desktop.sync.outages import down_since
 
 MOST_LINES = 2_000
-"""Changes that are read for a list; more are counted and not listed."""
+"""Changes that were not taken that are read for a list; more are counted and not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def line(practice: Practice) -> Line:
 def waiting(practice: Practice) -> tuple[PersonLine, ...]:
     """What this desk has saved and the server has not confirmed, by person, the oldest first."""
     practice.require(Act.SEE_OUTAGES)
-    return _by_person(practice, practice.whole.ledger.waiting(MOST_LINES))
+    return _by_person(practice, practice.whole.ledger.waiting())
 
 
 def not_taken(practice: Practice) -> tuple[NotTaken, ...]:
@@ -109,7 +107,6 @@ def note(practice: Practice, began: datetime, ended: datetime, link: int, held: 
         return record
     marks = store.ledger.marks()
     asked = sum(_came_between(each, began) for each in store.in_conflict())
-    refused = sum(time_of(line.at) >= began for line in store.ledger.refused(MOST_LINES))
     value = Outage(
         centre=practice.centre.id,
         desk=practice.device.id,
@@ -118,7 +115,7 @@ def note(practice: Practice, began: datetime, ended: datetime, link: int, held: 
         sent=store.ledger.count_sent(link, marks.link),
         received=store.ledger.count_received(held, marks.held),
         questions=asked,
-        refused=refused,
+        refused=store.ledger.count_refused(int(began.timestamp() * 1000)),
         first_sent=link,
         last_sent=marks.link,
         first_received=held,
@@ -136,15 +133,10 @@ def reconciliation(practice: Practice, outage: UUID) -> Reconciliation:
         raise Problem("This is not here", "This desk does not hold that outage.", "Go back and choose another one.")
     value, store, everybody = held.value, practice.whole, alliance(practice)
     here = value.desk == practice.device.id
-    sent = store.ledger.sent(value.first_sent, value.last_sent, MOST_LINES) if here else ()
-    came = store.ledger.received(value.first_received, value.last_received, MOST_LINES) if here else ()
-    touched = {line.content.record for line in (*sent, *came) if line.content}
-    questions = tuple(
-        question
-        for each in store.in_conflict()
-        if each.id in touched and _may_ask(practice, each)
-        for question in questions_about(practice, each)
-    )
+    sent = store.ledger.sent(value.first_sent, value.last_sent) if here else ()
+    came = store.ledger.received(value.first_received, value.last_received) if here else ()
+    touched = {line.record for line in (*sent, *came)}
+    asked = [each for each in practice.store.in_conflict() if each.id in touched and _may_ask(practice, each)]
     began = value.began or held.changed_at
     refused = tuple(
         _not_taken(practice, line, everybody) for line in store.ledger.refused(MOST_LINES) if time_of(line.at) >= began
@@ -155,7 +147,7 @@ def reconciliation(practice: Practice, outage: UUID) -> Reconciliation:
         desk=device.value.name if device else "Another desk",
         sent=_by_person(practice, sent),
         received=_by_person(practice, came),
-        questions=questions,
+        questions=Asking(practice).among(asked),
         refused=refused if here else (),
         signed_by=everybody.staff_name(value.signed_by) if value.signed_by else "",
         is_here=here,
@@ -171,33 +163,6 @@ def sign_off(practice: Practice, outage: Held[Outage], remark: str = "") -> None
     practice.write(Act.SIGN_OFF_OUTAGE, [signed])
 
 
-def export(practice: Practice, outage: UUID) -> bytes:
-    """Everything about one outage as a table (CSV, UTF-8), for a file that leaves the program: it is in the audit.
-
-    Protected people are in it as on paper. Raises Problem when the outage is not on this desk.
-    """
-    practice.require(Act.SIGN_OFF_OUTAGE)
-    found = reconciliation(practice.for_papers(), outage)
-    practice.whole.record_events([Event("export: outage", None, outage)], practice.staff.id)
-    lines: list[tuple[str, ...]] = [("Part", "Person", "What", "Changes", "When")]
-    for part, people in (("Sent", found.sent), ("Received", found.received)):
-        lines += [(part, _named(each.person), each.what, str(each.changes), each.oldest.isoformat()) for each in people]
-    lines += [("Question", _named(each.person), each.title("somebody"), "", "") for each in found.questions]
-    lines += [("Not taken", _named(each.person), each.what, each.reason, each.at.isoformat()) for each in found.refused]
-    written = io.StringIO()
-    csv.writer(written).writerows([[_harmless(cell) for cell in row] for row in lines])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _named(person: Held[Person] | None) -> str:
-    return person.value.name if person else ""
-
-
-def _harmless(cell: str) -> str:
-    """A cell that an office program would take for a formula is kept as words."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
-
-
 def _may_ask(practice: Practice, held: AnyHeld) -> bool:
     kind = kind_of(type(held.value))
     about = held.id if kind.type is Person else getattr(held.value, "person", None)
@@ -210,43 +175,43 @@ def _came_between(held: AnyHeld, began: datetime) -> bool:
     return any(each.at >= began for values in held.conflicts.values() for each in values)
 
 
-def _by_person(practice: Practice, lines: Sequence[ChangeLine]) -> tuple[PersonLine, ...]:
-    found: dict[UUID | None, list[ChangeLine]] = {}
-    people = practice.for_lists().store.get_many(Person, {line.content.subject for line in lines if line.content})
+def _by_person(practice: Practice, lines: Sequence[RecordLine]) -> tuple[PersonLine, ...]:
+    found: dict[UUID | None, list[RecordLine]] = {}
+    people = practice.for_lists().store.get_many(Person, {line.subject for line in lines})
     for line in lines:
-        subject = line.content.subject if line.content else None
-        found.setdefault(subject if subject in people else None, []).append(line)
+        found.setdefault(line.subject if line.subject in people else None, []).append(line)
     made = (
         PersonLine(
             people.get(subject) if subject else None,
-            len(about),
+            sum(line.changes for line in about),
             _what(practice, about, subject),
-            time_of(min(line.at or (line.content.at if line.content else 0) for line in about)),
+            time_of(min(line.first for line in about)),
         )
         for subject, about in found.items()
     )
     return tuple(sorted(made, key=lambda each: each.oldest))
 
 
-def _what(practice: Practice, lines: Iterable[ChangeLine], subject: UUID | None) -> str:
+def _what(practice: Practice, lines: Iterable[RecordLine], subject: UUID | None) -> str:
     """What kinds of records they are, in words. What is clinical is said to be so, and no more, to who may not see."""
     clinical = practice.may(Act.SEE_CLINICAL, subject).allowed
-    numbers: dict[tuple[str, str], set[UUID]] = {}
+    numbers: dict[tuple[str, str], int] = {}
     hidden = details = False
     for line in lines:
-        kind = kind_named(line.content.kind) if line.content else None
-        record = line.content.record if line.content else UUID(int=0)
+        kind = kind_named(line.kind)
         if kind is None:
-            numbers.setdefault(("something new", "new things"), set()).add(record)
+            names = ("something new", "new things")
         elif kind.sensitivity > Sensitivity.DESK and not clinical:
             hidden = True
+            continue
         elif kind.type is Person:
             details = True
+            continue
         else:
             names = (_small(kind.label), _small(kind.plural))
-            numbers.setdefault(names, set()).add(record)
+        numbers[names] = numbers.get(names, 0) + 1
     words = ["their details"] if details else []
-    words += [counted(len(records), *names) for names, records in numbers.items()]
+    words += [counted(number, *names) for names, number in numbers.items()]
     return listed([*words, *(["something in the clinical record"] if hidden else [])])
 
 
@@ -263,7 +228,7 @@ def _not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> Not
         kind.sensitivity is Sensitivity.DESK or practice.may(Act.SEE_CLINICAL, about).allowed
     )
     words: list[tuple[str, str]] = []
-    if content is not None and kind is not None and open_to:
+    if content is not None and kind is not None and open_to and practice.store.shows_as_written(content.subject):
         practice.viewed(Act.SEE_OUTAGES, about)
         words = list(_field_words(kind.fields, content.set, everybody))
     return NotTaken(

@@ -14,7 +14,7 @@ from uuid import UUID
 from livingwell_desktop.domain.names import search_words
 from livingwell_desktop.domain.people import Person, Section
 from livingwell_desktop.domain.permissions import Sight, section_of
-from livingwell_desktop.domain.protection import Protection, as_seen
+from livingwell_desktop.domain.protection import Protection, Purpose, as_seen
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.services.standing import Viewer, opened, protected, shared_with, sight_of
@@ -203,6 +203,15 @@ class Seen:
                 held = self._person(each)
                 if held is not None:
                     yield held
+
+    def shows_as_written(self, person: UUID) -> bool:
+        """Whether words may be shown as somebody wrote them about that person, whatever they say of their whereabouts.
+
+        Never in lists and on papers while the person is protected.
+        """
+        return person not in protected(self.whole) or (
+            self.viewer.purpose is Purpose.PAGE and sight_of(self.whole, self.viewer, person) is Sight.WHOLE
+        )
 
     def _sees_whole(self, person: UUID) -> bool:
         return person not in protected(self.whole) or sight_of(self.whole, self.viewer, person) is Sight.WHOLE

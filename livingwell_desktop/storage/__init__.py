@@ -5,7 +5,7 @@ from livingwell_desktop.storage.asking import AnyOf, Between
 from livingwell_desktop.storage.cards import KnownElsewhere
 from livingwell_desktop.storage.drafts import Draft
 from livingwell_desktop.storage.outbox import Receipt, Unsent
-from livingwell_desktop.storage.reconciling import ChangeLine, Marks
+from livingwell_desktop.storage.reconciling import ChangeLine, Marks, RecordLine
 from livingwell_desktop.storage.store import Store
 from livingwell_desktop.storage.values import (
     Author,
@@ -35,6 +35,7 @@ __all__ = [
     "KnownElsewhere",
     "Marks",
     "Receipt",
+    "RecordLine",
     "Signer",
     "Store",
     "Unsent",

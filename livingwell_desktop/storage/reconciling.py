@@ -1,4 +1,8 @@
-"""What waits, what was sent, what came and what was not taken, as lines that a person can go through."""
+"""What waits, what was sent, what came and what was not taken, as lines that a person can go through.
+
+After months there are tens of thousands of changes: they are counted by record where they lie, and only what was not
+taken is read.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -26,11 +30,33 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLine:
+    """All that waits, was sent or came of one record. `first` is when the earliest of it was saved, milliseconds."""
+
+    record: UUID
+    kind: str
+    subject: UUID
+    changes: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """How far this desk's own chain, and its list of what it holds, have come: a place to count from."""
 
     link: int
     held: int
+
+
+_OWN = (
+    "SELECT r.id, r.kind, r.subject, count(*), min(o.saved_at) FROM outbox o"
+    " JOIN change c ON c.id = o.change JOIN record r ON r.id = c.record"
+)
+# What is kept here was read once, so that its bytes are known to be JSON.
+_OTHERS = (
+    "SELECT r.id, r.kind, r.subject, count(*), min(json_extract(CAST(c.content AS TEXT), '$.at')) FROM change c"
+    " JOIN record r ON r.id = c.record"
+)
 
 
 class Ledger:
@@ -44,33 +70,21 @@ class Ledger:
         link = self._number("SELECT max(n) FROM outbox WHERE receipt IS NOT NULL")
         return Marks(link, self._number("SELECT max(number) FROM change"))
 
-    def waiting(self, limit: int) -> tuple[ChangeLine, ...]:
-        """What has no receipt, the oldest first."""
-        return self._lines(
-            "SELECT c.id, c.device, o.saved_at, c.content, '' FROM outbox o JOIN change c ON c.id = o.change"
-            " WHERE o.receipt IS NULL ORDER BY o.n LIMIT ?",
-            limit,
-        )
+    def waiting(self) -> tuple[RecordLine, ...]:
+        """What has no receipt, by record."""
+        return self._records(f"{_OWN} WHERE o.receipt IS NULL GROUP BY r.number")
 
-    def sent(self, after: int, last: int, limit: int) -> tuple[ChangeLine, ...]:
-        """Links of this desk's chain in that range that have the server's receipt."""
-        return self._lines(
-            "SELECT c.id, c.device, o.saved_at, c.content, '' FROM outbox o JOIN change c ON c.id = o.change"
-            " WHERE o.receipt >= 0 AND o.n > ? AND o.n <= ? ORDER BY o.n LIMIT ?",
-            after,
-            last,
-            limit,
-        )
+    def sent(self, after: int, last: int) -> tuple[RecordLine, ...]:
+        """Links of this desk's chain in that range that have the server's receipt, by record."""
+        return self._records(f"{_OWN} WHERE o.receipt >= 0 AND o.n > ? AND o.n <= ? GROUP BY r.number", after, last)
 
-    def received(self, after: int, last: int, limit: int) -> tuple[ChangeLine, ...]:
-        """What other desks wrote, in the order in which it came here in that range."""
-        return self._lines(
-            "SELECT id, device, 0, content, '' FROM change WHERE number > ? AND number <= ? AND device <> ?"
-            " ORDER BY number LIMIT ?",
+    def received(self, after: int, last: int) -> tuple[RecordLine, ...]:
+        """What other desks wrote and came here in that range, by record."""
+        return self._records(
+            f"{_OTHERS} WHERE c.number > ? AND c.number <= ? AND c.device <> ? GROUP BY r.number",
             after,
             last,
             self._device.bytes,
-            limit,
         )
 
     def refused(self, limit: int) -> tuple[ChangeLine, ...]:
@@ -88,6 +102,15 @@ class Ledger:
         """How many changes of other desks came in that range."""
         sql = "SELECT count(*) FROM change WHERE number > ? AND number <= ? AND device <> ?"
         return self._number(sql, after, last, self._device.bytes)
+
+    def count_refused(self, since: int) -> int:
+        """How many changes were not taken, here or at the server, from that time on."""
+        return self._number("SELECT count(*) FROM refused WHERE refused_at >= ?", since)
+
+    def _records(self, sql: str, *parameters: object) -> tuple[RecordLine, ...]:
+        with self._reading() as connection:
+            rows = connection.exec_driver_sql(sql, parameters).all()
+        return tuple(RecordLine(UUID(bytes=row[0]), row[1], UUID(bytes=row[2]), row[3], row[4]) for row in rows)
 
     def _number(self, sql: str, *parameters: object) -> int:
         with self._reading() as connection:

@@ -95,6 +95,10 @@ class PlansDuePlace(Place):
 class AttentionPlace(Place):
     """What needs a person: questions between desks, what waits to be sent."""
 
+    record: UUID | None = None
+    """The record whose question is to stand open, and its field."""
+    field: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class StaffPlace(Place):

@@ -145,7 +145,7 @@ def as_role(practice: Practice, role: Role) -> Practice:
 
 
 DONE_BY = {
-    "outages.export": Role.TEAM_MANAGER,
+    "outage_file.export": Role.TEAM_MANAGER,
     "outages.sign_off": Role.TEAM_MANAGER,
     "emergency.review": Role.PRIVACY_OFFICER,
     "emergency.to_review": Role.PRIVACY_OFFICER,
@@ -162,7 +162,7 @@ DONE_BY = {
 
 REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = {
     "elsewhere.ask_for_record": lambda maya, _values: {"person": maya.new_id()},
-    "outages.export": lambda maya, _values: {"outage": an_outage(maya)},
+    "outage_file.export": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.reconciliation": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.sign_off": _outage_held,
     "bookings.book": _other_session,

@@ -17,10 +17,21 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.protection import Protection, ProtectionReason
 from livingwell_desktop.domain.records import Sensitivity, kind_of
 from livingwell_desktop.domain.sessions import Booking, Visit
-from livingwell_desktop.services import bookings, documents, finding, people, plans, protecting, reception, story
+from livingwell_desktop.services import (
+    bookings,
+    documents,
+    finding,
+    outage_file,
+    outages,
+    people,
+    plans,
+    protecting,
+    reception,
+    story,
+)
 from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.services.practice import Practice, RefusedError
-from livingwell_desktop.storage import Store, edit
+from livingwell_desktop.storage import Receipt, Store, edit
 from tests.conftest import StillClock
 from tests.contracts.newer_program import disagree
 from tests.services.small_centre import TODAY, TOMORROW, SmallCentre
@@ -97,6 +108,26 @@ def test_while_two_desks_differ_about_it_the_person_is_protected(
     assert held is not None
     disagree(centre.store, held, "on", False, True)
     assert people.details_of(rosa, danuta).value == Person(given_name="Dana B")
+
+
+def test_words_that_were_not_taken_about_them_are_for_the_page_of_who_may_see_them(
+    centre: SmallCentre, danuta: UUID, manager: Practice, rosa: Practice
+) -> None:
+    began = manager.now() - timedelta(hours=2)
+    centre.store.acknowledge([Receipt(each.change.id, each.change.content_hash) for each in centre.store.unsent()])
+    person = manager.store.get(Person, danuta)
+    assert person is not None
+    people.change_details(manager, person, phone="07700 900 696")
+    (change,) = (each.change.id for each in centre.store.unsent())
+    centre.store.refused([(change, "the signature is not this desk's")])
+    outage = outages.note(manager, began, manager.now(), 0, 0)
+    (read,) = outages.not_taken(manager)
+    assert ("Phone", "07700 900 696") in read.words
+    (hidden,) = outages.not_taken(rosa)
+    assert (hidden.words, hidden.change) == ((), change)
+    written = outage_file.export(manager, outage).decode("utf-8-sig")
+    assert "Not taken," in written
+    assert "900 69" not in written
 
 
 def test_reception_of_their_own_centre_knows_the_reference_alone(

@@ -1,14 +1,15 @@
-"""The lists that both pages share: changes by person, and changes that were not taken."""
+"""The lists of both pages: changes by person, changes that were not taken, and questions between desks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from livingwell_desktop.domain.dates import ago, medium_date
+from livingwell_desktop.domain.dates import ago, local, medium_date, moment
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.services.attention import Choice, Question
 from livingwell_desktop.services.outages import NotTaken, PersonLine
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.banner import masked_name
@@ -68,6 +69,49 @@ def show_not_taken(rows: RowList, found: Sequence[NotTaken], now: datetime, mask
             for each in found
         ],
     )
+
+
+def question_list() -> RowList:
+    """An empty list of fields with two answers or more."""
+    columns = [
+        TableColumn("Person", 220),
+        TableColumn("Question", 190),
+        TableColumn("One answer", 330),
+        TableColumn("The other answer"),
+    ]
+    rows = RowList(columns, name="Questions between desks")
+    rows.setObjectName("questions between desks")
+    return rows
+
+
+def show_questions(rows: RowList, found: Sequence[Question], now: datetime, masked: bool) -> None:
+    """Fill a list of questions: every answer, who gave it, where, for which organisation, and when."""
+    today = local(now).date()
+    _fill(
+        rows,
+        [
+            TableRow(
+                each.key,
+                (
+                    _who(each.person, masked),
+                    CellText(each.field.label, "" if masked else each.which),
+                    _answers(each.choices[:1], today, masked),
+                    _answers(each.choices[1:], today, masked),
+                ),
+            )
+            for each in found
+        ],
+    )
+
+
+def _answers(choices: Sequence[Choice], today: date, masked: bool) -> CellText:
+    words = " or ".join("Hidden" if masked else each.words for each in choices)
+    return CellText(words, "; ".join(_by(each, today) for each in choices))
+
+
+def _by(choice: Choice, today: date) -> str:
+    organisation = choice.organisation.value.short_name or choice.organisation.value.name if choice.organisation else ""
+    return ", ".join(part for part in (choice.author, organisation, choice.desk, moment(choice.at, today)) if part)
 
 
 def _who(person: Held[Person] | None, masked: bool) -> CellText:

@@ -14,10 +14,17 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.outages import Outage, duration_words
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.wording import counted
-from livingwell_desktop.services import outages
+from livingwell_desktop.services import outage_file, outages
 from livingwell_desktop.services.outages import Reconciliation
 from livingwell_desktop.storage import Changes
-from livingwell_desktop.ui.outage.lists import not_taken_list, person_list, show_not_taken, show_people
+from livingwell_desktop.ui.outage.lists import (
+    not_taken_list,
+    person_list,
+    question_list,
+    show_not_taken,
+    show_people,
+    show_questions,
+)
 from livingwell_desktop.ui.pages import AttentionPlace, Desk, OutagePlace, Page, PageAction, Place
 from livingwell_desktop.ui.widgets import ask
 from livingwell_desktop.ui.widgets.button import Button
@@ -54,7 +61,9 @@ class OutagePage(Page):
         line.add(self.question_words)
         line.push()
         line.add(self.open_questions)
-        self.questions.body.add(line)
+        self.question_rows = question_list()
+        self.question_rows.opened.connect(self.open_question)
+        self.questions.body.add(line, self.question_rows)
         self.refused = Card("Not taken")
         self.refused_rows = not_taken_list()
         self.refused.body.add(self.refused_rows)
@@ -91,7 +100,7 @@ class OutagePage(Page):
 
     def take_focus(self) -> None:
         """To the first thing that needs a decision."""
-        wanted: tuple[QWidget, ...] = (self.open_questions, self.refused_rows, self.sign, self.sent_rows, self.export)
+        wanted: tuple[QWidget, ...] = (self.question_rows, self.refused_rows, self.sign, self.sent_rows, self.export)
         for each in wanted:
             if each.isVisibleTo(self) and each.isEnabled():
                 each.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -114,6 +123,12 @@ class OutagePage(Page):
             return
         self.desk.say("success", "Signed off.")
 
+    def open_question(self, key: object) -> None:
+        """Go to where that question is settled."""
+        for each in self.found.questions if self.found else ():
+            if each.key == key:
+                self.desk.go(AttentionPlace(*each.key))
+
     def save_file(self) -> None:
         """Save the whole page as a table that any office program opens."""
         if self._outage is None:
@@ -124,7 +139,7 @@ class OutagePage(Page):
             if path is None:
                 return
             try:
-                path.write_bytes(outages.export(self.desk.practice, outage))
+                path.write_bytes(outage_file.export(self.desk.practice, outage))
             except OSError:
                 self.desk.say("error", "The file could not be saved there. Choose another folder.")
             except Problem as problem:
@@ -148,9 +163,11 @@ class OutagePage(Page):
         self.title.set_title(f"Outage at {found.desk}", self._words(value))
         self.elsewhere.setVisible(not found.is_here)
         self.elsewhere.setText(f"What was sent and received can be listed at {found.desk} only.")
-        self.questions.setVisible(bool(found.questions))
-        asked = counted(len(found.questions), "question needs", "questions need")
-        self.question_words.setText(f"{asked} a person: two desks wrote different things.")
+        self.questions.setVisible(bool(value.questions or found.questions))
+        self.question_words.setText(self._question_words(value.questions, len(found.questions)))
+        self.open_questions.setVisible(bool(found.questions))
+        self.question_rows.setVisible(bool(found.questions))
+        show_questions(self.question_rows, found.questions, now, masked)
         for card, lines in ((self.sent, found.sent), (self.received, found.received), (self.refused, found.refused)):
             card.setVisible(bool(lines))
         show_people(self.sent_rows, found.sent, now, masked)
@@ -161,6 +178,13 @@ class OutagePage(Page):
         self.sign.setVisible(not reason)
         self.signed.setVisible(bool(reason))
         self.signed.setText(self._signed(value, found.signed_by) or reason)
+
+    def _question_words(self, came_up: int, open_still: int) -> str:
+        """How many there were when the desk came back, and how many of them nobody has settled."""
+        asked = f"{counted(came_up, 'question', 'questions')} came up: two desks wrote different things."
+        if not open_still:
+            return f"{asked} None of them is open here any more."
+        return f"{asked} {counted(open_still, 'needs', 'need')} a person."
 
     def _words(self, value: Outage) -> str:
         if value.began is None or value.ended is None:

@@ -81,7 +81,7 @@ class AttentionPage(Page):
     def show_place(self, place: Place) -> None:
         if not isinstance(place, AttentionPlace):
             return
-        self._current, self._said = None, None
+        self._current, self._said = (place.record, place.field) if place.record else None, None
         try:
             self.desk.practice.require(Act.SEE_ATTENTION)
         except Problem as problem:

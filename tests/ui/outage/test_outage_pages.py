@@ -13,7 +13,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.services import outages
+from livingwell_desktop.services import outage_file, outages
 from livingwell_desktop.storage import Author, Receipt, Store, edit, prepare
 from livingwell_desktop.sync import outages as watch
 from livingwell_desktop.ui.outage import ConnectionPage, OutagePage
@@ -51,13 +51,14 @@ def outage(filled: Store, manager: object, new_store: Callable[..., Store]) -> O
     """Two hours without the server: one change made here, one at another desk, one that was not taken."""
     acknowledge(filled)
     watch.begin(filled, filled.clock())
-    filled.clock.pass_(hours=2, minutes=14)  # type: ignore[attr-defined]  # the still clock of the tests
+    filled.clock.pass_(hours=2, minutes=13)  # type: ignore[attr-defined]  # the still clock of the tests
     other = new_store("other")
     other.receive([prepare(number, change) for number, change in enumerate(everything(filled), 1)], "alliance")
     ngozi_moves(filled)
     amara = filled.get(Person, centre.AMARA)
     assert amara is not None
     filled.write([edit(amara, phone="07700 900 000")], [], Author(centre.MAYA, centre.CENTRE_A, "test"))
+    filled.clock.pass_(minutes=1)  # type: ignore[attr-defined]  # the still clock of the tests
     ngozi_moves(other, "07700 900 111")
     sent, refused = (each.change for each in filled.unsent())
     filled.acknowledge([Receipt(sent.id, sent.content_hash)])
@@ -131,7 +132,10 @@ def test_a_manager_goes_through_an_outage_and_signs_it_off_by_keys(
     page = opened(OutagePage, OutagePlace(held.id))
     shown = visible_words(page)
     assert "2 hours 14 minutes. 1 change sent, 1 change received. 1 was not taken and is kept here." in shown
-    assert "1 question needs a person" in shown
+    assert "1 question came up: two desks wrote different things. 1 needs a person." in shown
+    asked = words_on(page.question_rows)
+    assert "Question Phone. One answer 07700 900 999, Maya Lindqvist" in asked
+    assert "The other answer 07700 900 111, Maya Lindqvist" in asked
     assert "Ngozi Okafor" in words_on(page.sent_rows)
     assert "Ngozi Okafor" in words_on(page.received_rows)
     page.remark.set_text("Asked Amara again.")
@@ -157,9 +161,13 @@ def test_the_page_is_saved_as_a_table(
 ) -> None:
     (held,) = outages.outages(centre.practice(filled, centre.MAYA))
     page = opened(OutagePage, OutagePlace(held.id))
-    written = outages.export(page.desk.practice, held.id).decode("utf-8-sig")
+    written = outage_file.export(page.desk.practice, held.id).decode("utf-8-sig")
     assert "Sent,Ngozi Okafor,their details,1," in written
     assert "Not taken,Amara Okeke,Person," in written
+    assert "Phone: 07700 900 000,The signature is not this desk's." in written
+    answers = [line for line in written.splitlines() if line.startswith("Question,Ngozi Okafor,Phone,")]
+    assert [("07700 900 999" in each, "07700 900 111" in each) for each in answers] == [(True, False), (False, True)]
+    assert all("Maya Lindqvist" in each for each in answers)
     assert button(page, "save as a file").isEnabled()
     assert ask.door() is not None
 
