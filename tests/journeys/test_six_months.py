@@ -35,7 +35,7 @@ from tests.window import until
 pytestmark = pytest.mark.slow
 
 CHANGES = int(os.environ.get("LIVINGWELL_OFFLINE_CHANGES", "1000"))
-"""On one desk. The long run has 20,000: LIVINGWELL_OFFLINE_CHANGES=20000 (about six minutes)."""
+"""On one desk. The long run has 20,000: `LIVINGWELL_OFFLINE_CHANGES=20000`."""
 MONTHS = 6
 ROSA_WORKS = (0, 2, 4)
 ELSEWHERE, ASKED, SPOILT = 30, 10, 2
