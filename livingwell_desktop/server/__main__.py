@@ -5,7 +5,8 @@
     python -m livingwell_desktop.server enrol --embedded FOLDER
     python -m livingwell_desktop.server devices | revoke DEVICE | manifest DEVICE
     python -m livingwell_desktop.server backup FILE | restore FILE | drill FILE
-    python -m livingwell_desktop.server purge RECORD | quarantine | notices
+    python -m livingwell_desktop.server holders ABOUT | withdraw ABOUT --centre CENTRE | purge ABOUT
+    python -m livingwell_desktop.server doctor | verify | quarantine | notices
 
 With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
 plain HTTP on loopback: put a web server with a certificate in front of it.
@@ -42,7 +43,10 @@ from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
-_KEEPING = ("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "quarantine", "notices")
+_KEEPING = (
+    *("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "holders", "withdraw"),
+    *("quarantine", "notices", "verify", "doctor"),
+)
 _COMMANDS = ("init", "serve", "enrol", *_KEEPING)
 
 
@@ -104,28 +108,32 @@ def _enrol(chosen: argparse.Namespace, keys: Path) -> None:
 
 
 def _keep(chosen: argparse.Namespace, keys: Path) -> None:
-    """The commands that look after desks and backups."""
+    """The commands that look after desks, records and backups."""
+    if chosen.command == "doctor":
+        # It says itself what is missing, the key too.
+        with _database(chosen) as url:
+            commands.doctor(url, keys, _clock(), _say)
+        return
     alliance, now = read_alliance_key(keys), _clock()
+    about, desk, file = commands.named_record, commands.named_device, commands.named_file
     with _database(chosen) as url:
-        match chosen.command:
-            case "devices":
-                commands.devices(url, _say)
-            case "revoke":
-                commands.revoke(url, keys, commands.named_device(chosen), now, _say)
-            case "manifest":
-                commands.manifest(url, commands.named_device(chosen), _say)
-            case "backup":
-                commands.backup(url, alliance, commands.named_file(chosen), now, _say)
-            case "restore":
-                commands.restore(url, keys, alliance, commands.named_file(chosen), now, _say)
-            case "purge":
-                commands.erase(url, keys, commands.named_record(chosen), now, _say)
-            case "quarantine":
-                commands.quarantine(url, _say)
-            case "notices":
-                commands.notices(url, _say)
-            case "drill":
-                commands.drill(url, alliance, commands.named_file(chosen), now, _say)
+        todo: dict[str, Callable[[], None]] = {
+            "devices": lambda: commands.devices(url, _say),
+            "revoke": lambda: commands.revoke(url, keys, desk(chosen), now, _say),
+            "manifest": lambda: commands.manifest(url, desk(chosen), _say),
+            "backup": lambda: commands.backup(url, alliance, file(chosen), now, _say),
+            "restore": lambda: commands.restore(url, keys, alliance, file(chosen), now, _say),
+            "drill": lambda: commands.drill(url, alliance, file(chosen), now, _say),
+            "purge": lambda: commands.erase(url, keys, about(chosen), now, _say),
+            "holders": lambda: commands.holders(url, about(chosen), _say),
+            "withdraw": lambda: commands.take_away(
+                url, keys, about(chosen), next(iter(chosen.centre), None), now, _say
+            ),
+            "quarantine": lambda: commands.quarantine(url, _say),
+            "notices": lambda: commands.notices(url, _say),
+            "verify": lambda: commands.verify(url, alliance, _say),
+        }
+        todo[chosen.command]()
 
 
 def _serve(chosen: argparse.Namespace, keys: Path) -> None:
@@ -186,12 +194,16 @@ def _say(words: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="livingwell-server", description="The central server of Living Well Desktop.")
     parser.add_argument("command", choices=_COMMANDS)
-    parser.add_argument("what", nargs="?", metavar="DEVICE|FILE", help="the desk or the backup that a command is about")
+    parser.add_argument(
+        "what", nargs="?", metavar="WHAT", help="the desk, the record, the person or the backup that a command is about"
+    )
     parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")
     levels = [each.name.lower() for each in Sensitivity]
-    parser.add_argument("--centre", type=UUID, action="append", default=[], help="with enrol: a centre of that desk")
+    parser.add_argument(
+        "--centre", type=UUID, action="append", default=[], help="of a desk (enrol), or to take from (withdraw)"
+    )
     parser.add_argument("--sensitivity", choices=levels, default="clinical", help="with enrol: what it may hold")
     parser.add_argument("--recover", action="store_true", help="with init: the alliance is there, its server is lost")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")

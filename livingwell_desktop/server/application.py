@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -88,7 +89,7 @@ class Central:
         """Push, then pull. Raises RequestProblem and DatabaseAwayError."""
         now = self.clock()
         try:
-            generation = self._checked(device, asked)
+            generation = self._checked(device, asked, now)
             pushed = push(self.database, device, asked.changes, now)
         except ForkedError as error:
             note_copy(self.database, device)
@@ -97,7 +98,6 @@ class Central:
             self.pokes.changed(device.id, pushed.streams)
         sent = {receipt.change for receipt in pushed.receipts}
         with self.database.transaction(device.sees) as connection:
-            note_cursors(connection, device, asked.cursors, now)
             pages = pull(connection, device, asked.cursors, asked.limit, sent, now)
         devices = self._certified(asked)
         follows = followed_by(device.centres, device.sensitivity)
@@ -110,14 +110,18 @@ class Central:
         with self.database.transaction() as connection:
             return tuple(certificates_after(connection, asked.devices))
 
-    def _checked(self, device: KnownDevice, asked: ExchangeRequest) -> str:
-        """The name of the generation, when the desk knows it and is no copy. Raises RequestProblem and ForkedError."""
+    def _checked(self, device: KnownDevice, asked: ExchangeRequest, now: datetime) -> str:
+        """The name of the generation, when the desk knows it and is no copy. Raises RequestProblem and ForkedError.
+
+        How far it has heard counts for what it sends with this very request.
+        """
         with self.database.transaction() as connection:
             generation = current(connection)
             if asked.generation not in ("", generation.name):
                 raise RequestProblem(409, "generation")
             check_head(connection, device, asked.head)
             answered(connection, device, generation)
+            note_cursors(connection, device, asked.cursors, now)
         return generation.name
 
 

@@ -5,14 +5,24 @@ desk, an old file put back, or a chain that was written again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from livingwell_desktop.domain.audit import AuditRow, Checkpoint, Verdict, checkpoint_message, follows, is_sound, verify
+from livingwell_desktop.domain.audit import (
+    AuditRow,
+    Checkpoint,
+    Tampering,
+    Verdict,
+    checkpoint_message,
+    follows,
+    is_sound,
+    verify,
+)
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Connection, Database
-from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.joining import KnownDevice, is_signed
 from livingwell_desktop.sync.audit_protocol import AuditBatch, row_json
 
 _COLUMNS = "n, at, staff, event, subject, record, detail, prev, hash, said"
@@ -35,11 +45,14 @@ def take_audit(
         if wrong is None and fresh:
             _insert(connection, device.id, fresh, now)
             n, head = fresh[-1].n, fresh[-1].hash
+        given = sign_checkpoint(alliance, device.origin or device.id, n, head, now)
+        if wrong is None and n:
+            _note_given(connection, device.id, given)
     if wrong is not None:
         with database.transaction() as connection:
             _alarm(connection, device.id, wrong, now)
         raise ForkedError
-    return sign_checkpoint(alliance, device.origin or device.id, n, head, now)
+    return given
 
 
 def sign_checkpoint(alliance: AllianceKey, device: UUID, n: int, head: bytes, now: datetime) -> Checkpoint:
@@ -49,8 +62,27 @@ def sign_checkpoint(alliance: AllianceKey, device: UUID, n: int, head: bytes, no
     return Checkpoint(device, n, head, time, key.public, key.certificate, signature)
 
 
-def verify_audit(database: Database, device: UUID) -> Verdict:
-    """Whether the rows that the server itself holds of a desk still are what was sent."""
+def _note_given(connection: Connection, device: UUID, given: Checkpoint) -> None:
+    """Keep one of them an hour, for `verify`: the desk keeps them all."""
+    connection.execute(
+        "INSERT INTO checkpoint_given (device, n, hash, time, server_key, certificate, signature)"
+        " SELECT %(device)s, %(n)s, %(hash)s, %(time)s, %(key)s, %(certificate)s, %(signature)s WHERE NOT EXISTS"
+        " (SELECT FROM checkpoint_given WHERE device = %(device)s AND time > %(time)s - 3600000)"
+        " ON CONFLICT DO NOTHING",
+        {
+            "device": device,
+            "n": given.n,
+            "hash": given.hash,
+            "time": given.time,
+            "key": given.server_key,
+            "certificate": given.certificate,
+            "signature": given.signature,
+        },
+    )
+
+
+def verify_audit(database: Database, device: UUID, alliance_key: bytes) -> Verdict:
+    """Whether the rows that the server itself holds of a desk still are what was sent, and what it vouched for."""
     with database.transaction() as connection:
         row = connection.execute(
             "WITH RECURSIVE above AS (SELECT id, copy_of FROM device WHERE id = %s"
@@ -58,7 +90,19 @@ def verify_audit(database: Database, device: UUID) -> Verdict:
             " SELECT id FROM above WHERE copy_of IS NULL",
             (device,),
         ).fetchone()
-    return verify(row[0] if row else device, lambda: _rows(database, device))
+        origin = row[0] if row else device
+        rows = connection.execute(
+            "SELECT n, hash, time, server_key, certificate, signature FROM checkpoint_given WHERE device = %s"
+            " ORDER BY n",
+            (device,),
+        ).fetchall()
+    given = [Checkpoint(origin, *each) for each in rows]
+    verdict = verify(
+        origin, lambda: _rows(database, device), checkpoints=given, alliance_key=alliance_key, signed=is_signed
+    )
+    # Of all that was given, only some is kept here: what a desk says it was given besides is not missing.
+    own = tuple(each for each in verdict.findings if each.kind is not Tampering.DROPPED_CHECKPOINT)
+    return replace(verdict, findings=own)
 
 
 def _judged(

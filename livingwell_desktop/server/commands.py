@@ -1,6 +1,7 @@
 """The operator's commands besides setting up and running: desks, backups, restores, drills."""
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,11 +15,15 @@ from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.backing_up import back_up, check_backup, fingerprints, load
-from livingwell_desktop.server.database import connect
+from livingwell_desktop.server.database import Database, connect
+from livingwell_desktop.server.doctor import examine
 from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.holding import Holding, desks, holding, records_about
 from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.streams import lines_about_nothing
+from livingwell_desktop.server.verifying import check_all
+from livingwell_desktop.server.withdrawing import withdraw, withdraw_again
 
 Say = Callable[[str], None]
 _SHUT_OUT_FILE = "shut-out"
@@ -108,6 +113,66 @@ def notices(url: str, say: Say) -> None:
     say(f"Notices: {len(rows)}")
 
 
+def verify(url: str, alliance: AllianceKey, say: Say) -> None:
+    """Look through every audit, every chain and every change. Raises Problem when something is not as it was sent."""
+    database, bad = Database(url), 0
+    try:
+        for what, wrong in check_all(database, alliance):
+            say(f"bad   {what}: {wrong}" if wrong else f"good  {what}")
+            bad += bool(wrong)
+    finally:
+        database.close()
+    if bad:
+        raise Problem(
+            "Something is not as it was sent",
+            f"{bad} of the checks above found something.",
+            "Change nothing. Keep this database and the newest backups, and call whoever looks into it.",
+        )
+
+
+def doctor(url: str, keys: Path, now: datetime, say: Say) -> None:
+    """Say what is good and what is bad. Raises Problem when something is bad."""
+    bad = 0
+    for line in examine(url, keys, now):
+        say(str(line))
+        bad += bool(line.mend)
+    if bad:
+        raise Problem("The server needs somebody", f"{bad} of the lines above are bad.", "Each says what to do.")
+
+
+def holders(url: str, about: UUID, say: Say) -> None:
+    """Which desks hold a record, or anything about a person, and which still owe a receipt. Raises Problem."""
+    with connect(url) as connection:
+        records = records_about(connection, about)
+        if not records:
+            raise Problem(
+                "There is no such record or person", f"Nothing here has the id {about}.", "Copy it from its page."
+            )
+        found: dict[UUID, Counter[Holding]] = {}
+        for record in records:
+            for device, standing in holding(connection, record).items():
+                found.setdefault(device, Counter())[standing] += 1
+        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body IS NOT NULL", (about,)).fetchone()
+        everybody = desks(connection)
+    for desk in everybody:
+        counts = found[desk.id]
+        words = [f"{standing.value}: {counts[standing]}" for standing in Holding if counts[standing]]
+        say("  ".join([desk.letter, str(desk.id), desk.name, *(["shut out"] if desk.shut_out else []), *words]))
+    owing = sum(1 for counts in found.values() if counts[Holding.OWES])
+    say(f"Records: {len(records)}. Desks that still owe a receipt: {owing}.")
+    if card is not None:
+        say("Every desk has this person’s card: names, date of birth and NHS number.")
+
+
+def take_away(url: str, keys: Path, about: UUID, centre: UUID | None, now: datetime, say: Say) -> None:
+    """Withdraw a record or a person from one centre. Raises Problem."""
+    if centre is None:
+        raise Problem("Say from which centre", "The command needs a centre.", "Add --centre with the centre’s id.")
+    with connect(url) as connection:
+        count = withdraw(connection, keys, about, centre, now)
+    say(f"Withdrawn: {count} records. Its desks let them go when they are next connected: see “holders {about}”.")
+
+
 def backup(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
     """Write a backup."""
     made = back_up(url, alliance.backup_key, file, now)
@@ -135,6 +200,7 @@ def restore(url: str, keys: Path, alliance: AllianceKey, file: Path, now: dateti
             )
     with connect(url) as connection:
         again = purge_again(connection, keys, now)
+        withdraw_again(connection, keys)
     if again:
         say(f"Erased again: {again} records that had been erased after that backup.")
     say("The backup is restored. Start the server: desks bring back what came after it. “devices” says who is missing.")

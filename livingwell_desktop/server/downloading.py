@@ -78,7 +78,8 @@ def _records(connection: Connection, centre: UUID | None, level: int, after: UUI
     else:
         rows = connection.execute(
             "SELECT id FROM record WHERE id > %(after)s AND sensitivity <= %(level)s AND (subject = %(centre)s"
-            " OR EXISTS (SELECT FROM known WHERE known.subject = record.subject AND known.centre = %(centre)s))"
+            " OR %(centre)s <> ALL(withdrawn_from)"
+            " AND EXISTS (SELECT FROM known WHERE known.subject = record.subject AND known.centre = %(centre)s))"
             " ORDER BY id LIMIT %(limit)s",
             {"after": after, "level": level, "centre": centre, "limit": limit},
         )
@@ -101,7 +102,8 @@ def _count(connection: Connection, centre: UUID | None, level: int) -> int:
     else:
         row = connection.execute(
             "SELECT count(*) FROM record WHERE sensitivity <= %(level)s AND (subject = %(centre)s"
-            " OR EXISTS (SELECT FROM known WHERE known.subject = record.subject AND known.centre = %(centre)s))",
+            " OR %(centre)s <> ALL(withdrawn_from)"
+            " AND EXISTS (SELECT FROM known WHERE known.subject = record.subject AND known.centre = %(centre)s))",
             {"level": level, "centre": centre},
         ).fetchone()
     return int(row[0]) if row else 0

@@ -126,7 +126,8 @@ def in_scope(connection: Connection, device: KnownDevice, records: Sequence[UUID
     return connection.execute(
         "SELECT id, subject FROM record WHERE id = ANY(%(records)s) AND (subject = %(alliance)s"
         " OR sensitivity <= %(level)s AND (subject = ANY(%(centres)s) OR EXISTS (SELECT FROM known"
-        " WHERE known.subject = record.subject AND known.centre = ANY(%(centres)s))))",
+        " WHERE known.subject = record.subject AND known.centre = ANY(%(centres)s)"
+        " AND known.centre <> ALL(record.withdrawn_from))))",
         {
             "records": list(records),
             "alliance": ALLIANCE,

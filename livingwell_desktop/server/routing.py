@@ -16,6 +16,7 @@ from livingwell_desktop.server.protecting import follow_protections, raised
 from livingwell_desktop.server.states import card_text, cards
 from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
 from livingwell_desktop.server.taken import Taken
+from livingwell_desktop.server.withdrawing import kept_away
 from livingwell_desktop.sync.protocol import STREAM
 
 _UNSEEN = 99
@@ -36,7 +37,7 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
         return []
     streams = read_streams(connection)
     taken = raised(connection, taken)
-    before = _put_records(connection, taken)
+    before, away = _put_records(connection, taken)
     known, entries = _become_known(connection, streams, taken, before, author, now)
     visible = dict(before)
     belongs: dict[UUID, Sequence[Stream]] = {}
@@ -45,6 +46,9 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
         if reached is None:
             reached = belongs[each.subject] = streams.reached_by(each.subject, known.get(each.subject, ()))
         seen_from = visible.get(each.record, _UNSEEN)
+        stays_away = away.get(each.record)
+        if stays_away:
+            reached = [stream for stream in reached if stream.centre not in stays_away]
         entries.extend(_lines(each, reached, seen_from))
         visible[each.record] = min(seen_from, each.sensitivity)
     entries.extend(_cards(connection, taken))
@@ -62,8 +66,11 @@ def _lines(each: Taken, reached: Iterable[Stream], seen_from: int) -> Iterable[E
             yield Entry(stream.name, "c", each.change, None, each.act, each.size)
 
 
-def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, int]:
-    """Keep each record's subject and lowest sensitivity. Gives the sensitivities from before."""
+def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[UUID, int], dict[UUID, Sequence[UUID]]]:
+    """Keep each record's subject and lowest sensitivity.
+
+    Gives the sensitivities from before, and of records that were withdrawn by hand the centres they were taken from.
+    """
     least: dict[UUID, Taken] = {}
     subjects: dict[UUID, UUID] = {}
     for each in taken:
@@ -73,11 +80,15 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
             subjects[each.record] = each.subject
     ids = sorted(least)
     with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, sensitivity, subject FROM record WHERE id = ANY(%b::uuid[])", (uuid_column(ids),))
+        cursor.execute(
+            "SELECT id, sensitivity, subject, withdrawn_from FROM record WHERE id = ANY(%b::uuid[])",
+            (uuid_column(ids),),
+        )
         there = cursor.fetchall()
-        before: dict[UUID, int] = {record: sensitivity for record, sensitivity, _ in there}
+        before: dict[UUID, int] = {row[0]: row[1] for row in there}
+        away: dict[UUID, Sequence[UUID]] = {row[0]: row[3] for row in there if row[3]}
         # A refused change moves nothing: whom a record is about stays as it was.
-        was = {record: subject for record, _, subject in there}
+        was = {row[0]: row[2] for row in there}
         cursor.execute(
             "INSERT INTO record (id, kind, subject, sensitivity)"
             " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::bigint[])"
@@ -92,7 +103,7 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> dict[UUID, i
                 number_column(least[each].sensitivity for each in ids),
             ),
         )
-    return before
+    return before, away
 
 
 def _become_known(
@@ -111,11 +122,14 @@ def _become_known(
     known = known_at(connection, subjects)
     entries: list[Entry] = []
     # What was refused makes nobody known anywhere: else writing without the right would be a way to read.
-    for subject in sorted({each.subject for each in taken if each.sound and each.subject != ALLIANCE}):
+    sound = sorted({each.subject for each in taken if each.sound and each.subject != ALLIANCE})
+    news = [subject for subject in sound if not known.get(subject, set()).issuperset(author.centres)]
+    away = kept_away(connection, news, author.device)
+    for subject in news:
         if streams.is_centre(subject):
             continue
         for centre in author.centres:
-            if centre not in known.setdefault(subject, set()):
+            if centre not in known.setdefault(subject, set()) and (subject, centre) not in away:
                 known[subject].add(centre)
                 connection.execute(
                     "INSERT INTO known (subject, centre, since, by_device) VALUES (%s, %s, %s, %s)"
@@ -135,15 +149,15 @@ def states_for(
         return []
     left_out = list(without)
     rows = connection.execute(
-        "SELECT r.id, r.sensitivity FROM record r WHERE r.subject = %s AND EXISTS"
+        "SELECT r.id, r.sensitivity, r.withdrawn_from FROM record r WHERE r.subject = %s AND EXISTS"
         " (SELECT FROM change c WHERE c.record = r.id AND NOT c.record = ANY(%s)) ORDER BY r.id",
         (subject, left_out),
     ).fetchall()
     return [
         Entry(stream.name, "s", None, record, "", 0)
         for stream in streams
-        for record, sensitivity in rows
-        if sensitivity <= stream.sensitivity
+        for record, sensitivity, away in rows
+        if sensitivity <= stream.sensitivity and stream.centre not in away
     ]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
 from livingwell_desktop.server.database import connect
@@ -29,3 +30,10 @@ def migrate(database_url: str, revision: str = "head") -> None:
             connection.commit()
     finally:
         engine.dispose()
+
+
+def newest_revision() -> str:
+    """The name of the newest migration, which this version of the program needs."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return str(ScriptDirectory.from_config(config).get_current_head())

@@ -16,7 +16,7 @@ from livingwell_desktop.storage import Event
 from livingwell_desktop.sync.audit_protocol import MAX_ROWS
 from livingwell_desktop.sync.audit_upload import EVERY, MANY, AuditUpload
 from livingwell_desktop.sync.troubles import ForkedDeskError, NoServerError
-from tests.central import STAFF, JoinedDesk
+from tests.central import ALLIANCE, STAFF, JoinedDesk
 from tests.conftest import StillClock
 from tests.sync.link import Link
 
@@ -77,7 +77,7 @@ def test_more_than_fits_in_a_request_goes_in_several(
     assert judged(desk).findings == ()
     database = Database(database_url)
     try:
-        assert verify_audit(database, desk.device).findings == ()
+        assert verify_audit(database, desk.device, ALLIANCE.public).findings == ()
     finally:
         database.close()
 
@@ -236,6 +236,6 @@ def test_the_server_verifies_what_it_holds(join: Callable[..., JoinedDesk], data
         connection.execute("UPDATE audit_event SET subject = NULL WHERE n = 4")
     database = Database(database_url)
     try:
-        assert verify_audit(database, desk.device).first == Finding(Tampering.EDIT, 4)
+        assert verify_audit(database, desk.device, ALLIANCE.public).first == Finding(Tampering.EDIT, 4)
     finally:
         database.close()
