@@ -20,10 +20,11 @@ from livingwell_desktop.domain.changes import (
     read_content,
 )
 from livingwell_desktop.domain.records import ChangeId, Json, kind_named
-from livingwell_desktop.storage.rows import Row, row_of, split_ids
+from livingwell_desktop.storage.rows import Row, insert_rows, quick, row_of, split_ids
 from livingwell_desktop.storage.search import index_person
 
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
+_BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ def insert_change(connection: Connection, change: Change, content: Content) -> N
 
 def insert_changes(connection: Connection, changes: Sequence[tuple[Change, Content]]) -> None:
     """Add changes in that order, leaving their records' rows to the caller."""
-    connection.exec_driver_sql(
-        "INSERT INTO change (id, record, content, salt, content_hash, device, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "change",
+        "id, record, content, salt, content_hash, device, signature",
         [
             (
                 change.id,
@@ -209,9 +212,10 @@ def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
     changed = [(each, each.before) for each in rows if each.before is not None]
     if new:
         first = int(connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM record").scalar() or 0) + 1
-        connection.exec_driver_sql(
-            "INSERT INTO record (subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at,"
-            " changed_by, id, kind, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        insert_rows(
+            connection,
+            "record",
+            "subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by, id, kind, number",
             [
                 (*_columns(each), each.content.record.bytes, each.content.kind, number)
                 for number, each in enumerate(new, first)
@@ -223,7 +227,7 @@ def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
         connection.exec_driver_sql(
             "UPDATE record SET subject = ?, sensitivity = max(sensitivity, ?), body = ?, heads = ?, conflicts = ?,"
             " not_held = ?, removed = ?, changed_at = ?, changed_by = ? WHERE number = ?",
-            [(*_columns(each), before.number) for each, before in changed],
+            [quick((*_columns(each), before.number)) for each, before in changed],
         )
         for each, before in changed:
             _index(connection, each, before.number, before)
@@ -233,7 +237,7 @@ def _columns(row: NewRow) -> tuple[object, ...]:
     content, shown = row.content, row.shown
     kind = kind_named(content.kind)
     subject = kind.subject_of(content.record, shown.body, content.subject) if kind else content.subject
-    body = json.dumps(dict(shown.body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    body = _BODY.encode(dict(shown.body))
     return (
         subject.bytes,
         content.sensitivity,
@@ -241,7 +245,7 @@ def _columns(row: NewRow) -> tuple[object, ...]:
         shown.heads,
         shown.conflicts,
         shown.not_held,
-        shown.removed,
+        int(shown.removed),
         shown.at,
         shown.by.bytes if shown.by else None,
     )

@@ -14,7 +14,7 @@ from livingwell_desktop.domain.changes import Change, Content
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.storage.arrivals import Arrival, Checked
 from livingwell_desktop.storage.folding import NewRow, insert_changes, put_rows, shown_at_once
-from livingwell_desktop.storage.rows import Row, marks, row_of, rows_of
+from livingwell_desktop.storage.rows import Row, marks, quick, row_of, rows_of
 from livingwell_desktop.storage.values import Changes
 
 _WRONG_VALUES = (ValueError, TypeError, KeyError, AttributeError)
@@ -109,15 +109,16 @@ class _Known:
 
     @classmethod
     def of(cls, connection: Connection, changes: Sequence[tuple[Change, Content]]) -> "_Known":
-        ids = tuple(change.id for change, _ in changes)
-        records = tuple(content.record.bytes for _, content in changes)
+        ids = quick(change.id for change, _ in changes)
+        records = [content.record.bytes for _, content in changes]
+        about = quick(records)
         among, of = marks(ids), marks(records)
         hashes = connection.exec_driver_sql(f"SELECT id, content_hash FROM change WHERE id IN ({among})", ids).all()  # noqa: S608 - marks
         voids = connection.exec_driver_sql(
             f"SELECT id FROM void WHERE id IN ({among}) UNION ALL SELECT record FROM void WHERE record IN ({of})",  # noqa: S608 - marks
-            ids + records,
+            ids + about,
         )
-        parked = connection.exec_driver_sql(f"SELECT record FROM parked WHERE record IN ({of})", records)  # noqa: S608 - marks
+        parked = connection.exec_driver_sql(f"SELECT record FROM parked WHERE record IN ({of})", about)  # noqa: S608 - marks
         return cls(
             {row[0]: row[1] for row in hashes},
             rows_of(connection, records),
