@@ -19,6 +19,7 @@ from livingwell_desktop.app.process import (
     end_with_keeper,
     not_enrolled,
     secrets_of,
+    settle,
     show_problem,
     system_clock,
 )
@@ -253,6 +254,7 @@ def run_desk(folder: DeskFolder) -> int:
     if desk is None:
         return CLOSED
     desk.window.show()
+    settle()
     # Asked to end, or left without a keeper, it locks like everywhere else: covered first, typing saved.
     asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)
     SessionWatch(desk.window, desk.window.lock, system_clock)

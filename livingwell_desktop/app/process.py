@@ -1,5 +1,6 @@
 """What the three processes share: the clock, the place for bugs, the dressed application, the desk's folder."""
 
+import gc
 import os
 import sys
 import threading
@@ -43,6 +44,15 @@ def default_folder() -> DeskFolder:
 def take_short_turns() -> None:
     """Let Python's lock change hands often: the sync threads compute beside the window's, and neither may wait long."""
     sys.setswitchinterval(_TURN_SECONDS)
+
+
+def settle() -> None:
+    """Once the window stands: what is in memory now stays until the desk locks.
+
+    Python then looks for garbage only among what comes later. Going through everything takes a tenth of a second, in
+    which no thread runs, and it would happen again and again while much arrives.
+    """
+    gc.freeze()
 
 
 def application() -> QApplication:

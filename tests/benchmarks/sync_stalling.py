@@ -189,13 +189,14 @@ def desk(url: str, code: str, folder: Path) -> None:
     from PySide6.QtTest import QTest
 
     from livingwell_desktop.app.desk import open_desk
-    from livingwell_desktop.app.process import application
+    from livingwell_desktop.app.process import application, settle
     from livingwell_desktop.sync.state import SyncState
 
     running = application()
     handover = _joined(url, code, DeskFolder(folder))
     opened = open_desk(handover, DeskFolder(folder), clock, lambda: None)
     opened.window.show()
+    settle()  # as the desk's process does
     if not QTest.qWaitForWindowExposed(opened.window):
         raise RuntimeError("the window was never exposed, so nothing would be drawn")
     in_step = threading.Event()

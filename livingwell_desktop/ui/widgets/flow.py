@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
@@ -67,44 +69,60 @@ class Flow(QLayout):
     def sizeHint(self) -> QSize:
         shown = self._shown()
         gaps = theme.gap(self._gap) * max(0, len(shown) - 1)
-        width = sum(item.sizeHint().width() for item in shown) + gaps
-        return QSize(width, max((item.sizeHint().height() for item in shown), default=0))
+        return QSize(sum(each.width for each in shown) + gaps, _highest(shown))
 
     def minimumSize(self) -> QSize:
         shown = self._shown()
-        width = max((item.minimumSize().width() for item in shown), default=0)
-        return QSize(width, max((item.sizeHint().height() for item in shown), default=0))
+        return QSize(max((each.item.minimumSize().width() for each in shown), default=0), _highest(shown))
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         gap, top = theme.gap(self._gap), rect.top()
         for items, height in self._rows(rect.width()):
-            widths = [min(item.sizeHint().width(), rect.width()) for item in items]
+            widths = [min(each.width, rect.width()) for each in items]
             spare = rect.width() - sum(widths) - gap * (len(items) - 1)
             left = rect.left() + (max(0, spare) if self._right else 0)
-            for item, width in zip(items, widths, strict=True):
-                own = min(item.sizeHint().height(), height)
-                item.setGeometry(QRect(left, top + (height - own) // 2, width, own))
+            for each, width in zip(items, widths, strict=True):
+                own = min(each.height, height)
+                each.item.setGeometry(QRect(left, top + (height - own) // 2, width, own))
                 left += width + gap
             top += height + theme.gap(self._between)
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+    def _shown(self) -> list[_Measured]:
+        """What is shown, each measured once: Qt asks a flow dozens of times for one laying-out."""
+        return [_Measured.of(item) for item in self._items if not item.isEmpty()]
 
-    def _rows(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
-        rows: list[tuple[list[QLayoutItem], int]] = []
-        current: list[QLayoutItem] = []
+    def _rows(self, width: int) -> list[tuple[list[_Measured], int]]:
+        rows: list[tuple[list[_Measured], int]] = []
+        current: list[_Measured] = []
         used = 0
-        for item in self._shown():
-            wide = item.sizeHint().width()
-            if current and used + theme.gap(self._gap) + wide > width:
-                rows.append((current, max(one.sizeHint().height() for one in current)))
+        for each in self._shown():
+            if current and used + theme.gap(self._gap) + each.width > width:
+                rows.append((current, _highest(current)))
                 current, used = [], 0
-            used += wide + (theme.gap(self._gap) if current else 0)
-            current.append(item)
+            used += each.width + (theme.gap(self._gap) if current else 0)
+            current.append(each)
         if current:
-            rows.append((current, max(one.sizeHint().height() for one in current)))
+            rows.append((current, _highest(current)))
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A thing in a flow, and the room it asks for."""
+
+    item: QLayoutItem
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, item: QLayoutItem) -> _Measured:
+        hint = item.sizeHint()
+        return cls(item, hint.width(), hint.height())
+
+
+def _highest(measured: list[_Measured]) -> int:
+    return max((each.height for each in measured), default=0)
 
 
 def _taken(items: list[QLayoutItem], index: int) -> QLayoutItem | None:

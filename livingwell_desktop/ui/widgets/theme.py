@@ -170,18 +170,29 @@ def font(role: Role) -> QFont:
 
 def width(role: Role, words: str) -> float:
     """How wide `words` are, in logical pixels."""
-    return _metrics(role, _look.percent).horizontalAdvance(words)
+    return _width(role, _look.percent, words)
 
 
 def line_height(role: Role) -> int:
     """Height of one line, in logical pixels."""
-    return round(_metrics(role, _look.percent).height())
+    return _line_height(role, _look.percent)
 
 
 def elided(role: Role, words: str, space: float) -> str:
     """`words`, or as many as fit in `space` logical pixels with an ellipsis."""
     # A pixel of grace: text laid out to its own exact width must not lose its last letter to rounding.
     return _metrics(role, _look.percent).elidedText(words, Qt.TextElideMode.ElideRight, space + 1)
+
+
+# Laying out asks for the same words again and again.
+@lru_cache(maxsize=1024)
+def _width(role: Role, percent: int, words: str) -> float:
+    return _metrics(role, percent).horizontalAdvance(words)
+
+
+@lru_cache(maxsize=512)
+def _line_height(role: Role, percent: int) -> int:
+    return round(_metrics(role, percent).height())
 
 
 @lru_cache(maxsize=512)
@@ -230,6 +241,8 @@ def prepare(application: QApplication) -> None:
             raise BrokenInstallationError(f"The bundled font {name} could not be loaded")
     _font.cache_clear()
     _metrics.cache_clear()
+    _width.cache_clear()
+    _line_height.cache_clear()
     application.setStyle("Fusion")
     _dress(application)
     focus_ring.FocusRing(application, ring_inks, lambda: _look.percent / 100)
