@@ -4,6 +4,7 @@ from livingwell_desktop.storage.arrivals import Arrival, Card, Checked, check, p
 from livingwell_desktop.storage.asking import AnyOf, Between
 from livingwell_desktop.storage.cards import KnownElsewhere
 from livingwell_desktop.storage.drafts import Draft
+from livingwell_desktop.storage.following import Download
 from livingwell_desktop.storage.outbox import Receipt, Unsent
 from livingwell_desktop.storage.reconciling import ChangeLine, Marks, RecordLine
 from livingwell_desktop.storage.store import Store
@@ -29,6 +30,7 @@ __all__ = [
     "ChangeLine",
     "Changes",
     "Checked",
+    "Download",
     "Draft",
     "Event",
     "FieldInConflictError",

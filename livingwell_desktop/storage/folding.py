@@ -21,7 +21,7 @@ from livingwell_desktop.domain.changes import (
 )
 from livingwell_desktop.domain.records import ChangeId, Json, kind_named
 from livingwell_desktop.storage.rows import Row, insert_rows, quick, row_of, split_ids
-from livingwell_desktop.storage.search import index_person
+from livingwell_desktop.storage.search import Words, index_person, search_columns
 
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 _BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -195,15 +195,39 @@ def _nodes(connection: Connection, record: UUID) -> tuple[list[Node], Content | 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """What a record is to say from now on, and the row it has now."""
+    """What a record is to say from now on, ready for the tables, and the row it has now."""
 
-    content: Content
-    shown: Shown
+    record: bytes
+    kind: str
+    columns: tuple[object, ...]
+    found_by: Words | None
     before: Row | None
 
 
+def new_row(content: Content, shown: Shown, before: Row | None) -> NewRow:
+    """Ready, and nothing written yet.
+
+    Raises ValueError, TypeError, KeyError or AttributeError for values of the wrong shape.
+    """
+    kind = kind_named(content.kind)
+    subject = kind.subject_of(content.record, shown.body, content.subject) if kind else content.subject
+    columns = (
+        subject.bytes,
+        content.sensitivity,
+        _BODY.encode(dict(shown.body)),
+        shown.heads,
+        shown.conflicts,
+        shown.not_held,
+        int(shown.removed),
+        shown.at,
+        shown.by.bytes if shown.by else None,
+    )
+    found_by = search_columns(shown.body) if content.kind == "person" and not shown.removed else None
+    return NewRow(content.record.bytes, content.kind, columns, found_by, before)
+
+
 def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | None) -> None:
-    put_rows(connection, [NewRow(content, shown, row)])
+    put_rows(connection, [new_row(content, shown, row)])
 
 
 def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
@@ -216,48 +240,24 @@ def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
             connection,
             "record",
             "subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by, id, kind, number",
-            [
-                (*_columns(each), each.content.record.bytes, each.content.kind, number)
-                for number, each in enumerate(new, first)
-            ],
+            [(*each.columns, each.record, each.kind, number) for number, each in enumerate(new, first)],
         )
         for number, each in enumerate(new, first):
-            _index(connection, each, number, None)
+            index_person(connection, number, None, each.found_by)
     if changed:
         connection.exec_driver_sql(
             "UPDATE record SET subject = ?, sensitivity = max(sensitivity, ?), body = ?, heads = ?, conflicts = ?,"
             " not_held = ?, removed = ?, changed_at = ?, changed_by = ? WHERE number = ?",
-            [quick((*_columns(each), before.number)) for each, before in changed],
+            [quick((*each.columns, before.number)) for each, before in changed],
         )
         for each, before in changed:
-            _index(connection, each, before.number, before)
+            index_person(connection, before.number, _found_by(before), each.found_by)
 
 
-def _columns(row: NewRow) -> tuple[object, ...]:
-    content, shown = row.content, row.shown
-    kind = kind_named(content.kind)
-    subject = kind.subject_of(content.record, shown.body, content.subject) if kind else content.subject
-    body = _BODY.encode(dict(shown.body))
-    return (
-        subject.bytes,
-        content.sensitivity,
-        body,
-        shown.heads,
-        shown.conflicts,
-        shown.not_held,
-        int(shown.removed),
-        shown.at,
-        shown.by.bytes if shown.by else None,
-    )
-
-
-def _index(connection: Connection, row: NewRow, number: int, before: Row | None) -> None:
-    if row.content.kind == "person":
-        found_by = None if before is None or before.removed else json.loads(before.body)
-        index_person(connection, number, found_by, None if row.shown.removed else row.shown.body)
+def _found_by(row: Row) -> Words | None:
+    return search_columns(json.loads(row.body)) if row.kind == "person" and not row.removed else None
 
 
 def _drop_row(connection: Connection, row: Row) -> None:
-    if row.kind == "person" and not row.removed:
-        index_person(connection, row.number, json.loads(row.body), None)
+    index_person(connection, row.number, _found_by(row), None)
     connection.exec_driver_sql("DELETE FROM record WHERE number = ?", (row.number,))

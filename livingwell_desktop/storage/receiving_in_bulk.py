@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.changes import Change, Content
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.storage.arrivals import Arrival, Checked
-from livingwell_desktop.storage.folding import NewRow, insert_changes, put_rows, shown_at_once
+from livingwell_desktop.storage.folding import NewRow, insert_changes, new_row, put_rows, shown_at_once
 from livingwell_desktop.storage.rows import Row, marks, quick, row_of, rows_of
 from livingwell_desktop.storage.values import Changes
 
@@ -71,7 +71,7 @@ def take_plain(connection: Connection, run: Sequence[Arrival], concerned: Concer
     if any(each is None for each in changes):
         return run
     known = _Known.of(connection, [each for each in changes if each is not None])
-    plain: list[tuple[Change, NewRow]] = []
+    plain: list[tuple[Change, Content, NewRow]] = []
     left: list[Arrival] = []
     for arrival, each in zip(run, changes, strict=True):
         if each is None or known.holds(*each):
@@ -80,20 +80,12 @@ def take_plain(connection: Connection, run: Sequence[Arrival], concerned: Concer
         if row is None:
             left.append(arrival)
         else:
-            plain.append((each[0], row))
-    if not plain:
-        return left
-    connection.exec_driver_sql("SAVEPOINT run")
-    try:
-        insert_changes(connection, [(change, row.content) for change, row in plain])
-        put_rows(connection, [row for _, row in plain])
-    except _WRONG_VALUES:
-        connection.exec_driver_sql("ROLLBACK TO run")
-        return run
-    finally:
-        connection.exec_driver_sql("RELEASE run")
-    for _, row in plain:
-        concerned.add(row.content)
+            plain.append((*each, row))
+    if plain:
+        insert_changes(connection, [(change, content) for change, content, _ in plain])
+        put_rows(connection, [row for _, _, row in plain])
+    for _, content, _ in plain:
+        concerned.add(content)
     return left
 
 
@@ -109,16 +101,20 @@ class _Known:
 
     @classmethod
     def of(cls, connection: Connection, changes: Sequence[tuple[Change, Content]]) -> "_Known":
-        ids = quick(change.id for change, _ in changes)
-        records = [content.record.bytes for _, content in changes]
-        about = quick(records)
+        ids, records = [change.id for change, _ in changes], [content.record.bytes for _, content in changes]
         among, of = marks(ids), marks(records)
-        hashes = connection.exec_driver_sql(f"SELECT id, content_hash FROM change WHERE id IN ({among})", ids).all()  # noqa: S608 - marks
-        voids = connection.exec_driver_sql(
-            f"SELECT id FROM void WHERE id IN ({among}) UNION ALL SELECT record FROM void WHERE record IN ({of})",  # noqa: S608 - marks
-            ids + about,
-        )
-        parked = connection.exec_driver_sql(f"SELECT record FROM parked WHERE record IN ({of})", about)  # noqa: S608 - marks
+        hashes = connection.exec_driver_sql(
+            f"SELECT id, content_hash FROM change WHERE id IN ({among})",  # noqa: S608 - marks
+            quick(ids),
+        ).all()
+        # Mostly there are none at all, and asking for each would cost as much as storing it.
+        any_void, any_parked = connection.exec_driver_sql(
+            "SELECT EXISTS (SELECT 1 FROM void), EXISTS (SELECT 1 FROM parked)"
+        ).one()
+        void_sql = f"SELECT id FROM void WHERE id IN ({among}) UNION ALL SELECT record FROM void WHERE record IN ({of})"  # noqa: S608 - marks
+        voids = connection.exec_driver_sql(void_sql, quick(ids + records)).all() if any_void else ()
+        parked_sql = f"SELECT record FROM parked WHERE record IN ({of})"  # noqa: S608 - marks
+        parked = connection.exec_driver_sql(parked_sql, quick(records)).all() if any_parked else ()
         return cls(
             {row[0]: row[1] for row in hashes},
             rows_of(connection, records),
@@ -138,8 +134,11 @@ class _Known:
             return None
         if (row is None and record in self.voids) or (row is not None and (whole or row.kind != content.kind)):
             return None
-        shown = shown_at_once(change, content, row)
-        return None if shown is None else NewRow(content, shown, row)
+        try:
+            shown = shown_at_once(change, content, row)
+            return None if shown is None else new_row(content, shown, row)
+        except _WRONG_VALUES:
+            return None
 
 
 def _change(arrival: Arrival) -> tuple[Change, Content] | None:

@@ -17,7 +17,8 @@ from livingwell_desktop.domain.searching import Query, Reading, Term, TermKind, 
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of
 
 NAME_FIELDS = ("given_name", "family_name", "preferred_name", "other_names")
-SEARCHED_FIELDS = (*NAME_FIELDS, "born", "phone", "nhs_number", "local_number")
+Words = tuple[str, str, str, str]
+"""What a person can be found by, as tokens of the four columns: name, date of birth, phone, numbers."""
 MOST_WEIGHED = 200
 """How many matches are read to find the best. More than these means that the typing says too little yet."""
 MOST_COUNTED = 1_000
@@ -32,23 +33,20 @@ class Found:
     total: int
 
 
-def index_person(
-    connection: Connection, number: int, before: Mapping[str, Json] | None, after: Mapping[str, Json] | None
-) -> None:
-    """Bring the search row of a person up to date. Nothing is written when nothing searched for has changed."""
-    if before is not None and after is not None and all(before.get(f) == after.get(f) for f in SEARCHED_FIELDS):
+def index_person(connection: Connection, number: int, before: Words | None, after: Words | None) -> None:
+    """Bring the search row of a person up to date; None when they are not to be found."""
+    if before == after:
         return
     if before is not None:
         connection.exec_driver_sql("DELETE FROM person_search WHERE rowid = ?", (number,))
     if after is not None:
         connection.exec_driver_sql(
-            "INSERT INTO person_search (rowid, name, born, phone, number) VALUES (?, ?, ?, ?, ?)",
-            (number, *search_columns(after)),
+            "INSERT INTO person_search (rowid, name, born, phone, number) VALUES (?, ?, ?, ?, ?)", (number, *after)
         )
 
 
-def search_columns(body: Mapping[str, Json]) -> tuple[str, str, str, str]:
-    """What a person can be found by, as tokens of the four columns."""
+def search_columns(body: Mapping[str, Json]) -> Words:
+    """What a person can be found by."""
     names = [word for f in NAME_FIELDS for word in search_words(str(body.get(f) or ""))]
     born = date.fromisoformat(body["born"]) if body.get("born") else None
     birth = [f"d{born.day}", f"m{born.month}", f"y{born.year}"] if born else []

@@ -255,14 +255,23 @@ class Store:
         return self.receive_many((arrivals,), stream, reached)[1]
 
     def receive_many(
-        self, batches: Sequence[Sequence[Arrival]], stream: str, reached: int | None = None
+        self,
+        batches: Sequence[Sequence[Arrival]],
+        stream: str,
+        reached: int | None = None,
+        download: following.Download | None = None,
     ) -> tuple[int, Changes]:
-        """Apply small batches in one turn (committing costs most) until somebody waits for it; says how many."""
+        """Apply small batches in one turn (committing costs most) until somebody waits for it; says how many.
+
+        With the last of them goes how far the first download has come, where they are a page of one.
+        """
         taken, changes = 0, NOTHING_CHANGED
         with self._writing() as connection:
             while taken < len(batches) and not (taken and self._turns.wanted):
                 changes = changes.with_more(receive(connection, batches[taken], stream, self._now(), reached))
                 taken += 1
+            if download is not None and taken == len(batches):
+                following.note_download(connection, download)
         if changes.records:
             self.notify(changes)
         return taken, changes

@@ -12,7 +12,7 @@ from itertools import islice
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.dates import Clock
-from livingwell_desktop.storage import Arrival, Card, Receipt, Store, Unsent, check
+from livingwell_desktop.storage import Arrival, Card, Download, Receipt, Store, Unsent, check
 from livingwell_desktop.sync.ahead import Ahead
 from livingwell_desktop.sync.client import ServerClient, read_page
 from livingwell_desktop.sync.downloading import DownloadRequest
@@ -206,25 +206,30 @@ class Exchange:
                     under_way = under_way.begun(page.cursor, page.total)
                 if page.place:
                     ahead = self._fetch(stream, page.place)
-                if not self._take_batches([_arrival(each) for each in page.entries], stream):
-                    return
                 under_way = under_way.further(page.place, len(page.entries))
-                self._store.note_download(under_way)
+                if not self._take_batches([_arrival(each) for each in page.entries], stream, under_way):
+                    return
                 self._tell(Progress(self._clock(), answer.server_time, 0, 0, under_way.done, under_way.total))
                 if not under_way.place:
                     return
         finally:
             ahead.wait()
 
-    def _take_batches(self, arrivals: Sequence[Arrival], stream: str) -> bool:
-        """Apply arrivals in small batches. False when the engine is to stop before the end."""
+    def _take_batches(self, arrivals: Sequence[Arrival], stream: str, download: Download | None = None) -> bool:
+        """Apply arrivals in small batches; a page of a first download in one turn, which also notes how far it is.
+
+        False when the engine is to stop before the end.
+        """
         waiting = deque(batches(arrivals, _BATCH))
+        noted = download is None
         while waiting:
             if self._stopping.is_set():
                 return False
-            turn = tuple(islice(waiting, _BATCHES_A_TURN))
+            turn = tuple(islice(waiting, _BATCHES_A_TURN if download is None else None))
+            with_the_last = download if len(turn) == len(waiting) else None
             try:
-                taken, _ = self._store.receive_many(turn, stream)
+                taken, _ = self._store.receive_many(turn, stream, download=with_the_last)
+                noted = noted or (with_the_last is not None and taken == len(turn))
             except _POISON:
                 # Found one by one: the turn was taken back whole.
                 taken = len(turn)
@@ -232,6 +237,8 @@ class Exchange:
                     self._receive(batch, stream)
             for _ in range(taken):
                 waiting.popleft()
+        if download is not None and not noted:
+            self._store.note_download(download)
         return True
 
     def _fetch(self, stream: str, place: str) -> Ahead[bytes]:
