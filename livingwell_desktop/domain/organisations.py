@@ -1,6 +1,6 @@
 """The alliance itself: organisations, centres, rooms, staff and desks. All of it is data, none of it is code."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -79,6 +79,9 @@ class Staff:
     user_name: str = field("Sign-in name", default="", index=True)
     active: bool = field("Works here now", default=True, index=True)
     left_on: date | None = field("Left on", default=None, hint="Empty for somebody who is only suspended")
+    certifies_until: datetime | None = field(
+        "Signs for others’ keys until", default=None, hint="When an administrator stopped being one"
+    )
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@
     python -m livingwell_desktop.server enrol --embedded FOLDER
     python -m livingwell_desktop.server devices | revoke DEVICE | manifest DEVICE
     python -m livingwell_desktop.server backup FILE | restore FILE | drill FILE
-    python -m livingwell_desktop.server holders ABOUT | withdraw ABOUT --centre CENTRE | purge ABOUT
+    python -m livingwell_desktop.server holders ABOUT | opened PERSON | withdraw ABOUT --centre CENTRE | purge ABOUT
     python -m livingwell_desktop.server doctor | verify | quarantine | notices
 
 With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
@@ -44,7 +44,7 @@ from livingwell_desktop.server.staff_keys import make_administrator_code
 
 DEFAULT_PORT = 8450
 _KEEPING = (
-    *("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "holders", "withdraw"),
+    *("devices", "revoke", "manifest", "backup", "restore", "drill", "purge", "holders", "withdraw", "opened"),
     *("quarantine", "notices", "verify", "doctor"),
 )
 _COMMANDS = ("init", "serve", "enrol", *_KEEPING)
@@ -129,6 +129,7 @@ def _keep(chosen: argparse.Namespace, keys: Path) -> None:
             "withdraw": lambda: commands.take_away(
                 url, keys, about(chosen), next(iter(chosen.centre), None), now, _say
             ),
+            "opened": lambda: commands.who_opened(url, about(chosen), _say),
             "quarantine": lambda: commands.quarantine(url, _say),
             "notices": lambda: commands.notices(url, _say),
             "verify": lambda: commands.verify(url, alliance, _say),

@@ -25,7 +25,7 @@ from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice, is_signed
 from livingwell_desktop.sync.audit_protocol import AuditBatch, row_json
 
-_COLUMNS = "n, at, staff, event, subject, record, detail, prev, hash, said"
+COLUMNS = "n, at, staff, event, subject, record, detail, prev, hash, said"
 _LOCK_CLASS = 0x6C78
 _PAGE = 2000
 
@@ -147,7 +147,7 @@ def _hashes(connection: Connection, device: UUID, numbers: list[int]) -> dict[in
 def _insert(connection: Connection, device: UUID, rows: Sequence[AuditRow], now: datetime) -> None:
     with connection.cursor(binary=True) as cursor:
         cursor.execute(
-            f"INSERT INTO audit_event (device, received_at, {_COLUMNS})"  # noqa: S608 - own names
+            f"INSERT INTO audit_event (device, received_at, {COLUMNS})"  # noqa: S608 - own names
             " SELECT %b, %b, * FROM unnest(%b::bigint[], %b::bigint[], %b::uuid[], %b::text[], %b::uuid[], %b::uuid[],"
             " %b::text[], %b::bytea[], %b::bytea[], %b::bytea[])",
             (
@@ -180,7 +180,7 @@ def _rows(database: Database, device: UUID) -> Iterator[AuditRow]:
     while True:
         with database.transaction() as connection:
             found = connection.execute(
-                f"SELECT {_COLUMNS} FROM audit_event WHERE device = %s AND n > %s ORDER BY n LIMIT %s",  # noqa: S608 - own names
+                f"SELECT {COLUMNS} FROM audit_event WHERE device = %s AND n > %s ORDER BY n LIMIT %s",  # noqa: S608 - own names
                 (device, after, _PAGE),
             )
             page = [AuditRow(*row) for row in found.fetchall()]

@@ -19,6 +19,7 @@ from livingwell_desktop.server.database import Database, connect
 from livingwell_desktop.server.doctor import examine
 from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.holding import Holding, desks, holding, records_about
+from livingwell_desktop.server.opened import opened
 from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.streams import lines_about_nothing
@@ -162,6 +163,15 @@ def holders(url: str, about: UUID, say: Say) -> None:
     say(f"Records: {len(records)}. Desks that still owe a receipt: {owing}.")
     if card is not None:
         say("Every desk has this person’s card: names, date of birth and NHS number.")
+
+
+def who_opened(url: str, person: UUID, say: Say) -> None:
+    """Who has opened a person's record at any desk, for the privacy officer to give to that person."""
+    with connect(url) as connection:
+        lines = list(opened(connection, person))
+    for line in lines:
+        say(line)
+    say(f"Lines: {len(lines)}. What desks have not sent yet is not here: “devices” says when each was last heard.")
 
 
 def take_away(url: str, keys: Path, about: UUID, centre: UUID | None, now: datetime, say: Say) -> None:

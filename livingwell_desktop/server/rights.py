@@ -11,8 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from livingwell_desktop.domain.changes import Content, Node, Standing, fold
+from livingwell_desktop.domain.identifiers import is_usual_uuid
+from livingwell_desktop.domain.membership import MemberCertificate
 from livingwell_desktop.domain.organisations import Device, Staff
-from livingwell_desktop.domain.permissions import OWN_ACT, PushRuling, Who, rule_on_push
+from livingwell_desktop.domain.permissions import OWN_ACT, PushRuling, Who, rule_on_certificate, rule_on_push
 from livingwell_desktop.domain.records import kind_of, value_of
 from livingwell_desktop.server.chains import Head
 from livingwell_desktop.server.database import Connection
@@ -24,7 +26,7 @@ from livingwell_desktop.sync.protocol import STREAM, Offered
 
 LATE = "written before the desk could know"
 """The notice about a change that its author had no right to any more."""
-_STAFF, _DEVICE = kind_of(Staff), kind_of(Device)
+_STAFF, _DEVICE, _CERTIFICATE = kind_of(Staff), kind_of(Device), kind_of(MemberCertificate)
 
 
 def judge_rights(
@@ -90,7 +92,8 @@ class _Rights:
     def __post_init__(self) -> None:
         authors = {each.staff for each in self.contents if each.staff is not None}
         changed = {each.record for each in self.contents if each.kind == _STAFF.name}
-        self._nodes = stored_nodes(self.connection, sorted(authors | changed))
+        signers = {signer for each in self.contents if (signer := _signer(each)) is not None}
+        self._nodes = stored_nodes(self.connection, sorted(authors | changed | signers))
         self._begun = bool(self._nodes) or self._knows_staff()
 
     def rule(self, change: bytes, content: Content) -> PushRuling:
@@ -100,6 +103,10 @@ class _Rights:
         else:
             key = (content.staff, content.kind, content.judged_at, _guarded(content))
             ruling = self._rulings.get(key) or self._rulings.setdefault(key, self._rule(content))
+            signer = _signer(content)
+            if signer is not None and not ruling.reason and self._nodes.get(signer):
+                signed = rule_on_certificate(self._now(signer), self._as_known(signer, content.judged_at))
+                ruling = signed if signed.reason or signed.late else ruling
         if content.kind == _STAFF.name and not ruling.reason:
             node = Node(change, content.parents, content.set, content.at, device=self.device.id)
             self._nodes.setdefault(content.record, []).append(node)
@@ -111,13 +118,16 @@ class _Rights:
         staff, fields = content.staff, _guarded(content)
         if staff is None:
             return rule_on_push(content.kind, fields, named=False, now=None, then=())
-        if staff not in self._who:
-            self._who[staff] = _who(self._nodes.get(staff, ()))
-        ruling = rule_on_push(content.kind, fields, named=True, now=self._who[staff], then=())
+        ruling = rule_on_push(content.kind, fields, named=True, now=self._now(staff), then=())
         if not ruling.reason:
             return ruling
         then = self._as_known(staff, content.judged_at)
-        return rule_on_push(content.kind, fields, named=True, now=self._who[staff], then=then)
+        return rule_on_push(content.kind, fields, named=True, now=self._now(staff), then=then)
+
+    def _now(self, staff: UUID) -> Who | None:
+        if staff not in self._who:
+            self._who[staff] = _who(self._nodes.get(staff, ()))
+        return self._who[staff]
 
     def _own_desk(self, content: Content) -> bool:
         """Whether a desk writes its own entry in the list of desks, as it does when it joins, whoever is at it."""
@@ -151,6 +161,16 @@ class _Rights:
     def _knows_staff(self) -> bool:
         found = self.connection.execute("SELECT 1 FROM record WHERE kind = 'staff' LIMIT 1").fetchone()
         return found is not None
+
+
+def _signer(content: Content) -> UUID | None:
+    """Whose signature certifies somebody else’s keys. A recovery code’s name is no member of staff’s."""
+    if content.kind != _CERTIFICATE.name:
+        return None
+    signer, member = content.set.get("signer"), content.set.get("member")
+    if not isinstance(signer, str) or signer == member or not is_usual_uuid(signer):
+        return None
+    return UUID(signer)
 
 
 def _guarded(content: Content) -> frozenset[str]:

@@ -60,9 +60,23 @@ def vault_of(practice: Practice) -> Vault:
 
 
 def statements(practice: Practice) -> Mapping[str, Statement]:
-    """Whose keys count now, by the certificates among the records."""
-    found = (_certificate(held.value) for held in practice.store.find(MemberCertificate))
+    """Whose keys count now, by the certificates among the records.
+
+    What an administrator signed after they had stopped being one admits nobody; what they signed before stands.
+    """
+    until = {str(held.id): held.value.certifies_until for held in practice.store.find(Staff)}
+    found = (
+        _certificate(held.value)
+        for held in practice.store.find(MemberCertificate)
+        if not _signed_too_late(held, until.get(held.value.signer))
+    )
     return trusted((each for each in found if each is not None), vault_of(practice).card.alliance_key)
+
+
+def _signed_too_late(certificate: Held[MemberCertificate], until: datetime | None) -> bool:
+    """Whether its signer had stopped signing for others. Everybody may hand over to new keys of their own."""
+    own = certificate.value.signer == str(certificate.value.member)
+    return until is not None and not own and certificate.changed_at > until
 
 
 def newest_keys(practice: Practice, statement: Statement) -> LockedKeys | None:

@@ -213,6 +213,7 @@ def change_staff(practice: Practice, staff: Held[Staff], fields: Mapping[str, An
         # A role decides what somebody may do, so only who may certify gives one.
         practice.require(Act.CERTIFY)
         _not_oneself(practice, staff)
+        writes = [edit(staff, **fields, certifies_until=_certifies_until(practice, staff, changed.role))]
         writes += _raised(practice, staff, changed.role)
     practice.write(Act.KEEP_ALLIANCE, writes)
 
@@ -230,7 +231,7 @@ def leaves(practice: Practice, staff: Held[Staff]) -> None:
 def comes_back(practice: Practice, staff: Held[Staff]) -> None:
     """Somebody who was suspended works here again, and is admitted to this desk if their keys are here."""
     practice.require(Act.KEEP_ALLIANCE)
-    practice.write(Act.KEEP_ALLIANCE, [edit(staff, active=True, left_on=None)])
+    practice.write(Act.KEEP_ALLIANCE, [edit(staff, active=True, left_on=None, **_as_before(staff))])
     held = practice.store.get(Staff, staff.id)
     if held is not None and held.value.active and practice.vault is not None:
         statement = statements(practice).get(str(staff.id))
@@ -267,7 +268,8 @@ def change_own_passphrase(practice: Practice, old: str, new: str, generated: str
 def _end(practice: Practice, staff: Held[Staff], left_on: date | None) -> None:
     practice.require(Act.KEEP_ALLIANCE)
     _not_oneself(practice, staff)
-    practice.write(Act.KEEP_ALLIANCE, [edit(staff, active=False, left_on=left_on)])
+    until = _certifies_until(practice, staff, None)
+    practice.write(Act.KEEP_ALLIANCE, [edit(staff, active=False, left_on=left_on, certifies_until=until)])
     vault = practice.vault
     if vault is None:
         return
@@ -275,6 +277,18 @@ def _end(practice: Practice, staff: Held[Staff], left_on: date | None) -> None:
         if any(slot.member.member_id == str(staff.id) for slot in vault.readable()):
             vault.slots.remove(str(staff.id))
             change_key(practice)
+
+
+def _certifies_until(practice: Practice, staff: Held[Staff], role: Role | None) -> datetime | None:
+    """Until when somebody’s signature admits keys of others, once they have that role; None for no end."""
+    if role is Role.ADMINISTRATOR:
+        return None
+    return practice.now() if staff.value.role is Role.ADMINISTRATOR else staff.value.certifies_until
+
+
+def _as_before(staff: Held[Staff]) -> dict[str, Any]:
+    """An administrator who comes back signs again for others."""
+    return {"certifies_until": None} if staff.value.role is Role.ADMINISTRATOR else {}
 
 
 def _new_keys(practice: Practice, act: Act, staff: Held[Staff], number: int) -> Invitation:

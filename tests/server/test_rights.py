@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from livingwell_desktop.domain.catalogue import kinds
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.permissions import BY_ITSELF, OWN_ACT, TABLE
-from livingwell_desktop.domain.permissions.pushed import NO_RIGHT, NOBODY_NAMED, UNKNOWN_AUTHOR
+from livingwell_desktop.domain.permissions.pushed import NO_RIGHT, NO_SIGNER, NOBODY_NAMED, UNKNOWN_AUTHOR
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.commands import notices
@@ -197,6 +197,27 @@ def test_a_field_of_one_act_is_written_by_those_who_may_do_it(alliance: Alliance
     }
     refused = reasons(desk.push(*lost.values()))
     assert {role for role, each in lost.items() if each["id"] not in refused} == {Role.ADMINISTRATOR}
+
+
+def test_keys_that_a_removed_administrator_signs_are_refused_whoever_writes_them_down(alliance: Alliance) -> None:
+    desk, signer, other = alliance.new_desk(), alliance.staff[Role.ADMINISTRATOR], alliance.staff[Role.TEAM_MANAGER]
+    second = uuid4()
+    alliance.desk.push(alliance.staff_change(second, {"role": "administrator"}, signer))
+
+    def signed(at: int, by: UUID, member: UUID | None = None) -> dict[str, Any]:
+        fields = {"signer": str(by), "member": str(member or uuid4())}
+        return desk.change(alliance.said("member_certificate", second, at, set=fields))
+
+    before = signed(0, signer)
+    assert desk.push(before)["refused"] == []
+    removed = alliance.staff_change(signer, {"active": False}, second)
+    assert alliance.desk.push(removed)["refused"] == []
+    knows = int(alliance.rows("SELECT number FROM stream WHERE name = 'alliance'")[0][0])
+    unknowing, knowing = signed(knows - 1, signer), signed(knows, signer)
+    never, own, recovery = signed(knows, other), signed(knows, signer, signer), signed(knows, uuid4())
+    answer = desk.push(before, unknowing, knowing, never, own, recovery)
+    assert reasons(answer) == {knowing["id"]: NO_SIGNER, never["id"]: NO_SIGNER}
+    assert alliance.late() == [unknowing["id"]]
 
 
 def test_a_desk_writes_its_own_entry_whoever_is_at_it(alliance: Alliance) -> None:

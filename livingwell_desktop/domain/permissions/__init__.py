@@ -5,7 +5,7 @@
 """
 
 from livingwell_desktop.domain.permissions.acts import LOOKS_AT, Act
-from livingwell_desktop.domain.permissions.pushed import PushRuling, rule_on_push
+from livingwell_desktop.domain.permissions.pushed import PushRuling, rule_on_certificate, rule_on_push
 from livingwell_desktop.domain.permissions.rulings import (
     ROLE_WORDS,
     Ruling,
@@ -39,6 +39,7 @@ __all__ = [
     "may_read",
     "may_write",
     "role_words",
+    "rule_on_certificate",
     "rule_on_push",
     "section_of",
     "sections_shared",

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.organisations import Role
-from livingwell_desktop.domain.permissions.rulings import Who, may_write
+from livingwell_desktop.domain.permissions.acts import Act
+from livingwell_desktop.domain.permissions.rulings import Who, may, may_write
 from livingwell_desktop.domain.permissions.table import BY_ITSELF
 from livingwell_desktop.domain.records import kind_named
 
@@ -27,6 +28,8 @@ class PushRuling:
     late: bool = False
     """It is taken although its author may not write it any more: its desk had not heard of that. Somebody is told."""
 
+
+NO_SIGNER = "the administrator who signed these keys is none any more"
 
 _TAKEN = PushRuling()
 
@@ -47,6 +50,17 @@ def rule_on_push(
     if any(_may(each, kind, fields) for each in then):
         return PushRuling(late=True)
     return PushRuling(UNKNOWN_AUTHOR if now is None else NO_RIGHT)
+
+
+def rule_on_certificate(now: Who | None, then: Iterable[Who | None]) -> PushRuling:
+    """The server’s answer to keys that are certified by somebody else’s signature, whoever writes that down.
+
+    The signer counts as the author does: as they stand now, and as the change’s desk can have known them.
+    """
+    if now is not None and may(now, Act.CERTIFY).allowed:
+        return _TAKEN
+    late = any(each is not None and may(each, Act.CERTIFY).allowed for each in then)
+    return PushRuling(late=True) if late else PushRuling(NO_SIGNER)
 
 
 def _may(who: Who | None, kind: str, fields: Collection[str]) -> bool:
