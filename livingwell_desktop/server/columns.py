@@ -6,6 +6,7 @@ else that storing them takes in Python. Here the caller says the type, and the s
 
 import struct
 from collections.abc import Iterable, Sequence
+from typing import cast
 from uuid import UUID
 
 import psycopg
@@ -30,7 +31,7 @@ def bytes_column(values: Iterable[bytes | None]) -> Column:
 
 def uuid_column(values: Iterable[UUID | None]) -> Column:
     """For `uuid[]`; None is NULL."""
-    return _column(_UUID, [None if each is None else each.bytes for each in values])
+    return _column(_UUID, [None if each is None else each.int.to_bytes(16, "big") for each in values])
 
 
 def text_column(values: Iterable[str]) -> Column:
@@ -47,7 +48,12 @@ def _column(element: int, values: Sequence[bytes | None]) -> Column:
     """Dimensions, whether a value is NULL, type, length, first index; then each value behind its size."""
     if not values:
         return Column(struct.pack("!iiI", 0, 0, element))
-    parts = [struct.pack("!iiIii", 1, None in values, element, len(values), 1)]
+    has_null = None in values
+    head = struct.pack("!iiIii", 1, has_null, element, len(values), 1)
+    if not has_null and len(sizes := set(map(len, present := cast("Sequence[bytes]", values)))) == 1:
+        size = sizes.pop().to_bytes(4, "big")
+        return Column(head + size + size.join(present))
+    parts = [head]
     for each in values:
         parts += (_NULL,) if each is None else (len(each).to_bytes(4, "big"), each)
     return Column(b"".join(parts))

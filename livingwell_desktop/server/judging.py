@@ -1,20 +1,21 @@
 """Judging what a desk offers: every check that needs no database, so that no transaction is held meanwhile."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.changes import (
+    Change,
     Content,
     ContentError,
     check_fitting,
     content_hash,
-    envelope,
+    link_hash,
     read_content,
     signed_bytes,
 )
 from livingwell_desktop.server.joining import KnownDevice
-from livingwell_desktop.server.signatures import Signed, which_hold
+from livingwell_desktop.server.signatures import Checking, Signed
 from livingwell_desktop.sync.protocol import Offered, Unreadable
 
 MAX_CHANGES_IN_AN_ACT = 200
@@ -36,28 +37,43 @@ class Judged:
         return self.content is not None and not self.reason
 
 
-def judge(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[Judged]:
-    """Judge each change alone: one that is poisoned harms only itself."""
+def check_signatures(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> Checking:
+    """Begin to check the signature of each change whose author this desk may speak for."""
+    return Checking(
+        [
+            Signed(device.keys[change.device], signed_bytes(change.id, change.content_hash), change.signature)
+            for change in _provable(device, offered)
+        ]
+    )
+
+
+def unproved(device: KnownDevice, offered: Sequence[Offered | Unreadable], checking: Checking) -> frozenset[Change]:
+    """The changes whose signature does not hold."""
+    holds = zip(_provable(device, offered), checking.which_hold(), strict=True)
+    return frozenset(change for change, held in holds if not held)
+
+
+def judge(
+    device: KnownDevice, offered: Sequence[Offered | Unreadable], forged: Collection[Change] = ()
+) -> list[Judged]:
+    """Judge each change alone: one that is poisoned harms only itself. `forged` are those that are not proved."""
     acts = Counter(each.act for each in offered if isinstance(each, Offered))
-    holds = which_hold([_signed(device, each) for each in offered])
-    return [_judge(device, each, acts, signed=signed) for each, signed in zip(offered, holds, strict=True)]
+    return [_judge(device, each, acts, forged) for each in offered]
 
 
-def _signed(device: KnownDevice, offered: Offered | Unreadable) -> Signed | None:
-    """What is to be proved; None for what will be refused for another reason."""
-    if isinstance(offered, Unreadable) or offered.change.device not in device.keys:
-        return None
-    change = offered.change
-    return Signed(device.keys[change.device], signed_bytes(change.id, change.content_hash), change.signature)
+def _provable(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[Change]:
+    return [each.change for each in offered if not isinstance(each, Unreadable) and each.change.device in device.keys]
 
 
-def _judge(device: KnownDevice, offered: Offered | Unreadable, acts: Counter[str], *, signed: bool) -> Judged:
+def _judge(
+    device: KnownDevice, offered: Offered | Unreadable, acts: Counter[str], forged: Collection[Change]
+) -> Judged:
     if isinstance(offered, Unreadable):
         return Judged(offered, None, offered.reason, linked=False)
     change, link = offered.change, offered.envelope
     if link.device != device.id or change.device not in device.keys:
         return Judged(offered, None, "the change is another desk's", linked=False)
-    if envelope(device.id, link.n, link.prev, change.id, change.content_hash) != link:
+    if link_hash(device.id, link.n, link.prev, change.id, change.content_hash) != link.hash:
         return Judged(offered, None, "the link of the chain does not match", linked=False)
     try:
         content = read_content(change.content)
@@ -67,7 +83,7 @@ def _judge(device: KnownDevice, offered: Offered | Unreadable, acts: Counter[str
         # What is refused from here on has its place in its record's graph, for everybody as for its author.
         if content_hash(change.salt, change.content) != change.content_hash:
             raise ContentError("the content does not match its hash")
-        if not signed:
+        if change in forged:
             raise ContentError("the signature is not this desk's")
         check_fitting(content)
         if content.act != offered.act:

@@ -1,6 +1,6 @@
 """Taking what a desk sends: one transaction, whose last statement gives the numbers (`streams.enter`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +11,10 @@ from livingwell_desktop.server.chains import follow, lock_head, move_head
 from livingwell_desktop.server.columns import bytes_column, number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
-from livingwell_desktop.server.judging import Judged, judge
+from livingwell_desktop.server.judging import Judged, check_signatures, judge, unproved
 from livingwell_desktop.server.rights import judge_rights
 from livingwell_desktop.server.routing import Author, route
+from livingwell_desktop.server.signatures import Checking
 from livingwell_desktop.server.streams import enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
@@ -45,7 +46,25 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
     """
     if not offered:
         return Pushed()
-    judged = judge(device, offered)
+    # Signatures are checked on other cores while the database works; nothing is committed before all of them are.
+    checking = check_signatures(device, offered)
+    try:
+        return _push(database, device, judge(device, offered), checking, now)
+    except _ForgedError as error:
+        return _push(database, device, judge(device, offered, error.forged), None, now)
+
+
+class _ForgedError(Exception):
+    """Some signatures do not hold: what was stored is taken back, and judged again."""
+
+    def __init__(self, forged: Collection[Change]) -> None:
+        super().__init__("a signature does not hold")
+        self.forged = forged
+
+
+def _push(
+    database: Database, device: KnownDevice, judged: Sequence[Judged], checking: Checking | None, now: datetime
+) -> Pushed:
     with database.transaction() as connection:
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
@@ -63,7 +82,11 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
             move_head(connection, device, reached)
         new = [_taken(each) for each in accepted if each.offered.change.id in stored]
         new = [*_fill_holes(connection, accepted, now), *new]
-        numbers = enter(connection, route(connection, new, Author(device.id, device.centres), now))
+        entries = route(connection, new, Author(device.id, device.centres), now)
+        # Before the streams' counters are raised, for whose sake others wait.
+        if checking is not None and (forged := unproved(device, [each.offered for each in judged], checking)):
+            raise _ForgedError(forged)
+        numbers = enter(connection, entries)
     receipts = [
         Received(each.offered.change.id, each.offered.change.content_hash)
         for each in judged
@@ -179,13 +202,14 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
     contents = [each.content for each in rows]
     with connection.cursor(binary=True) as cursor:
         # Parents and fields differ in number from row to row, which PostgreSQL's arrays of arrays cannot: so they come
-        # joined, and are split there.
+        # joined, and are split there; hardly any has more than one parent, and splitting costs a query for each row.
         cursor.execute(
             "INSERT INTO change (id, content, salt, content_hash, device, signature, record, kind, subject,"
             " sensitivity, standing, sender, n, prev, chain, parents, fields, received_at)"
             " SELECT id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, standing,"
-            " %b, n, prev, chain, ARRAY(SELECT substring(parents FROM at FOR 16)"
-            " FROM generate_series(1, length(parents), 16) AS at), string_to_array(fields, chr(10)), %b"
+            " %b, n, prev, chain, CASE length(parents) WHEN 0 THEN '{}' WHEN 16 THEN ARRAY[parents]"
+            " ELSE ARRAY(SELECT substring(parents FROM at FOR 16)"
+            " FROM generate_series(1, length(parents), 16) AS at) END, string_to_array(fields, chr(10)), %b"
             " FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[], %b::uuid[],"
             " %b::text[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[],"
             " %b::bytea[], %b::text[])"

@@ -151,7 +151,7 @@ def enter(connection: Connection, entries: Sequence[Entry]) -> Mapping[str, int]
 def lines_about_nothing(connection: Connection) -> int:
     """How many lines are about a change, or in a stream, that is not there: none, since `enter` writes them together.
 
-    Looked up at each drill instead of at each push (docs/decisions/0012).
+    Looked up by `verify` and `drill` instead of at each push (docs/decisions/0012).
     """
     row = connection.execute(
         "SELECT count(*) FROM entry WHERE change IS NOT NULL AND NOT EXISTS"

@@ -14,6 +14,7 @@ from livingwell_desktop.server.auditing import verify_audit
 from livingwell_desktop.server.chains import UNKNOWN, Head
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.signatures import Signed, which_hold
+from livingwell_desktop.server.streams import lines_about_nothing
 
 _PAGE = 1000
 
@@ -72,7 +73,7 @@ def _wrong(device: UUID, before: Link | None, link: Link, *, has_holes: bool) ->
 
 
 def check_all(database: Database, alliance: AllianceKey) -> Iterator[tuple[str, str]]:
-    """(what was looked at, what is wrong with it): a line for each desk's audit and chain, and one for all changes."""
+    """(what was looked at, what is wrong with it): a line for each desk's audit and chain, then changes and streams."""
     with database.transaction() as connection:
         desks = connection.execute(
             "SELECT id, letter, chain_n, chain_hash, copy_of IS NOT NULL OR EXISTS (SELECT FROM generation"
@@ -88,7 +89,9 @@ def check_all(database: Database, alliance: AllianceKey) -> Iterator[tuple[str, 
         yield f"{letter}  changes, {chain.links} links", chain.wrong
     with database.transaction() as connection:
         count, wrong = _check_contents(connection)
+        lost = lines_about_nothing(connection)
     yield f"every change, {count} of them", wrong
+    yield "every line of the streams", f"{lost} are about changes, or in streams, that are not there" if lost else ""
 
 
 def _links(connection: Connection, device: UUID) -> Iterator[Link]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from livingwell_desktop.domain.identifiers import is_usual_uuid, usual_uuid
+from livingwell_desktop.domain.identifiers import usual_uuid
 from livingwell_desktop.domain.records import Json
 
 
@@ -133,8 +133,11 @@ def binary(value: Json, size: int, name: str) -> bytes:
 
 def identifier(value: Json, name: str) -> UUID:
     """A UUID in its usual form. Raises ProtocolError."""
-    if isinstance(value, str) and is_usual_uuid(value):
-        return usual_uuid(value)
+    if isinstance(value, str):
+        try:
+            return usual_uuid(value)
+        except ValueError:
+            pass
     raise ProtocolError(f"{name} is not an id")
 
 

@@ -55,6 +55,31 @@ def test_the_same_push_again_gets_the_same_receipts_and_no_second_entry(desk: Ha
     assert [each["number"] for each in new_desk().push()["changes"]] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("many", [4, 150])
+def test_forged_changes_among_good_ones_harm_only_themselves_and_nothing_stands_twice(
+    desk: HandDesk, new_desk: NewDesk, database_url: str, many: int
+) -> None:
+    # With many, the signatures are checked on other threads while the database stores what they should prove.
+    forged = {1, many // 2, many - 1}
+    said = [content() | {"act": f"a{number}", "set": {"phone": str(number)}} for number in range(many)]
+    changes = [
+        desk.change(each, **({"signature": "00" * 64} if number in forged else {})) for number, each in enumerate(said)
+    ]
+    answer = desk.push(*changes)
+    refused = {each["id"]: each["reason"] for each in answer["refused"]}
+    assert refused == {changes[number]["id"]: "the signature is not this desk's" for number in forged}
+    good = [each["id"] for number, each in enumerate(changes) if number not in forged]
+    assert [each["id"] for each in answer["receipts"]] == good
+    came = new_desk().push()["changes"]
+    assert [each["number"] for each in came] == list(range(1, many + 1))
+    assert [each["id"] for each in came if each["kind"] == "change"] == good
+    with psycopg.connect(database_url) as connection:
+        kept = connection.execute("SELECT count(*) FILTER (WHERE length(content) = 0), count(*) FROM change").fetchone()
+        assert kept == (len(forged), many)
+        assert connection.execute("SELECT count(*) FROM quarantine").fetchone() == (len(forged),)
+    assert desk.push(desk.change())["refused"] == []
+
+
 POISON: dict[str, Callable[[HandDesk], Any]] = {
     "bad signature": lambda desk: desk.change(signature="00" * 64),
     "bad hash": lambda desk: desk.change() | {"content": "{}"},

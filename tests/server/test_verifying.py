@@ -52,6 +52,7 @@ def test_what_is_whole_is_good(desk: HandDesk, database_url: str) -> None:
         "good  A  audit, 6 entries",
         "good  A  changes, 5 links",
         "good  every change, 4 of them",
+        "good  every line of the streams",
     ]
     assert desk.push(desk.change())["refused"] == []
     assert said(database_url)[1] == "good  A  changes, 6 links"
@@ -77,6 +78,7 @@ MEDDLING = {
         1,
         "link 2: it is not the link",
     ),
+    "a change is gone that a stream names": ("DELETE FROM change WHERE n = 3", 3, "1 are about changes"),
     "an audit entry": ("UPDATE audit_event SET event = 'view: nothing' WHERE n = 4", 0, "entry 4: edit"),
     "an audit entry is gone": ("DELETE FROM audit_event WHERE n = 4", 0, "entry 4: delete"),
     "the end of the audit": ("DELETE FROM audit_event WHERE n > 3", 0, "entry 4: truncate"),

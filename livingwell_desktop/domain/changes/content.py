@@ -6,9 +6,10 @@ The bytes are stored, relayed and hashed as they are and never serialised again 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -86,9 +87,13 @@ def signed_bytes(change_id: ChangeId, hash_of_content: bytes) -> bytes:
 
 
 def envelope(device: UUID, n: int, prev: bytes, change_id: ChangeId, hash_of_content: bytes) -> Envelope:
-    """The next link of a desk's chain: SHA-256(prev ‖ device ‖ n ‖ id ‖ content hash), n as 8 bytes big-endian."""
-    link = hashlib.sha256(prev + device.bytes + n.to_bytes(8, "big") + change_id + hash_of_content).digest()
-    return Envelope(device, n, prev, link)
+    """The next link of a desk's chain."""
+    return Envelope(device, n, prev, link_hash(device, n, prev, change_id, hash_of_content))
+
+
+def link_hash(device: UUID, n: int, prev: bytes, change_id: ChangeId, hash_of_content: bytes) -> bytes:
+    """SHA-256(prev ‖ device ‖ n ‖ id ‖ content hash), n as 8 bytes big-endian."""
+    return hashlib.sha256(prev + device.bytes + n.to_bytes(8, "big") + change_id + hash_of_content).digest()
 
 
 def write_content(content: Content) -> bytes:
@@ -120,20 +125,22 @@ def read_content(content: bytes) -> Content:
         fields, parents = body["set"], body["parents"]
         if not isinstance(fields, dict) or not isinstance(parents, list):
             raise ContentError("a part of the change has the wrong type")
-        for name in fields:
-            _word(name)
+        if len(fields) <= _USUAL_NAMES:
+            _usual_names(tuple(fields))
+        else:
+            _names(fields)
         generation, number = body["judged_at"]
         return Content(
-            record=_uuid(body["record"]),
+            record=usual_uuid(body["record"]),
             kind=_word(body["kind"]),
-            subject=_uuid(body["subject"]),
+            subject=usual_uuid(body["subject"]),
             sensitivity=_number(body["sensitivity"], 0, 9),
             parents=tuple(_change_id(parent) for parent in parents),
             set=MappingProxyType(fields),
             act=_word(body["act"]),
             at=_number(body["at"], -_LATEST, _LATEST),
-            staff=None if body["staff"] is None else _uuid(body["staff"]),
-            centre=None if body["centre"] is None else _uuid(body["centre"]),
+            staff=None if body["staff"] is None else usual_uuid(body["staff"]),
+            centre=None if body["centre"] is None else usual_uuid(body["centre"]),
             program=_word(body["program"]),
             judged_at=(_number(generation, 0, _LATEST), _number(number, 0, _LATEST)),
         )
@@ -177,8 +184,15 @@ def _change_id(text: Any) -> ChangeId:
     return identifier
 
 
-def _uuid(text: Any) -> UUID:
-    return usual_uuid(text)
+def _names(names: Iterable[str]) -> None:
+    for name in names:
+        _word(name)
+
+
+# Edits of one kind write the same few fields again and again.
+_usual_names = lru_cache(maxsize=1024)(_names)
+_USUAL_NAMES = 40
+"""Not more are remembered: nobody shall fill the memory with names."""
 
 
 def _word(text: Any) -> str:

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from livingwell_desktop.domain.changes.content import Content, ContentError
 from livingwell_desktop.domain.identifiers import is_usual_uuid
-from livingwell_desktop.domain.records import Json, kind_named
+from livingwell_desktop.domain.records import Json, RecordKind, kind_named
 
 _PLAIN: tuple[type, ...] = (str, bool, int)
+_fitting_of_kinds: dict[str, tuple[RecordKind, Mapping[str, Callable[[Json], bool]]]] = {}
 
 
 def check_fitting(content: Content) -> None:
@@ -26,10 +27,18 @@ def check_fitting(content: Content) -> None:
     kind = kind_named(content.kind)
     if kind is None:
         return
+    fitting = _fitting(kind)
     for name, value in content.set.items():
-        declared = kind.fields.get(name)
-        if declared is not None and not fits(declared.type, value):
+        if name in fitting and not fitting[name](value):
             raise ContentError(f"the value of {kind.name}.{name} is not of its type")
+
+
+def _fitting(kind: RecordKind) -> Mapping[str, Callable[[Json], bool]]:
+    """What asks a value of each field, worked out once for a kind."""
+    known = _fitting_of_kinds.get(kind.name)
+    if known is None or known[0] is not kind:
+        known = _fitting_of_kinds[kind.name] = kind, {name: _fit(each.type) for name, each in kind.fields.items()}
+    return known[1]
 
 
 def fits(wanted: Any, value: Json) -> bool:
