@@ -32,6 +32,7 @@ class QuestionnaireResponse:
     authored_at: datetime | None = field("Completed at", default=None)
     visit: UUID | None = field("Visit", default=None)
     amends: UUID | None = field("Amends", default=None)
+    recorded_first_as: UUID | None = field("Recorded first for somebody else as", default=None)
 
 
 class NeedGroup(StrEnum):
@@ -71,3 +72,4 @@ class Need:
     response: UUID | None = field("From assessment", default=None)
     recorded_on: date | None = field("Recorded on", default=None)
     position: int = field("Order", default=0)
+    recorded_first_as: UUID | None = field("Recorded first for somebody else as", default=None)

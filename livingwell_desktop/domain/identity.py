@@ -1,6 +1,6 @@
 """Names for records and changes. Pure: the clock and the randomness are given."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 
@@ -10,3 +10,8 @@ def uuid7(at: datetime, random: bytes) -> UUID:
     tail = int.from_bytes(random[:10], "big")
     value = milliseconds << 80 | 0x7 << 76 | ((tail >> 64) & 0xFFF) << 64 | 0b10 << 62 | (tail & ((1 << 62) - 1))
     return UUID(int=value)
+
+
+def made_at(identifier: UUID) -> datetime:
+    """When a UUID version 7 was made, to the millisecond, by the clock of the desk that made it."""
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=identifier.int >> 80)

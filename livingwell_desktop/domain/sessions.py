@@ -90,3 +90,4 @@ class Visit:
     ended_at: datetime | None = field("Ended", default=None, conflict=ConflictRule.LATEST)
     outcome: str = field("How it ended", default="", hint="Like Seen, or why the person left")
     follow_up: str = field("What we do next", default="")
+    recorded_first_as: UUID | None = field("Recorded first for somebody else as", default=None)

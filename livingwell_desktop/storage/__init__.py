@@ -18,6 +18,7 @@ from livingwell_desktop.storage.values import (
     Write,
     create,
     edit,
+    enter_in_error,
     settle,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "check",
     "create",
     "edit",
+    "enter_in_error",
     "prepare",
     "settle",
 ]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, body_of, kind_of, to_json
 
@@ -49,6 +50,14 @@ def settle(held: Held[Any], name: str, value: Any) -> Write:
     shown = frozenset(each.change for each in held.conflicts[name])
     kind = kind_of(type(held.value))
     return Write(held.id, kind.name, {name: to_json(value)}, held.heads, MappingProxyType({name: shown}))
+
+
+def enter_in_error(held: Held[Any]) -> Write:
+    """Say that a record should never have been: it is shown no more, and stays in the history.
+
+    It counts as long as nobody wrote to the record without knowing of it; then the record is shown with a question.
+    """
+    return Write(held.id, kind_of(type(held.value)).name, {ENTERED_IN_ERROR: True}, held.heads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.changes import (
+    ENTERED_IN_ERROR,
     Change,
     Content,
     ContentError,
@@ -172,8 +173,9 @@ def _send_later(connection: Connection, change: Change, act: str, saved_at: int)
 
 
 def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | None) -> None:
+    removing = dict(write.set) == {ENTERED_IN_ERROR: True}
     unknown = set(write.set) - set(kind.fields)
-    if unknown:
+    if unknown and not removing:
         raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
     if row is None:
         if write.based_on:
@@ -181,7 +183,7 @@ def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | No
         return
     if row.kind != kind.name:
         raise ValueError(f"the record is a {row.kind}, not a {kind.name}")
-    if kind.signed:
+    if kind.signed and not removing:
         raise ValueError(f"a {kind.name} is signed: amend it with a new one")
     conflicts = row.conflict_heads()
     for name in write.set:

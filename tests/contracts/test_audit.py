@@ -39,6 +39,7 @@ NO_EVENT = (
     {
         "assessments.discard": OWN_UNFINISHED_WORDS,
         "assessments.keep": OWN_UNFINISHED_WORDS,
+        "attention.count_questions": "how many wait for somebody: a number; nobody’s record is opened",
         "attention.on_this_desk": "how many changes wait on this desk; nothing about people",
         "people.keep_typing": OWN_UNFINISHED_WORDS,
         "people.typing_of": OWN_UNFINISHED_WORDS,
@@ -181,6 +182,7 @@ REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = 
     "reception.back_to_waiting": _called,
     "reception.check_in": lambda maya, _values: {"person": people.register(maya, Person(given_name="Ana"))},
     "reception.done": _called,
+    "wrong_person.move": lambda maya, _values: {"right": people.register(maya, Person(given_name="Ana"))},
 }
 """What makes a verb do its work, where a value of the right type is not enough."""
 

@@ -38,6 +38,7 @@ from livingwell_desktop.services.documents import Prepared
 from livingwell_desktop.services.people import TypedDetail
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.wrong_person import Movable
 from livingwell_desktop.storage import Author, Store, create
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
@@ -192,6 +193,7 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Held[object]: person,
         Held[Person]: person,
         Held[Visit]: held(Visit, came.visit),
+        Held[Movable]: held(Visit, came.visit),
         Held[Booking]: held(Booking, booked.booking),
         Held[Session]: held(Session, session),
         Held[Plan]: held(Plan, plan.plan.id),

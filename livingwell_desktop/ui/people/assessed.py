@@ -28,10 +28,12 @@ from livingwell_desktop.ui.widgets.words import Words
 
 
 class AssessmentsTab(QWidget):
-    """`start` carries the name of a questionnaire to ask, `print_one` a response to print."""
+    """`start` carries the name of a questionnaire to ask, `print_one` a response to print, `not_theirs` one that was
+    recorded for the wrong person."""
 
     start = Signal(str)
     print_one = Signal(object)
+    not_theirs = Signal(object)
 
     def __init__(self, practice: Practice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,8 @@ class AssessmentsTab(QWidget):
         self.reader_title.set_title(one.title, f"{when}, asked by {who}. {scores_words(one)}".strip())
         printable = one.questionnaire is not None and one.questionnaire.most_areas > 0
         self.print_button.setVisible(printable)
+        ruling = self._practice.may(Act.ASSESS, value.person)
+        self.wrong_button.set_allowed(ruling.allowed, ruling.reason)
         self.answers.set_groups(self._answer_groups(one))
         self.stack.setCurrentIndex(1)
         self.answers.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -83,6 +87,11 @@ class AssessmentsTab(QWidget):
         self._opened = None
         self.stack.setCurrentIndex(0)
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _not_theirs(self) -> None:
+        one = next((each for each in self._found if each.response.id == self._opened), None)
+        if one is not None:
+            self.not_theirs.emit(one.response)
 
     def _row(self, one: Completed) -> TableRow:
         value = one.response.value
@@ -172,7 +181,10 @@ class AssessmentsTab(QWidget):
         back = Button("Back to the list", icon="arrow-left", shortcut="Esc", size="small")
         back.setObjectName("back to the list")
         back.clicked.connect(self.close_reader)
-        self.reader_title.buttons.add(self.print_button, back)
+        self.wrong_button = Button("Recorded for the wrong person", "quiet", size="small")
+        self.wrong_button.setObjectName("wrong person")
+        self.wrong_button.clicked.connect(self._not_theirs)
+        self.reader_title.buttons.add(self.wrong_button, self.print_button, back)
         self.answers = RowList(
             [TableColumn("Question"), TableColumn("Answer", 260), TableColumn("Time before", 200)], name="Answers",
             row_height=40,

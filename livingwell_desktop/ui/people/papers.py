@@ -40,6 +40,11 @@ _PAPERS = {
 }
 
 
+def paper_name(document: str) -> str:
+    """What people call a paper."""
+    return _PAPERS.get(document, sentence_case(document.replace("_", " ")))
+
+
 class SharingTab(QWidget):
     """With whom what is shared, in words, and everything that was ever said about it. `record` asks to write down what
     the person says now."""
@@ -156,7 +161,7 @@ class DocumentsTab(QWidget):
         rows = []
         for held in papers:
             paper = held.value
-            name = _PAPERS.get(paper.document, sentence_case(paper.document.replace("_", " ")))
+            name = paper_name(paper.document)
             version = f", version {paper.version}" if paper.version.isdecimal() else ""
             copies = f"{paper.copies} copies" if paper.copies > 1 else ""
             form = sentence_case(paper.format.replace("_", " "))

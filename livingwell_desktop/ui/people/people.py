@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from livingwell_desktop.domain.contact_details import NO_ADDRESS, phone_words, where_words
 from livingwell_desktop.domain.dates import age_words, day_and_month, medium_date
@@ -19,6 +19,7 @@ from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import Desk, NewPersonPlace, Page, PageAction, PeoplePlace, PersonPlace, Place
 from livingwell_desktop.ui.people.access_sheets import ask_for_record
 from livingwell_desktop.ui.people.words import Mask
+from livingwell_desktop.ui.widgets.arrows import ArrowsChoose
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.cells import CellMarked, CellText, matched_pieces
 from livingwell_desktop.ui.widgets.fields import TextField
@@ -64,12 +65,12 @@ class PeoplePage(Page):
         self.field.edit.setPlaceholderText("Name, date of birth, phone or NHS number")
         self.field.changed.connect(self._typed)
         self.field.submitted.connect(self.open_chosen)
-        self.field.edit.installEventFilter(self)
         self.look_alikes = Notice("warning", "", icon="two-people")
         self.look_alikes.setObjectName("look-alikes")
         self.look_alikes.hide()
         self.rows = RowList(COLUMNS, name="People")
         self.rows.setObjectName("people")
+        ArrowsChoose(self.field.edit, self.rows)
         self.rows.opened.connect(self._open)
         self.rows.chosen.connect(lambda _key: self._show_keys())
         self.empty = EmptyState("Nobody found", " ", icon="people")
@@ -119,16 +120,6 @@ class PeoplePage(Page):
     def new_person(self) -> None:
         """Register somebody; what was typed comes along."""
         self.desk.go(NewPersonPlace(self.field.text().strip(), check_in=False))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows move through the list while the focus stays in the box."""
-        if watched is self.field.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
-            step = by.get(Qt.Key(event.key()))
-            if step is not None:
-                self.rows.step(step)
-                return True
-        return False
 
     def _open(self, key: object) -> None:
         person = key[1] if isinstance(key, tuple) else key

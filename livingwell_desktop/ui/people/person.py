@@ -14,10 +14,12 @@ from shiboken6 import isValid
 from livingwell_desktop.domain.assessments import NeedGroup
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.sessions import VisitState
-from livingwell_desktop.services import assessments, people, reception, story
+from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.services import assessments, people, reception, story, wrong_person
 from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.wrong_person import Movable
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.keeping import Keeping, KeptWords
 from livingwell_desktop.ui.pages import (
@@ -40,7 +42,8 @@ from livingwell_desktop.ui.people.needs import ask_for_need
 from livingwell_desktop.ui.people.overview import OverviewTab
 from livingwell_desktop.ui.people.papers import DocumentsTab, SharingTab
 from livingwell_desktop.ui.people.visits import VisitsTab
-from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, NOT_OPEN, mask_for, person_facts
+from livingwell_desktop.ui.people.words import FOR_KEY_WORKERS, NOT_OPEN, Mask, mask_for, person_facts
+from livingwell_desktop.ui.people.wrong_person import ask_whose, moved_words
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.banner import PersonBanner
 from livingwell_desktop.ui.widgets.button import Button
@@ -329,6 +332,21 @@ class PersonPage(Page):
         visit = visit_today(self.desk.practice, self._open)
         self.desk.go(AssessmentPlace(self._open, questionnaire, visit.id if visit else None))
 
+    def _not_theirs(self, held: Held[Movable]) -> None:
+        """What stands here belongs to somebody else: ask whose it is, and move it."""
+        banner, practice = self._banner, self.desk.practice
+        if banner is None:
+            return
+
+        def move(right: UUID | None) -> None:
+            moved = wrong_person.move(practice, held, right)
+            self.assessments.close_reader()
+            tone = "warning" if moved.papers or moved.needs else "success"
+            self.desk.say(tone, moved_words(moved, Mask(self.desk.masking.on)))
+
+        what = "This visit" if isinstance(held.value, Visit) else "This assessment"
+        ask_whose(self, practice, banner.person.id, what, self.desk.masking.on, move)
+
     def _go_to_plan(self) -> None:
         if self._open is not None:
             self.desk.go(PlanPlace(self._open))
@@ -356,6 +374,8 @@ class PersonPage(Page):
         self.overview.book.connect(self._go_to_bookings)
         self.assessments.start.connect(self._ask)
         self.assessments.print_one.connect(self._print_response)
+        self.assessments.not_theirs.connect(self._not_theirs)
+        self.visits.not_theirs.connect(self._not_theirs)
         self.desk.masking.changed.connect(lambda _on: self._show())
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.start_button.click)

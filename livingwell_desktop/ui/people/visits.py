@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import clock_time, local, medium_date
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Visit, VisitState
 from livingwell_desktop.services import story
@@ -74,7 +76,12 @@ visit_rows = _VisitRows()
 
 
 class VisitsTab(QWidget):
-    """All visits. The rows are drawn only where they are seen, so very many are no burden."""
+    """All visits. The rows are drawn only where they are seen, so very many are no burden.
+
+    `not_theirs` carries a visit that was recorded for the wrong person.
+    """
+
+    not_theirs = Signal(object)
 
     def __init__(self, practice: Practice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +89,7 @@ class VisitsTab(QWidget):
         self._limit = PAGE
         self._banner: Banner | None = None
         self._masked = False
+        self._found: Mapping[object, Held[Visit]] = {}
         column = Column(self, spacing=10, margins=(24, 18, 24, 18))
         head = Row(spacing=10)
         self.count = Words("", "conversation", "secondary")
@@ -90,8 +98,12 @@ class VisitsTab(QWidget):
         self.more.clicked.connect(self._show_more)
         head.add(self.count)
         head.push()
-        head.add(self.more)
+        self.wrong = Button("Recorded for the wrong person", "quiet", size="small")
+        self.wrong.setObjectName("wrong person")
+        self.wrong.clicked.connect(self._not_theirs)
+        head.add(self.more, self.wrong)
         self.rows = RowList(visit_rows.columns, name="Visits")
+        self.rows.chosen.connect(lambda _key: self._show_wrong())
         self.empty = EmptyState("No visits yet", "A visit starts with checking in.", icon="calendar")
         column.add(head)
         column.add(self.rows, stretch=1)
@@ -107,10 +119,23 @@ class VisitsTab(QWidget):
         self.rows.set_rows(visit_rows(found, banner.alliance, self._practice.today(), mask))
         self.rows.setVisible(bool(found))
         self.empty.setVisible(not found)
+        self._found = {each.id: each for each in found}
+        self._show_wrong()
         left = total - len(found)
         self.count.setText(f"{total:,} in all" if not left else f"The newest {len(found):,} of {total:,}")
         self.more.setVisible(left > 0)
         self.more.set_text(f"Show {min(PAGE, left)} more")
+
+    def _show_wrong(self) -> None:
+        person = self._banner.person.id if self._banner else None
+        ruling = self._practice.may(Act.CHECK_IN, person)
+        reason = ruling.reason or ("" if self.rows.current() in self._found else "Choose a visit first.")
+        self.wrong.set_allowed(not reason, reason)
+
+    def _not_theirs(self) -> None:
+        chosen = self._found.get(self.rows.current())
+        if chosen is not None:
+            self.not_theirs.emit(chosen)
 
     def _show_more(self) -> None:
         self._limit += PAGE
