@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.anchoring import stands_to_anchor
 from livingwell_desktop.app.asked_to_end import AskedToEnd
+from livingwell_desktop.app.exporting import Unsent, take_in_exports
 from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.leaving import leave
+from livingwell_desktop.app.opening import NothingSent, offer_unsent, open_store, saving_unsent
 from livingwell_desktop.app.process import (
     application,
     end_with_keeper,
@@ -32,7 +34,6 @@ from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.anchors import Anchors
 from livingwell_desktop.security.device import load_device_keys
-from livingwell_desktop.security.gates import check_database_library
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.slot_files import SlotFolder
@@ -44,12 +45,14 @@ from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.storage.database import DamagedStore, disk_problem, told_apart
+from livingwell_desktop.storage.migrate import NewerRecords
+from livingwell_desktop.storage.reading_only import ReadOnlyStore
 from livingwell_desktop.storage.rekeying import key_that_opens
 from livingwell_desktop.storage.rescue import finish
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place
-from livingwell_desktop.ui.shell.opening_words import Strip, strips_for
+from livingwell_desktop.ui.shell.opening_words import Strip, read_only_strip, strips_for
 from livingwell_desktop.ui.shell.places import PAGES, first_place, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
 from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
@@ -104,11 +107,16 @@ def open_desk(
     finish_rescue(folder, clock)
     key = records_key(folder, handover)
     other_disk = Path(settings.other_disk) if settings.other_disk else None
-    store = Store.open(folder.records, key, signer, clock, other_disk)
+    store, tasks = open_store(folder.records, key, signer, clock, other_disk), Tasks()
     try:
-        for failed in check_database_library(*store.versions()):
-            raise failed.problem
         practice = practice_of(store, clock, UUID(handover.staff_id), store.signer.device)
+        if isinstance(store, ReadOnlyStore):
+            saving = saving_unsent(Unsent(folder, handover, clock), tasks)
+            return _put_together(
+                practice, folder, settings, locked, secrets, tasks, (read_only_strip(store.reason, saving),), None
+            )
+        taken_in = take_in_exports(store, folder, handover)
+        store.soundness.opening = replace(store.soundness.opening, taken_in=taken_in)
         practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock))
         if practice.vault is not None:
             resume_change(practice, key)
@@ -116,9 +124,10 @@ def open_desk(
         epoch = handover.unlocked.database_key.epoch
         strips = strips_for(store.soundness.opening, stands_to_anchor(store, anchors, epoch))
         watch = DeskVouching(store, anchors, epoch, practice.centre.id, clock)
-        return _put_together(practice, folder, settings, locked, secrets, watch, strips)
+        return _put_together(practice, folder, settings, locked, secrets, tasks, strips, watch)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
+        tasks.close()
         store.close()
         raise
 
@@ -154,14 +163,15 @@ def _put_together(
     settings: Settings,
     locked: Callable[[], None],
     secrets: DeviceSecretStore,
-    watch: DeskVouching,
+    tasks: Tasks,
     strips: tuple[Strip, ...],
+    watch: DeskVouching | None,
 ) -> OpenDesk:
+    """The window with everything that works for it. Without `watch` the desk is only read, and nothing does."""
     store = practice.whole
     engine = SyncEngine(
         store, ServerClient(settings.server_url, store.signer.device, store.signer.sign), practice.clock
     )
-    tasks = Tasks()
 
     def lock(place: Place) -> None:
         # On a full disk the desk locks all the same, and opens at its first place the next time.
@@ -175,7 +185,7 @@ def _put_together(
         WindowParts(
             practice=practice,
             settings=settings,
-            link=engine,
+            link=engine if watch is not None else NothingSent(store),
             tasks=tasks,
             lock=lock,
             keep_settings=lambda kept: save_settings(folder.settings, kept),
@@ -187,6 +197,8 @@ def _put_together(
     window.go(remembered(practice) or first_place(practice))
     following = Following(practice, engine, tasks, secrets.delete)
     following.shut_out.connect(window.lock)
+    if watch is None:
+        return OpenDesk(practice, store, engine, tasks, window, following, Vouching(lambda: None, lambda: None))
     engine.start()
     vouching = Vouching(watch.each_time, watch.anchor)
     vouching.start()
@@ -230,13 +242,19 @@ def finish_rescue(folder: DeskFolder, clock: Clock) -> None:
 
 
 def open_or_rescue(running: QApplication, handover: Handover, folder: DeskFolder) -> OpenDesk | None:
-    """The open desk, after Rescue where its records are damaged; None when the person closed that instead."""
+    """The open desk, after Rescue where its records are damaged; None when the person closed that instead.
+
+    None too where the records are a newer program's and cannot even be read: then the unsent can be saved.
+    """
     while True:
         try:
             return open_desk(handover, folder, system_clock, lambda: running.exit(LOCKED))
         except DamagedStore:
             if not offer_rescue(running, DamagedDesk(folder, handover, system_clock)):
                 return None
+        except NewerRecords as newer:
+            offer_unsent(running, newer, Unsent(folder, handover, system_clock))
+            return None
 
 
 def run_desk(folder: DeskFolder) -> int:

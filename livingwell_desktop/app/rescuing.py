@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.anchoring import anchor_anew
+from livingwell_desktop.app.exporting import EXPORTS, Unsent
 from livingwell_desktop.app.process import not_enrolled, secrets_of
 from livingwell_desktop.domain.dates import Clock, local
 from livingwell_desktop.domain.errors import Problem
@@ -19,7 +20,7 @@ from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.settings import DeskFolder, Settings, load_settings
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.storage.database import disk_problem
-from livingwell_desktop.storage.rescue import Rescued, collect, finish, fresh_path, put_in_place, write_rescue_file
+from livingwell_desktop.storage.rescue import Rescued, finish, fresh_path, put_in_place
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.sync.troubles import SyncError
@@ -47,27 +48,21 @@ class DamagedDesk:
             raise not_enrolled()
         at = local(self.clock())
         said("Step 1 of 3. Saving what was not sent.")
-        rescued, anchors = self._collected(UUID(keys.device_id), settings), Anchors(lambda: secrets)
+        unsent = Unsent(self.folder, self.handover, self.clock)
+        rescued, anchors = unsent.collect(), Anchors(lambda: secrets)
         anchor = anchors.load()
         if anchor is not None:
             rescued = rescued.knowing(anchor.heads)
-        saved = self.folder.path / f"unsent {at:%Y-%m-%d %H.%M.%S}.rescue"
-        write_rescue_file(saved, self.handover.unlocked.database_key.key, rescued)
+        saved = self.folder.path / unsent.file_name()
+        unsent.write(saved, rescued)
         said("Step 2 of 3. Fetching a fresh copy from the server.")
         try:
             records = self._fetch(settings, keys, rescued, anchors, said)
-            aside = self._swap(saved, at)
+            aside = self._swap(at)
         except (SyncError, Problem) as error:
             words = error.words
             return Outcome(rescued.changes, rescued.drafts, rescued.lost, saved.name, trouble=words)
         return Outcome(rescued.changes, rescued.drafts, rescued.lost, aside.name if aside else "", records)
-
-    def _collected(self, device: UUID, settings: Settings) -> Rescued:
-        """With the key of now or, where a change of keys was cut short, the one before: whichever gives more."""
-        key = self.handover.unlocked.database_key
-        other = Path(settings.other_disk) if settings.other_disk else None
-        tried = [collect(self.folder.records, each, device, other) for each in (key.key, key.before) if each]
-        return max(tried, key=lambda each: (each.changes, each.drafts, each.heads.outbox.n))
 
     def _fetch(
         self, settings: Settings, keys: DeviceKeys, rescued: Rescued, anchors: Anchors, said: Callable[[str], None]
@@ -89,11 +84,12 @@ class DamagedDesk:
             client.close()
             fresh.close()
 
-    def _swap(self, saved: Path, at: datetime) -> Path | None:
+    def _swap(self, at: datetime) -> Path | None:
         try:
             aside = put_in_place(self.folder.records, at)
             if aside is not None:
-                saved.replace(aside / saved.name)
+                for saved in self.folder.path.glob(EXPORTS):
+                    saved.replace(aside / saved.name)  # an earlier try's too: all of it is in the fresh copy
         except OSError as error:
             raise disk_problem(error) from error
         return aside

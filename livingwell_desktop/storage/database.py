@@ -3,9 +3,10 @@
 import errno
 import importlib.metadata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine
@@ -20,24 +21,26 @@ LOG_LIMIT_PAGES = 16_000
 """64 MB. Until then the sync thread keeps the write-ahead log short; from there on a save does it."""
 
 
-def cipher_versions(engine: Engine) -> tuple[str, str, str]:
-    """Versions of sqlcipher3, SQLite and SQLCipher in use, for the start-up gates."""
-    with engine.connect() as connection:
-        cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar() or ""
-    return (importlib.metadata.version("sqlcipher3"), dbapi2.sqlite_version, str(cipher))
+def library_versions() -> tuple[str, str, str]:
+    """Versions of sqlcipher3, SQLite and SQLCipher in use, for the start-up gates. No file is opened for it."""
+    with closing(dbapi2.connect(":memory:")) as connection:
+        cipher = connection.execute("PRAGMA cipher_version").fetchone()
+    return (importlib.metadata.version("sqlcipher3"), dbapi2.sqlite_version, str(cipher[0]) if cipher else "")
 
 
-def open_engine(path: Path, key: bytes) -> Engine:
+def open_engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
     """An engine on the encrypted file with the raw database key.
 
     WAL with `synchronous=FULL`: what was said to be saved survives a power cut. Writers begin IMMEDIATE, so that none
-    fails half-way because somebody else committed meanwhile. Raises Problem when the key does not open the file.
+    fails half-way because somebody else committed meanwhile. With `read_only` neither the file nor its log is ever
+    written. Raises Problem when the key does not open the file.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the database key has 32 bytes")
 
     def connect() -> Any:
-        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        where = as_read_only(path) if read_only else str(path)
+        connection = dbapi2.connect(where, isolation_level=None, check_same_thread=False, timeout=30, uri=read_only)
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA busy_timeout = 30000")
@@ -58,11 +61,17 @@ def open_engine(path: Path, key: bytes) -> Engine:
     try:
         with told_apart(), engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            if not read_only:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def as_read_only(path: Path) -> str:
+    """The address of a file for a connection that writes nothing into it."""
+    return f"file:{quote(str(path))}?mode=ro"
 
 
 @contextmanager
@@ -145,8 +154,9 @@ def refuse_plaintext(path: Path) -> None:
 __all__ = [
     "DAMAGE_MARK",
     "DamagedStore",
-    "cipher_versions",
+    "as_read_only",
     "disk_problem",
+    "library_versions",
     "open_engine",
     "refuse_plaintext",
     "told_apart",

@@ -1,10 +1,12 @@
 """Bringing a file up to this version: numbered SQL files that import nothing of the program."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlcipher3 import dbapi2
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import RecordKind, kinds
@@ -29,6 +31,31 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(found)
 
 
+class NewerRecords(Problem):
+    """A newer program made the file. Nothing is written into it."""
+
+    def __init__(self, has: int, known: int) -> None:
+        super().__init__(
+            "A newer program made these records",
+            f"The file on this desk is of version {has}. This program writes up to version {known}.",
+            "Call the IT help desk and ask for the newest Living Well Desktop on this PC. Nothing was changed.",
+        )
+
+
+def knows_tables(connection: Connection) -> bool:
+    """Whether the file has every table and column that this program asks for: then it can be read, however new."""
+    with closing(dbapi2.connect(":memory:", isolation_level=None)) as own:
+        for step in migrations():
+            for statement in split_statements(step.path.read_text(encoding="utf-8")):
+                own.execute(statement)
+        tables = [row[0] for row in own.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        asked = {name: {row[1] for row in own.execute(f"PRAGMA table_info({name})")} for name in tables}
+    for name, columns in asked.items():
+        if not columns <= {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})")}:
+            return False
+    return True
+
+
 def file_version(connection: Connection) -> int:
     """Which migration the file has reached; 0 for a new file."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
@@ -37,15 +64,11 @@ def file_version(connection: Connection) -> int:
 def migrate(connection: Connection, path: Path) -> None:
     """Upgrade an older file after an encrypted copy of it; refuse a newer one politely.
 
-    Raises Problem for a file of a newer program.
+    Raises NewerRecords.
     """
     steps, has = migrations(), file_version(connection)
     if has > len(steps):
-        raise Problem(
-            "A newer program made these records",
-            f"The file on this desk is of version {has}. This program reads up to version {len(steps)}.",
-            "Install the newest Living Well Desktop on this PC. Nothing on this desk was changed.",
-        )
+        raise NewerRecords(has, len(steps))
     if 0 < has < len(steps):
         copy = path.with_suffix(f".before-{len(steps)}")
         if not copy.exists():

@@ -40,6 +40,8 @@ class OpeningReport:
     """The store has another history than the second file: somebody wrote in a copy of it."""
     second_file_remade: bool = False
     """The second file was missing or damaged and was made anew."""
+    taken_in: int = 0
+    """Changes that the store lacked and a file with what was not sent had."""
     other_disk_failed: bool = False
     """The folder on another disk cannot be written: saves are in two files here, and in none there."""
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from livingwell_desktop.storage.database import as_read_only
+
 
 class ClosedStoreError(RuntimeError):
     """Somebody asks a store that was closed: a mistake of the program, and nothing of it touches the files."""
@@ -74,7 +76,7 @@ def encrypt_anew(path: Path, old: bytes, new: bytes) -> None:
 
 
 def _opens(path: Path, key: bytes) -> bool:
-    with closing(_connect(path, key)) as connection:
+    with closing(_connect(path, key, read_only=True)) as connection:
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except dbapi2.DatabaseError as error:
@@ -92,8 +94,9 @@ def _rekey(path: Path, old: bytes, new: bytes) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def _connect(path: Path, key: bytes) -> Any:
-    connection = dbapi2.connect(str(path), isolation_level=None, timeout=30)
+def _connect(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+    where = as_read_only(path) if read_only else str(path)
+    connection = dbapi2.connect(where, isolation_level=None, timeout=30, uri=read_only)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection

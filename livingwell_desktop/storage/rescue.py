@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlcipher3 import dbapi2
 
 from livingwell_desktop.domain.changes import ChainHead, ChainHeads, Change, Envelope, content_hash
-from livingwell_desktop.storage.database import DAMAGE_MARK, disk_problem
+from livingwell_desktop.storage.database import DAMAGE_MARK, as_read_only, disk_problem
 from livingwell_desktop.storage.saved_twice import NO_HEADS, Found, acts_of, other_path, second_path
 from livingwell_desktop.storage.second_file import SecondFile
 from livingwell_desktop.storage.second_frames import FramePart, KeptRow, KnownHeads, SavedAct, SavedChange
@@ -193,9 +192,9 @@ class _Read:
 
 
 def _read_store(path: Path, key: bytes, device: UUID, known: int) -> _Read:
-    for how in ("mode=ro", "mode=ro&immutable=1"):  # the second reads the file without its log
+    for how in ("", "&immutable=1"):  # the second reads the file without its log
         try:
-            connection = dbapi2.connect(f"file:{quote(str(path))}?{how}", uri=True, isolation_level=None)
+            connection = dbapi2.connect(as_read_only(path) + how, uri=True, isolation_level=None)
         except dbapi2.Error:
             continue
         with contextlib.closing(connection), contextlib.suppress(dbapi2.Error):

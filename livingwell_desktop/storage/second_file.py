@@ -72,6 +72,11 @@ class SecondFile:
         return self._end.offset
 
     @property
+    def mark_of_file(self) -> str:
+        """What tells this file from any other, once it was read or made: no two have the same."""
+        return self._salt.hex()
+
+    @property
     def is_open(self) -> bool:
         """Whether it can be appended to."""
         return self._descriptor >= 0

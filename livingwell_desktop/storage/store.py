@@ -21,7 +21,6 @@ from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.database import (
     DAMAGE_MARK,
     DamagedStore,
-    cipher_versions,
     open_engine,
     refuse_plaintext,
     told_apart,
@@ -37,6 +36,7 @@ from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.rows import COLUMNS, Row, held_of, row_of, rows_of
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
+from livingwell_desktop.storage.seen_events import take_in_seen
 from livingwell_desktop.storage.soundness import Soundness
 from livingwell_desktop.storage.turns import Turns
 from livingwell_desktop.storage.values import NOTHING_CHANGED, Author, Changes, Event, Signer, Waiting, Write
@@ -81,6 +81,7 @@ class Store:
             # One that was found to be a copy goes on under a new name.
             store._named(identity.signer() if identity else None)
             store._begin_twice()
+            take_in_seen(path, key, store._writing, store.audit.device)
             store._look_through_if_marked()
         except BaseException:
             engine.dispose()
@@ -385,11 +386,6 @@ class Store:
         self.remembered.forget(changes.kinds, changes.subjects)
         for listener in tuple(self._listeners):
             listener(changes)
-
-    def versions(self) -> tuple[str, str, str]:
-        """Versions of sqlcipher3, SQLite and SQLCipher, for the start-up gates."""
-        with self._key_gate.using():
-            return cipher_versions(self._engine)
 
     def back_up(self, copy: Path) -> None:
         """An encrypted copy with the same key, whole and consistent."""

@@ -29,6 +29,8 @@ class SyncState:
     to_download: int = 0
     shut_out: bytes = b""
     """The alliance's signature, when it has shut this desk out for good."""
+    read_only: bool = False
+    """A gate lets this desk be read only: it sends and fetches nothing."""
     new_letter: str = ""
     """The letter under which this desk goes on since it was found to be a copy of another."""
     last_error: str = ""

@@ -379,7 +379,6 @@ def test_a_store_that_was_closed_touches_its_files_no_more(desk: Store) -> None:
     late: list[Callable[[], object]] = [
         lambda: desk.record_events([Event("view")], None),
         desk.waiting,
-        desk.versions,
         desk.empty_second_file,
         lambda: desk.change_key(KEY, bytes(32)),
     ]

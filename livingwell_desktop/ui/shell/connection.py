@@ -19,8 +19,10 @@ class StatusWords:
 
 def status_words(state: SyncState, now: datetime) -> StatusWords:
     """Connected or since when not, how many changes wait, the last receipt. An outage is never red."""
+    waits = _waits(state.waiting)
+    if state.read_only:
+        return StatusWords("no_connection", f"Read only · {waits}", "Nothing is lost.")
     if not state.connected:
-        waits = _waits(state.waiting)
         since = f" since {_at(state.since, now)}" if state.since else ""
         return StatusWords(
             "no_connection", f"No connection{since} · {waits}", "You can keep working. Nothing is lost.", "What waits"

@@ -1,10 +1,20 @@
 """What the window says, until it is closed, of what was noticed when the records were opened."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.changes import ChainStanding
+from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.storage.putting_back import OpeningReport
+from livingwell_desktop.ui.sign_in.saving_unsent import SAVE_UNSENT, SavingUnsent
 from livingwell_desktop.ui.widgets.colours import Tone
+from livingwell_desktop.ui.widgets.notify import Notices
+
+Say = Callable[[str, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +24,24 @@ class Strip:
     tone: Tone
     title: str
     words: str
+    saving: SavingUnsent | None = None
+    """The strip stays, and offers to save what was not sent."""
+
+
+def show_strips(strips: tuple[Strip, ...], notices: Notices, window: QWidget, say: Say) -> None:
+    """Put the strips over the window's places."""
+    for strip in strips:
+        if strip.saving is None:
+            notices.say(strip.tone, strip.words, strong=strip.title)
+            continue
+        save = partial(strip.saving.ask, window, say)
+        notices.say(strip.tone, strip.words, strong=strip.title, link=SAVE_UNSENT, action=save, closable=False)
+
+
+def read_only_strip(reason: Problem, saving: SavingUnsent) -> Strip:
+    """Why nothing can be saved on this desk, whom to call, and a way to keep what was not sent in a second place."""
+    words = f"{reason.title}. Write on paper what happens today. {reason.what_to_do}"
+    return Strip("warning", "This desk can only be read now.", words, saving)
 
 
 def strips_for(report: OpeningReport, anchored: tuple[ChainStanding, ChainStanding]) -> tuple[Strip, ...]:
@@ -30,6 +58,9 @@ def strips_for(report: OpeningReport, anchored: tuple[ChainStanding, ChainStandi
                 "Nothing is missing. Tell IT support that the disk may be getting old.",
             )
         )
+    if report.taken_in:
+        what = counted(report.taken_in, "change from a saved file is", "changes from a saved file are")
+        said.append(Strip("calm", f"{what} in the records again.", "It goes to the server like everything else."))
     if report.sent_lost:
         said.append(
             Strip(

@@ -42,7 +42,7 @@ from livingwell_desktop.ui.pages import (
 )
 from livingwell_desktop.ui.shell.connection import copy_words, status_words
 from livingwell_desktop.ui.shell.gathering import Gathering
-from livingwell_desktop.ui.shell.opening_words import Strip
+from livingwell_desktop.ui.shell.opening_words import Strip, show_strips
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.shell.sheet import EmergencyLine, Sheet
@@ -149,8 +149,7 @@ class MainWindow(QWidget):
         strips = Column(spacing=8)
         strips.add(self.lasting, self.notices)
         around.add(strips)
-        for strip in self.parts.strips:
-            self.lasting.say(strip.tone, strip.words, strong=strip.title)
+        show_strips(self.parts.strips, self.lasting, self, self.say)
         sheet_column.add(around, self.emergency)
         sheet_column.add(self.sheet, stretch=1)
         middle = Row(spacing=0)

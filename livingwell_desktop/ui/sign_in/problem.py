@@ -4,6 +4,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.ui.sign_in.saving_unsent import SAVE_UNSENT, SavingUnsent
 from livingwell_desktop.ui.widgets import theme
 from livingwell_desktop.ui.widgets.button import Button
 from livingwell_desktop.ui.widgets.layout import Column, Row
@@ -12,9 +13,9 @@ from livingwell_desktop.ui.widgets.words import IconMark, Words
 
 
 class ProblemWindow(QWidget):
-    """A problem in words, with one way out."""
+    """A problem in words, with one way out, and where records cannot be read a way to save what was not sent."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, saving: SavingUnsent | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Living Well Desktop")
         self.resize(720, 420)
@@ -29,9 +30,16 @@ class ProblemWindow(QWidget):
         column.add(title)
         column.add(Words(problem.what_happened, "body", wrap=True))
         column.add(Words(problem.what_to_do, "strong", wrap=True))
+        self.said = Words("", "body", wrap=True)
+        column.add(self.said)
         column.push()
-        buttons = Row()
+        buttons = Row(spacing=12)
         buttons.push()
+        if saving is not None:
+            save = Button(SAVE_UNSENT)
+            save.setObjectName("save what was not sent")
+            save.clicked.connect(lambda: saving.ask(self, lambda _tone, words: self.said.setText(words)))
+            buttons.add(save)
         buttons.add(close)
         column.add(buttons)
         close.setFocus()
