@@ -121,6 +121,7 @@ class SyncEngine:
             words = self._attempt()
             if self._stopping.is_set():
                 return
+            self._tidy()
             if words:
                 self._disconnected(words)
                 pause = backoff.failed()
@@ -133,8 +134,6 @@ class SyncEngine:
     def _attempt(self) -> str:
         """One exchange; why it failed, in words, or nothing."""
         try:
-            # Here, between two turns to write, so that no save ever has to.
-            self._store.checkpoint()
             self.exchange_all()
             self._audit.after_exchange(self._stopping.is_set)
         except ShutOutError as error:
@@ -149,6 +148,14 @@ class SyncEngine:
                 log.error("the exchange failed: %s", type(error).__name__)
             return "This program made a mistake while exchanging with the server."
         return ""
+
+    def _tidy(self) -> None:
+        """Shorten the log between two turns to write, so that no save ever has to; and after what somebody waits for.
+
+        In an outage, too.
+        """
+        with contextlib.suppress(Problem):  # what was saved is in the log; a full disk says so at the next save
+            self._store.checkpoint()
 
     def _wait_for_pokes(self) -> None:
         """A second thread, because a wait for the server cannot be a wait for a save at the same time."""

@@ -29,7 +29,7 @@ from livingwell_desktop.storage import Changes, Signer, Store, create
 from livingwell_desktop.sync.client import enrol
 from livingwell_desktop.sync.joining import EnrolRequest
 from tests.benchmarks.measuring import percentile
-from tests.benchmarks.sync_world import AUTHOR, Central, Cluster, Filler, clock, record_number, value
+from tests.benchmarks.sync_world import AUTHOR, WORKER, Central, Cluster, Filler, clock, record_number, value
 from tests.central import CENTRE, STAFF, code_for
 from tests.sync.link import Link
 
@@ -115,6 +115,7 @@ def _joined(url: str, code: str, folder: DeskFolder) -> Handover:
     writes = [
         create(CENTRE, Centre(name="Centre A")),
         create(STAFF, staff),
+        create(WORKER, Staff(given_name="Key", family_name="Worker", role=Role.KEY_WORKER, centre=CENTRE)),
         create(enrolled.device, Device(name="Window", centre=CENTRE, letter="A")),
     ]
     store.write(writes, [], AUTHOR)
@@ -160,7 +161,7 @@ def _watched(desk: "OpenDesk", *, saving: bool) -> list[float]:
         nonlocal saved
         saved += 1
         began = perf_counter()
-        desk.store.write([create(_own(saved), value(1))], [], AUTHOR)
+        desk.store.write([create(_own(saved), value(0))], [], AUTHOR)
         taken.append((perf_counter() - began) * 1000)
 
     timer = QTimer()

@@ -37,6 +37,8 @@ from livingwell_desktop.sync.protocol import NO_CHAIN, ExchangeRequest, Offered
 from tests.central import CENTRE, STAFF, Databases, JoinedDesk, code_for, joined_desks
 
 AUTHOR = Author(STAFF, CENTRE, "bench")
+WORKER = UUID("0195c000-0000-7000-8000-0000000000f2")
+"""Who writes what the filler pushes: a key worker, where the server is told of staff at all."""
 LOAD = 500
 PERSON_EVERY = 25
 _TEXT = (
@@ -106,8 +108,8 @@ def _serving(database_url: str, keys: Path) -> Iterator[tuple[int, int]]:
 
 
 def record_number(number: int) -> UUID:
-    """Ids in the order of their making, as UUIDv7 are."""
-    return UUID(int=(0x0195_C000_0000_7000_8000 << 48) + number)
+    """Ids in the order of their making, as UUIDv7 are; none is that of a centre or of staff."""
+    return UUID(int=(0x0195_C000_0000_7000_8001 << 48) + number)
 
 
 def words(chance: Random, length: int) -> str:
@@ -151,7 +153,7 @@ class Filler:
         at = int(clock().timestamp() * 1000)
         content = Content(
             record, kind.name, kind.subject_of(record, fields), int(kind.sensitivity), tuple(parents), fields,
-            urandom(8).hex(), at, STAFF, self.centre, "bench", (0, 0),
+            urandom(8).hex(), at, WORKER, self.centre, "bench", (0, 0),
         )  # fmt: skip
         raw, salt, identifier = write_content(content), urandom(16), urandom(16)
         hashed = content_hash(salt, raw)

@@ -51,6 +51,21 @@ def test_what_one_desk_saves_the_other_shows(join: Join) -> None:
     assert (reception.enrolled.letter, room.enrolled.letter) == ("A", "B")
 
 
+def test_while_much_arrives_the_log_is_moved_into_the_file(join: Join) -> None:
+    """Otherwise it would grow until a save has to do it."""
+    reception, room = join(), join()
+    room.exchange()
+    people = [UUID(int=NGOZI.int + number) for number in range(1_100)]
+    for start in range(0, len(people), 50):
+        writes = [create(each, Person(given_name="Ngozi", address="x" * 400)) for each in people[start : start + 50]]
+        reception.store.write(writes, [], AUTHOR)
+    reception.exchange()
+    before = room.file.stat().st_size
+    room.exchange()
+    assert room.store.count(Person) == len(people)
+    assert room.file.stat().st_size > before + 500_000
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_desks_converge_in_any_order(join: Join, order: tuple[int, ...]) -> None:
     desks = [join(), join(), join()]
