@@ -7,6 +7,7 @@ os.environ.setdefault("QT_SCALE_FACTOR", "1")
 os.environ.setdefault("QT_FONT_DPI", "96")
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +63,37 @@ def new_store(tmp_path: Path, clock: StillClock) -> Iterator[Callable[..., Store
     yield make
     for store in made:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Store], object]], Path]:
+    """The files of a desk as a function filled them: once in a run, because that takes longer than most tests."""
+    made: dict[Callable[[Store], object], Path] = {}
+
+    def folder(fill: Callable[[Store], object]) -> Path:
+        if fill not in made:
+            where = tmp_path_factory.mktemp("filled")
+            store = Store.open(where / "desk.db", KEY, unsigned(), StillClock())
+            fill(store)
+            store.close()
+            made[fill] = where
+        return made[fill]
+
+    return folder
+
+
+@pytest.fixture
+def furnished(
+    new_store: Callable[..., Store], tmp_path: Path, filled_folder: Callable[[Callable[[Store], object]], Path]
+) -> Callable[[Callable[[Store], object]], Store]:
+    """A real encrypted store of its own for each test, with what a function fills it with."""
+
+    def make(fill: Callable[[Store], object]) -> Store:
+        for file in filled_folder(fill).iterdir():
+            shutil.copy2(file, tmp_path)
+        return new_store()
+
+    return make
 
 
 @pytest.fixture

@@ -124,11 +124,24 @@ def without_rights(practice: Practice, verb: str = "") -> Practice:
 
 
 @pytest.fixture
-def maya(store: Store) -> Practice:
+def maya(furnished: Callable[..., Store]) -> Practice:
     """A key worker, with something of everything in the store."""
+    return centre.practice(furnished(something_of_everything))
+
+
+def something_of_everything(store: Store) -> None:
     fill(store)
     with_plan(store)
-    return centre.practice(store)
+
+
+_ready: list[Prepared] = []
+
+
+def a_paper(maya: Practice) -> Prepared:
+    """Drawn once: every store of these tests has the same plan."""
+    if not _ready:
+        _ready.append(documents.prepare(maya, "plan", NGOZI))
+    return _ready[0]
 
 
 @pytest.fixture
@@ -182,7 +195,7 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         GivenBy: GivenBy.POST,
         Alliance: alliance(maya),
         Assessment: assessments.start(maya, NGOZI, "dialog"),
-        Prepared: documents.prepare(maya, "plan", NGOZI),
+        Prepared: a_paper(maya),
         PlanOnScreen: plan,
         PartyOnPlan: plan.parties[0],
         Held[UnusualViews]: Held(maya.new_id(), UnusualViews(person=NGOZI), (), {}, {}, maya.now(), None),

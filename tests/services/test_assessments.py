@@ -1,5 +1,6 @@
 """Assessments: drafts, completing in one act, needs, and what reception may not do."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,9 +17,8 @@ AREAS = ("mental_health", "accommodation")
 
 
 @pytest.fixture
-def practice(store: Store) -> Practice:
-    centre.fill(store)
-    return centre.practice(store)
+def practice(furnished: Callable[..., Store]) -> Practice:
+    return centre.practice(furnished(centre.fill))
 
 
 def test_a_draft_is_this_members_own_and_returns_to_its_question(practice: Practice) -> None:

@@ -1,5 +1,6 @@
 """A person's story, and what is read beside it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -16,9 +17,8 @@ ME = Author(centre.MAYA, centre.CENTRE_A, "demo")
 
 
 @pytest.fixture
-def practice(store: Store) -> Practice:
-    centre.fill(store)
-    return centre.practice(store)
+def practice(furnished: Callable[..., Store]) -> Practice:
+    return centre.practice(furnished(centre.fill))
 
 
 def test_the_story_is_newest_first_with_whose_it_was(practice: Practice) -> None:

@@ -1,5 +1,6 @@
 """Recorded for the wrong person: moved whole, shown no more where it was wrong, and never silently."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,9 +23,8 @@ SOMEBODY = Author(centre.TUNDE, centre.CENTRE_A, "change")
 
 
 @pytest.fixture
-def practice(store: Store) -> Practice:
-    centre.fill(store)
-    return centre.practice(store)
+def practice(furnished: Callable[..., Store]) -> Practice:
+    return centre.practice(furnished(centre.fill))
 
 
 @pytest.fixture
@@ -117,7 +117,8 @@ def test_nobody_is_on_the_board_twice(practice: Practice) -> None:
         move(practice, visit, centre.AMARA)
 
 
-def test_a_visit_in_question_is_settled_first(practice: Practice, store: Store, clock: StillClock) -> None:
+def test_a_visit_in_question_is_settled_first(practice: Practice, clock: StillClock) -> None:
+    store = practice.whole
     visit = store.get(Visit, centre.VISIT)
     assert visit is not None
     for reason in ("Rent", "Sleep"):
@@ -129,8 +130,9 @@ def test_a_visit_in_question_is_settled_first(practice: Practice, store: Store, 
         move(practice, there, centre.AMARA)
 
 
-def test_who_wrote_without_knowing_keeps_the_old_record_in_sight(practice: Practice, store: Store) -> None:
+def test_who_wrote_without_knowing_keeps_the_old_record_in_sight(practice: Practice) -> None:
     """Another desk called the person meanwhile: its words must not go with the record."""
+    store = practice.whole
     seen = store.get(Visit, centre.VISIT)
     assert seen is not None
     move(practice, seen, centre.AMARA)

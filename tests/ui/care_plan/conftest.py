@@ -40,9 +40,8 @@ def around() -> Iterator[centre.Around]:
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
-    fill(store)
-    return store
+def filled(furnished: Callable[..., Store]) -> Store:
+    return furnished(fill)
 
 
 @pytest.fixture

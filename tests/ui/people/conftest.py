@@ -32,9 +32,8 @@ def around() -> centre.Around:
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
-    centre.fill(store)
-    return store
+def filled(furnished: Callable[..., Store]) -> Store:
+    return furnished(centre.fill)
 
 
 @pytest.fixture
