@@ -43,6 +43,7 @@ from livingwell_desktop.storage.values import NOTHING_CHANGED, Author, Changes, 
 from livingwell_desktop.storage.writing import write_act
 
 T = TypeVar("T")
+_RECEIPTS_A_TURN = 200
 
 
 class Store:
@@ -243,9 +244,10 @@ class Store:
             return outbox.unsent(connection, limit, self.signer.device, after)
 
     def acknowledge(self, receipts: Sequence[outbox.Receipt]) -> None:
-        """Write down the server's receipts, by id and content hash."""
-        with self._writing() as connection:
-            outbox.acknowledge(connection, receipts, self._now())
+        """Write down the server's receipts, by id and content hash, in turns short enough for a save in between."""
+        for start in range(0, len(receipts), _RECEIPTS_A_TURN):
+            with self._writing() as connection:
+                outbox.acknowledge(connection, receipts[start : start + _RECEIPTS_A_TURN], self._now())
         self.empty_second_file(at_once=False)
 
     def receive(self, arrivals: Sequence[Arrival], stream: str, reached: int | None = None) -> Changes:

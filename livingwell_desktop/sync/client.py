@@ -18,6 +18,7 @@ import httpx2
 from livingwell_desktop.domain.audit import Checkpoint
 from livingwell_desktop.sync import joining
 from livingwell_desktop.sync.audit_protocol import AuditBatch, read_checkpoint, write_batch
+from livingwell_desktop.sync.begun import BegunBody
 from livingwell_desktop.sync.copies import write_copy_request
 from livingwell_desktop.sync.downloading import (
     DownloadPage,
@@ -29,7 +30,7 @@ from livingwell_desktop.sync.downloading import (
 )
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import Certificate, Enrolled, EnrolRequest, SessionRequest, session_message
-from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, read_answer, write_request
+from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, end_request, read_answer, write_request
 from livingwell_desktop.sync.restored import (
     Offer,
     Refill,
@@ -110,12 +111,14 @@ class ServerClient:
         self._line: socket.socket | None = None
         self._over = threading.Event()
 
-    def exchange(self, request: ExchangeRequest, changes: bytes | None = None) -> ExchangeAnswer:
+    def exchange(self, request: ExchangeRequest, begun: BegunBody | None = None) -> ExchangeAnswer:
         """Push and pull. After a lost answer the same request may be sent again.
 
-        `changes` are those of the request, when they were written as JSON before.
+        `begun` is the request up to its changes, when that was packed before.
         """
-        return self._post("/v1/exchange", write_request(request, changes), read_answer)
+        if begun is None:
+            return self._post("/v1/exchange", write_request(request), read_answer)
+        return self._post_packed("/v1/exchange", begun.ended(end_request(request)), read_answer)
 
     def download(self, request: DownloadRequest) -> DownloadPage:
         """The next page of a stream's records as they are now."""
@@ -200,9 +203,12 @@ class ServerClient:
         self._http.close()
 
     def _post(self, path: str, body: bytes, reader: Callable[[bytes], T]) -> T:
-        headers = dict(_JSON)
         if len(body) > _WORTH_PACKING:
-            body, headers["content-encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
+            return self._post_packed(path, gzip.compress(body, compresslevel=1, mtime=0), reader)
+        return _read(self._inside(lambda token: self._http.post(path, content=body, headers=_JSON | token)), reader)
+
+    def _post_packed(self, path: str, body: bytes, reader: Callable[[bytes], T]) -> T:
+        headers = _JSON | {"content-encoding": "gzip"}
         return _read(self._inside(lambda token: self._http.post(path, content=body, headers=headers | token)), reader)
 
     def _inside(self, ask: Callable[[dict[str, str]], httpx2.Response]) -> httpx2.Response:

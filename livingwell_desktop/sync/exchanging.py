@@ -72,6 +72,8 @@ class Exchange:
         self._stopping, self._tell = stopping, tell
         self._heard: datetime | None = None
         self._since_shortened = 0
+        self._passed: dict[str, int] = {}
+        """Cursors that are ahead of what the store has, until the next request is under way."""
 
     def run(self) -> None:
         """Send all that waits and take in all there is.
@@ -97,6 +99,7 @@ class Exchange:
 
     def _run(self) -> None:
         waiting, sent = self._store.waiting().count, 0
+        self._passed.clear()
         # Nothing with the first request: rights are heard of before they are used, and nothing is sent about a person
         # before the stream is followed that would say that they leave.
         load = next_load(self._store) if self._has_just_heard() else None
@@ -104,9 +107,10 @@ class Exchange:
         while not self._stopping.is_set():
             asked_at = self._clock()
             request = self._request(load)
-            asked = Ahead(partial(self._client.exchange, request, load.written if load else None))
+            asked = Ahead(partial(self._client.exchange, request, load.begun if load else None))
             # While the server works on this load, the word on the one before is kept and the next is made ready.
             sent += owed()
+            self._write_passed()
             following = next_load(self._store, load) if load else None
             answer = asked.result()
             if self._stopping.is_set():
@@ -122,7 +126,10 @@ class Exchange:
                 sent, owed = sent + owed(), _nothing
             self._tell(Progress(asked_at, answer.server_time, min(sent, waiting), waiting))
             for stream, page in answer.streams.items():
-                self._take_in(stream, page, request.cursors[stream])
+                if following is not None and not page.entries:
+                    self._passed[stream] = page.reached
+                else:
+                    self._take_in(stream, page, request.cursors[stream])
             self._download_new(answer)
             load = following or next_load(self._store)
             if not answer.more and load is None:
@@ -134,7 +141,7 @@ class Exchange:
             program=VERSION,
             generation=self._store.generation(),
             head=self._store.head(),
-            cursors=self._store.cursors(),
+            cursors={**self._store.cursors(), **self._passed},
             changes=load.offered if load else (),
             limit=_PULL_ENTRIES,
             devices=self._store.own.certificates_known(),
@@ -152,14 +159,19 @@ class Exchange:
             if ours.get(each.change) == each.content_hash
         ]
         refused = [(each.change, each.reason) for each in answer.refused if each.change in ours]
-        for start in range(0, len(receipts), 4 * _BATCH):
-            self._store.acknowledge(receipts[start : start + 4 * _BATCH])
+        self._store.acknowledge(receipts)
         if refused:
             log.info("the server refused %d changes", len(refused))
             self._store.refused(refused)
         if unsent and not receipts and not refused:
             raise VersionsDifferError
         return len(receipts) + len(refused)
+
+    def _write_passed(self) -> None:
+        """Write down where pages ended in which nothing came but what this desk had sent."""
+        for stream, reached in self._passed.items():
+            self._store.receive((), stream, reached)
+        self._passed.clear()
 
     def _take_in(self, stream: str, page: StreamPage, cursor: int) -> None:
         """Apply a page in small batches, checked before the store's turn is taken."""

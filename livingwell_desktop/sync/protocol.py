@@ -122,13 +122,20 @@ _ASKED_OF_DEVICES = frozenset({"devices"})
 _REQUEST = frozenset({"protocol", "program", "generation", "head", "cursors", "changes", "limit"})
 
 
-def write_request(request: ExchangeRequest, changes: bytes | None = None) -> bytes:
-    """The request as JSON, with its changes written before by `write_changes`, where they were.
+def write_request(request: ExchangeRequest) -> bytes:
+    """The request as JSON. Raises TypeError for a change that is not readable: a desk sends none."""
+    return begin_request(request.changes) + end_request(request)
 
-    Raises TypeError for a change that is not readable: a desk sends none.
-    """
+
+def begin_request(changes: Sequence[Offered | Unreadable]) -> bytes:
+    """A request up to its changes: what takes the time, and does not depend on what the server said before."""
+    return b'{"changes":' + dump([_write_offered(each) for each in changes]) + b","
+
+
+def end_request(request: ExchangeRequest) -> bytes:
+    """The rest of a request, behind its changes."""
     number, link = request.head
-    rest = dump(
+    written = dump(
         {
             "protocol": request.protocol,
             "program": request.program,
@@ -139,12 +146,7 @@ def write_request(request: ExchangeRequest, changes: bytes | None = None) -> byt
             **({} if request.devices is None else {"devices": request.devices}),
         }
     )
-    return rest[:-1] + b',"changes":' + (write_changes(request.changes) if changes is None else changes) + b"}"
-
-
-def write_changes(changes: Sequence[Offered | Unreadable]) -> bytes:
-    """The changes of a request as JSON: what takes the time, and does not depend on what the server said before."""
-    return dump([_write_offered(each) for each in changes])
+    return written[1:]
 
 
 def read_request(body: bytes) -> ExchangeRequest:

@@ -1,11 +1,12 @@
-"""What waits to be sent, load by load, each read and written as JSON before its turn has come."""
+"""What waits to be sent, load by load, each read, written as JSON and packed before its turn has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from livingwell_desktop.storage import Store, Unsent
+from livingwell_desktop.sync.begun import BegunBody
 from livingwell_desktop.sync.packing import first_load
-from livingwell_desktop.sync.protocol import Offered, write_changes
+from livingwell_desktop.sync.protocol import Offered, begin_request
 
 LOAD = 500
 """Changes in one request. More than so many that wait go out in several, prepared ahead."""
@@ -14,11 +15,11 @@ _BYTES = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Changes for one request, and the same as JSON."""
+    """Changes for one request, and the request up to them."""
 
     unsent: Sequence[Unsent]
     offered: tuple[Offered, ...]
-    written: bytes
+    begun: BegunBody
 
 
 def next_load(store: Store, after: Load | None = None, most: int = LOAD) -> Load | None:
@@ -28,4 +29,4 @@ def next_load(store: Store, after: Load | None = None, most: int = LOAD) -> Load
     if not unsent:
         return None
     offered = tuple(Offered(each.change, each.envelope, each.act) for each in unsent)
-    return Load(unsent, offered, write_changes(offered))
+    return Load(unsent, offered, BegunBody(begin_request(offered)))

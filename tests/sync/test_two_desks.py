@@ -142,6 +142,7 @@ def test_hundreds_of_changes_come_through_in_pages(join: Join) -> None:
     assert room.store.count(Person) == 1300
     assert reception.store.waiting().count == 0
     assert reception.store.cursor("alliance") == room.store.cursor("alliance") == 1300
+    assert reception.store.cursors() == room.store.cursors()
 
 
 def arrivals_of(store: Store) -> list[object]:

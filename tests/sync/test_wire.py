@@ -1,5 +1,6 @@
 """The wire's forms, and who is not our server."""
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from livingwell_desktop.domain.changes import Change, Envelope, Standing, Void, content_hash, envelope
 from livingwell_desktop.storage import Arrival, Unsent, prepare
+from livingwell_desktop.sync.begun import BegunBody
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.packing import batches, first_load
@@ -22,6 +24,8 @@ from livingwell_desktop.sync.protocol import (
     Received,
     Refused,
     StreamPage,
+    begin_request,
+    end_request,
     read_answer,
     read_request,
     write_answer,
@@ -66,6 +70,15 @@ def test_what_is_written_is_what_is_read() -> None:
         "0.abc",
     )
     assert read_answer(write_answer(answer)) == answer
+
+
+def test_a_body_that_was_begun_is_the_same_request_and_may_be_ended_again() -> None:
+    offered = tuple(Offered(change(number), link(number), "act") for number in range(1, 200))
+    begun = BegunBody(begin_request(offered))
+    for cursor in (3, 4):
+        request = ExchangeRequest("0.1.0", {"alliance": cursor}, offered, 500)
+        assert gzip.decompress(begun.ended(end_request(request))) == write_request(request)
+        assert read_request(write_request(request)) == request
 
 
 def test_a_change_from_the_server_that_cannot_be_read_harms_only_itself() -> None:
