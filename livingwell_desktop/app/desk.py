@@ -5,6 +5,7 @@ import select
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -33,7 +34,8 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.anchors import Anchors
-from livingwell_desktop.security.device import load_device_keys
+from livingwell_desktop.security.device import DeviceKeys, load_device_keys
+from livingwell_desktop.security.envelope import EnvelopeFile
 from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.slot_files import SlotFolder
@@ -117,7 +119,7 @@ def open_desk(
             )
         taken_in = take_in_exports(store, folder, handover)
         store.soundness.opening = replace(store.soundness.opening, taken_in=taken_in)
-        practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock))
+        practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock, keys))
         if practice.vault is not None:
             resume_change(practice, key)
         anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
@@ -139,7 +141,9 @@ def records_key(folder: DeskFolder, handover: Handover) -> bytes:
         return key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])]) or given.key
 
 
-def vault_at(folder: DeskFolder, handover: Handover, secret: bytes | None, store: Store, clock: Clock) -> Vault | None:
+def vault_at(
+    folder: DeskFolder, handover: Handover, secret: bytes | None, store: Store, clock: Clock, keys: DeviceKeys
+) -> Vault | None:
     """The desk's slots and keys; None on a desk that does not know its alliance: it works, but can admit nobody."""
     try:
         card = load_alliance_card(folder.alliance, handover.device_id, secret)
@@ -154,6 +158,7 @@ def vault_at(folder: DeskFolder, handover: Handover, secret: bytes | None, store
         handover.unlocked.database_key,
         handover.unlocked.member_keys,
         store.change_key,
+        device_keys=keys,
     )
 
 
@@ -195,7 +200,7 @@ def _put_together(
     )
     engine.listen_to_returns(lambda over: note_outage(practice, over.began, over.ended, over.link, over.held))
     window.go(remembered(practice) or first_place(practice))
-    following = Following(practice, engine, tasks, secrets.delete)
+    following = Following(practice, engine, tasks, partial(_shut_out, folder, secrets))
     following.shut_out.connect(window.lock)
     if watch is None:
         return OpenDesk(practice, store, engine, tasks, window, following, Vouching(lambda: None, lambda: None))
@@ -203,6 +208,13 @@ def _put_together(
     vouching = Vouching(watch.each_time, watch.anchor)
     vouching.start()
     return OpenDesk(practice, store, engine, tasks, window, following, vouching)
+
+
+def _shut_out(folder: DeskFolder, secrets: DeviceSecretStore) -> None:
+    """The alliance shuts this desk out: what opens it goes, the device secret first. The encrypted bytes stay."""
+    secrets.delete()
+    with contextlib.suppress(OSError):
+        EnvelopeFile(folder.slots).remove()
 
 
 def _import_rooms(given: int) -> None:

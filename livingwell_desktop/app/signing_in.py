@@ -11,6 +11,8 @@ from livingwell_desktop.app.process import (
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.handover import Handover, send, standard_output
+from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.lost_secret import LostDesk
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_card, load_settings, load_waiting
@@ -64,17 +66,20 @@ def _enrol(running: QApplication, folder: DeskFolder) -> int:
 
 def sign_in_window(folder: DeskFolder, card: DeskCard, settings: Settings, clock: Clock) -> tuple[SignInWindow, Tasks]:
     """The sign-in window of a desk's folder, and the tasks it hashes on."""
-    tasks = Tasks()
+    tasks, slots, tries = Tasks(), SlotFolder(folder.slots), Tries(folder.slots, clock)
+
+    def secrets() -> DeviceSecretStore:
+        return secrets_of(folder, settings, card.device_id)
+
     window = SignInWindow(
         card,
-        SlotFolder(folder.slots),
-        Tries(folder.slots, clock),
-        lambda: secrets_of(folder, settings, card.device_id),
+        slots,
+        tries,
+        secrets,
         clock,
         tasks,
-        lambda: load_alliance_card(
-            folder.alliance, card.device_id, secrets_of(folder, settings, card.device_id).load()
-        ),
+        lambda: load_alliance_card(folder.alliance, card.device_id, secrets().load()),
+        lost=lambda: LostDesk(slots, tries, secrets(), card.device_id, folder.device_keys, folder.alliance),
     )
     window.show_waiting(load_waiting(folder.waiting))
     return window, tasks

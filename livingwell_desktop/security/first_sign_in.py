@@ -58,7 +58,7 @@ def take_up(
     """
     slot = desk.slots.read(member_id)
     opened = _opened(desk, member_id, code, now)
-    return _hand_over(desk, slot, opened, passphrase, generated)
+    return hand_over(desk, slot, opened, passphrase, generated)
 
 
 def recover(
@@ -77,21 +77,30 @@ def recover(
     what `sign_in` raises, WrongCode; Problem without two names, for an administrator, and for a passphrase that is not
     good enough.
     """
+    names = two_names(opened_by)
+    slot = may_recover(desk.slots.read(member_id))
+    opened = _opened(desk, recovery_id, code, now)
+    return hand_over(desk, slot, opened, passphrase, generated, opened_at=now, opened_by=names)
+
+
+def two_names(opened_by: tuple[str, str]) -> tuple[str, ...]:
+    """The names of the two who opened the envelope. Raises Problem when they are not two."""
     names = tuple(" ".join(name.split()) for name in opened_by)
     if len({name.casefold() for name in names if name}) != 2:
         sentence = "Enter the names of both people who opened the envelope."
         raise Problem("Two people open the envelope", sentence, "Then go on.", (FieldProblem("opened_by", sentence),))
-    slot = desk.slots.read(member_id)
+    return names
+
+
+def may_recover(slot: Slot) -> Slot:
+    """The slot, of somebody whom the recovery code may give a new passphrase. Raises Problem."""
     if slot.standing != Standing.MEMBER:
         raise Problem(
             "The recovery code cannot do that",
             "It gives a new passphrase to staff, but not to an administrator.",
             "Choose a manager or another member of staff. Two administrators together reset a third one.",
         )
-    opened = _opened(desk, recovery_id, code, now)
-    start = latest(now, SeenTimes(desk.slots.folder).read(_secret(desk)))
-    longer = replace(slot.grant, lease_until=max(slot.grant.lease_until, start + PARTNER_LEASE))
-    return _hand_over(desk, replace(slot, grant=longer), opened, passphrase, generated, now.isoformat(), names)
+    return slot
 
 
 class WrongCode(Problem):
@@ -122,16 +131,25 @@ def _opened(desk: SignInDesk, member_id: str, code: str, now: datetime) -> Unloc
         raise WrongCode from None
 
 
-def _hand_over(
+def hand_over(
     desk: SignInDesk,
     slot: Slot,
     opened: Unlocked,
     passphrase: str,
     generated: str | None,
-    opened_at: str = "",
+    *,
+    opened_at: datetime | None = None,
     opened_by: tuple[str, ...] = (),
 ) -> Unlocked:
-    """New keys for the slot's member, certified by the keys that the code opened."""
+    """New keys for the slot's member, certified by the keys that the code opened.
+
+    From the envelope, opened then by those people, it gives a lease as well. Raises Problem for a passphrase that is
+    not good enough, and DeviceSecretMissing.
+    """
+    if opened_at is not None:
+        start = latest(opened_at, SeenTimes(desk.slots.folder).read(_secret(desk)))
+        longer = replace(slot.grant, lease_until=max(slot.grant.lease_until, start + PARTNER_LEASE))
+        slot = replace(slot, grant=longer)
     keys = create_member_keys(slot.member.member_id)
     new = create_slot(
         keys,
@@ -148,7 +166,7 @@ def _hand_over(
     statement = Statement(keys.public, new.number, Standing(slot.standing))
     certificate = certify(statement, opened.member_keys, desk.alliance_key)
     # The certificate first: a slot whose certificate a power cut took would be shut out at the next change of keys.
-    PendingFolder(desk.slots.folder).write(Pending(certificate, opened_at, opened_by))
+    PendingFolder(desk.slots.folder).write(Pending(certificate, opened_at.isoformat() if opened_at else "", opened_by))
     desk.slots.write(new)
     return Unlocked(opened.database_key, keys)
 

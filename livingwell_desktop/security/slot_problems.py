@@ -3,6 +3,10 @@
 from livingwell_desktop.domain.errors import FieldProblem, Problem
 
 _ADMIT_AGAIN = "Ask a manager who can sign in here to admit you again. If nobody can, call the IT help desk."
+_USUAL_ACCOUNT = (
+    "Check that you are using the usual account of this computer. If you are, call the IT help desk. If the key cannot "
+    "be put back, two people open the sealed envelope of your centre and choose “Use the recovery code”."
+)
 _NOTHING_LOST = "The records on this computer are still there, and nothing was deleted."
 
 
@@ -60,7 +64,7 @@ class DeviceSecretMissing(Problem):
             "This computer has lost its key",
             "The key in this computer's own keyring is missing, so no passphrase can open the records here. "
             f"Your passphrase is not the cause. {_NOTHING_LOST}",
-            "Check that you are using the usual account of this computer. If you are, call the IT help desk.",
+            _USUAL_ACCOUNT,
         )
 
 
@@ -72,7 +76,7 @@ class DeviceSecretChanged(Problem):
             "This computer's key has changed",
             "The key in this computer's own keyring is not the one your sign-in was made with. "
             f"Your passphrase is not the cause. {_NOTHING_LOST}",
-            "Check that you are using the usual account of this computer. If you are, call the IT help desk.",
+            _USUAL_ACCOUNT,
         )
 
 

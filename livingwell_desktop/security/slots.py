@@ -83,7 +83,7 @@ def create_slot(
     standing: str = MEMBER,
 ) -> Slot:
     """A new member's slot on this desk. Raises Problem for a passphrase that is not good enough."""
-    _require_good(passphrase, generated, grant)
+    require_good(passphrase, generated, grant)
     locked = lock_keys(keys, passphrase, parameters)
     return admit(
         locked,
@@ -167,7 +167,7 @@ def change_passphrase(
 
     Raises what `open_slot` raises, and Problem for a new passphrase that is not good enough.
     """
-    _require_good(new_passphrase, generated, slot.grant)
+    require_good(new_passphrase, generated, slot.grant)
     unlocked = open_slot(slot, passphrase, device_secret, member_id=slot.member.member_id, device_id=slot.device_id)
     return adopt(slot, lock_keys(unlocked.member_keys, new_passphrase, parameters, slot.version + 1), device_secret)
 
@@ -216,7 +216,8 @@ def reseal(slot: Slot, database_key: DatabaseKey, device_secret: bytes | None) -
     return _wrapped(newer, locked, _sealed(newer, database_key), secret)
 
 
-def _require_good(passphrase: str, generated: str | None, grant: Grant) -> None:
+def require_good(passphrase: str, generated: str | None, grant: Grant) -> None:
+    """Raise Problem for a passphrase that is not good enough for whoever the grant is for."""
     problem = check_passphrase(passphrase, generated=generated, about=(grant.name, grant.organisation))
     if problem is not None:
         raise problem

@@ -8,6 +8,8 @@ from livingwell_desktop.domain.membership import RecoveryCode
 from livingwell_desktop.security.alliance_card import AllianceCard
 from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.certificates import Certificate, Statement, certify, check_trusted
+from livingwell_desktop.security.device import DeviceKeys
+from livingwell_desktop.security.envelope import DeskSecrets, EnvelopeFile
 from livingwell_desktop.security.leases import SeenTimes
 from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, MemberPublic
 from livingwell_desktop.security.pending import PendingFolder
@@ -37,6 +39,10 @@ class Vault:
     parameters: Argon2Parameters = DEFAULT_PARAMETERS
     just_made: RecoveryCode | None = field(default=None, repr=False)
     """The recovery code that was made since signing in, until it is printed or the desk locks."""
+    device_keys: DeviceKeys | None = field(default=None, repr=False)
+    """The desk's own keys, for its envelope."""
+    recovery_keys: LockedKeys | None = field(default=None, repr=False)
+    """The centre's recovery code, certified, once the records said which it is."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
@@ -81,9 +87,29 @@ class Vault:
         """Locked keys out of a record. Raises CannotTravel."""
         return unwrap(box, member_id, self.card.travel_key)
 
+    @property
+    def envelope(self) -> EnvelopeFile:
+        """What opens the desk without its device secret."""
+        return EnvelopeFile(self.slots.folder)
+
+    def keep_envelope(self, code: LockedKeys) -> None:
+        """Seal the desk's envelope to the recovery code, which the caller knows to be certified. Raises OSError."""
+        self.recovery_keys = code
+        self._seal(self.database_key)
+
+    def _seal(self, database_key: DatabaseKey) -> None:
+        if self.recovery_keys is not None and self.device_keys is not None:
+            self.envelope.seal(self.recovery_keys, DeskSecrets(database_key, self.device_keys, self.card))
+
+    def _encrypt_records(self, old: bytes, new: bytes) -> None:
+        # First the envelope, with both keys: in the middle of the change too it opens what there is.
+        self._seal(DatabaseKey(new, self.database_key.epoch + 1, old))
+        self.encrypt_records(old, new)
+
     def change_database_key(self, may_open: Callable[[MemberPublic], bool]) -> None:
         """A new database key for everybody who `may_open`; the slots of all others are removed."""
-        self.database_key = rotate(self.slots, self.device_secret, self.database_key, may_open, self.encrypt_records)
+        self.database_key = rotate(self.slots, self.device_secret, self.database_key, may_open, self._encrypt_records)
+        self._seal(self.database_key)
 
     def resume_change(self, opened_with: bytes, may_open: Callable[[MemberPublic], bool]) -> None:
         """Bring a change of the database key that was cut short to its end; `opened_with` is the records' key."""
@@ -93,5 +119,5 @@ class Vault:
             self.database_key,
             opened_with,
             may_open,
-            self.encrypt_records,
+            self._encrypt_records,
         )

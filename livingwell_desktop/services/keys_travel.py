@@ -282,10 +282,14 @@ def _hold_recovery_code(practice: Practice, known: Mapping[str, Statement]) -> N
     here = next((slot for slot in vault.readable() if slot.member.member_id == member), None)
     if statement is None or statement.standing is not Standing.RECOVERY:
         return
-    if here is not None and here.member == statement.member:
+    has_slot = here is not None and here.member == statement.member
+    if has_slot and vault.recovery_keys is not None and vault.recovery_keys.public == statement.member:
         return
     locked = newest_keys(practice, statement)
-    if locked is not None:
+    if locked is None:
+        return
+    vault.keep_envelope(locked)
+    if not has_slot:
         name = f"Recovery code of {practice.centre.value.name}"
         vault.admit(locked, statement, Grant(name, "Sealed envelope", "", SCOPE, NO_END))
 

@@ -115,6 +115,11 @@ def _problem(words: str) -> Problem | None:
     return None
 
 
+def damage_mark(store: Path) -> Path:
+    """The file that says so of a store."""
+    return store.with_name(store.name + DAMAGE_MARK)
+
+
 def disk_problem(error: OSError) -> Problem:
     """What a file beside the store says when it cannot be written, in the words the store itself would use."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -155,6 +160,7 @@ __all__ = [
     "DAMAGE_MARK",
     "DamagedStore",
     "as_read_only",
+    "damage_mark",
     "disk_problem",
     "library_versions",
     "open_engine",

@@ -19,8 +19,8 @@ from livingwell_desktop.storage import asking, cards, drafts, following, outbox,
 from livingwell_desktop.storage.arrivals import Arrival
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.database import (
-    DAMAGE_MARK,
     DamagedStore,
+    damage_mark,
     open_engine,
     refuse_plaintext,
     told_apart,
@@ -131,9 +131,8 @@ class Store:
             return None
         with self._reading() as connection:
             row = row_of(connection, record.bytes)
-            if row is None or row.kind != kind_of(record_type).name or row.removed:
-                return None
-            return cast("Held[T]", held_of(connection, row))
+            here = row is not None and row.kind == kind_of(record_type).name and not row.removed
+            return cast("Held[T]", held_of(connection, row)) if row is not None and here else None
 
     def find(
         self,
@@ -441,17 +440,13 @@ class Store:
                 yield
         except DamagedStore:
             with suppress(OSError):
-                self._damage_mark.touch()
+                damage_mark(self.path).touch()
             raise
 
-    @property
-    def _damage_mark(self) -> Path:
-        return self.path.with_name(self.path.name + DAMAGE_MARK)
-
     def _look_through_if_marked(self) -> None:
-        if not self._damage_mark.exists():
+        if not damage_mark(self.path).exists():
             return
         if self.soundness.damage():
             raise DamagedStore
         with suppress(OSError):
-            self._damage_mark.unlink()
+            damage_mark(self.path).unlink()

@@ -10,9 +10,11 @@ from livingwell_desktop.domain.records import Held
 from livingwell_desktop.security.alliance_card import AllianceCard
 from livingwell_desktop.security.argon2 import FLOOR
 from livingwell_desktop.security.certificates import Certificate, Standing, Statement
+from livingwell_desktop.security.device import create_device_keys, save_device_keys
 from livingwell_desktop.security.first_sign_in import SignInDesk
 from livingwell_desktop.security.keyrings import KeyFileStore, create_device_secret
 from livingwell_desktop.security.leases import STAFF_LEASE
+from livingwell_desktop.security.lost_secret import LostDesk
 from livingwell_desktop.security.member_keys import MemberKeys, create_member_keys, lock_keys
 from livingwell_desktop.security.rotation import resume
 from livingwell_desktop.security.sign_in import sign_in
@@ -74,6 +76,8 @@ class KeyDesk:
         self.tries = Tries(self.folder / "slots", clock, lambda: 1_000_000)
         self.secrets = KeyFileStore(self.folder / "device-secret")
         self.secrets.save(create_device_secret())
+        self.device_keys = create_device_keys(str(self.device))
+        save_device_keys(self.folder / "device-keys.json", self.device_keys, self.secret)
         self.store = self._open(self._key.key)
         if first:
             self._fill()
@@ -125,7 +129,7 @@ class KeyDesk:
     def vault(self, me: MemberKeys, key: Any = None) -> Vault:
         return Vault(
             self.slots, self.tries, str(self.device), self.secret, CARD, key or self._key, me, self.store.change_key,
-            FLOOR,
+            FLOOR, device_keys=self.device_keys,
         )  # fmt: skip
 
     def practice(self, me: MemberKeys, name: str, key: Any = None) -> Practice:
@@ -164,6 +168,12 @@ class KeyDesk:
 
     def sign_in_desk(self) -> SignInDesk:
         return SignInDesk(self.slots, self.tries, self.secrets, str(self.device), ALLIANCE.public, FLOOR)
+
+    def lost_desk(self) -> LostDesk:
+        return LostDesk(
+            self.slots, self.tries, self.secrets, str(self.device), self.folder / "device-keys.json",
+            self.folder / "alliance.box", FLOOR,
+        )  # fmt: skip
 
     def sends_to(self, other: "KeyDesk") -> None:
         """Carry every change of this desk to another one."""

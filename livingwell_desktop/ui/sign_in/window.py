@@ -1,7 +1,7 @@
 """The sign-in window: who are you, and your passphrase. It holds no records, so it can say nothing about them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -18,6 +18,7 @@ from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.first_sign_in import SignInDesk, is_invited, is_recovery_code, recover, take_up
 from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.lost_secret import LostDesk, reopen, secret_is_lost
 from livingwell_desktop.security.sign_in import sign_in
 from livingwell_desktop.security.slot_files import SlotFolder, UnreadableSlot
 from livingwell_desktop.security.slot_format import Slot
@@ -43,6 +44,8 @@ from livingwell_desktop.ui.widgets.table_model import TableColumn, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 from livingwell_desktop.ui.widgets.words import IconMark, Words
 
+_Given = tuple[str, str, str, str, str | None, tuple[str, str], datetime]
+"""Envelope, code, member, new passphrase, the one that was offered, who opened it, when."""
 MOST_SHOWN = 7
 ART_WIDTH = 520
 
@@ -62,9 +65,10 @@ class SignInWindow(QWidget):
         tasks: Tasks,
         alliance: Callable[[], AllianceCard] | None = None,
         parameters: Argon2Parameters = DEFAULT_PARAMETERS,
+        lost: Callable[[], LostDesk] | None = None,
     ) -> None:
         super().__init__()
-        self._alliance, self._parameters = alliance, parameters
+        self._alliance, self._parameters, self._lost = alliance, parameters, lost
         self._card, self._slots, self._tries, self._secrets = card, slots, tries, secrets
         self._clock, self._tasks = clock, tasks
         entries = slots.entries()
@@ -318,13 +322,17 @@ class SignInWindow(QWidget):
             if chosen:
                 names, now = (form.first.text(), form.second.text()), self._clock()
                 code, new, offered = form.code.text(), form.new.text(), form.offered
-                envelope = recovery.member.member_id
-                self._open(
-                    lambda: self._handed(recover(self._desk(), envelope, code, member, new, offered, names, now))
-                )
+                given = (recovery.member.member_id, code, member, new, offered, names, now)
+                self._open(lambda: self._recovered(slot, given))
             return True
 
         ask.sheet(self, "Use the recovery code", form, "Change passphrase", done)
+
+    def _recovered(self, slot: Slot, given: _Given) -> Handover:
+        """With the computer's own key or, where that is lost, without it."""
+        if self._lost is not None and secret_is_lost(slot, self._secrets()):
+            return self._handed(reopen(self._lost(), *given))
+        return self._handed(recover(self._desk(), *given))
 
     def _desk(self) -> SignInDesk:
         """What a first passphrase is made with. Raises Problem on a desk that does not know its alliance."""

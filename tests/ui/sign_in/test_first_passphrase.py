@@ -13,7 +13,7 @@ from livingwell_desktop.settings import DeskCard
 from livingwell_desktop.ui.sign_in.window import SignInWindow
 from livingwell_desktop.ui.tasks import Tasks
 from tests.conftest import StillClock
-from tests.services.key_desks import CARD, CENTRE, FLOOR, ID, SLAM, Alliance, KeyDesk
+from tests.services.key_desks import CARD, CENTRE, FLOOR, ID, PASSPHRASE, SLAM, Alliance, KeyDesk
 from tests.window import Window, until
 
 NEW = "velvet tractor hums quietly"
@@ -25,7 +25,7 @@ class AtDoor(Window):
     def __init__(self, desk: KeyDesk, tasks: Tasks) -> None:
         card = DeskCard(str(desk.device), "Reception desk 1", "Centre A")
         window = SignInWindow(
-            card, desk.slots, desk.tries, lambda: desk.secrets, desk.clock, tasks, lambda: CARD, FLOOR
+            card, desk.slots, desk.tries, lambda: desk.secrets, desk.clock, tasks, lambda: CARD, FLOOR, desk.lost_desk
         )
         super().__init__(window)
         self.handed: list[Handover] = []
@@ -104,3 +104,18 @@ def test_the_envelope_gives_a_manager_a_new_passphrase(reception: KeyDesk, tasks
     assert door.until_handed().staff_id == str(ID["sunita"])
     with pytest.raises(WrongPassphrase):
         reception.unlock("sunita")
+
+
+def test_a_computer_that_lost_its_key_says_so_and_opens_with_the_envelope(reception: KeyDesk, tasks: Tasks) -> None:
+    code = recovery_codes.make_recovery_code(reception.sign_in("callum"), ("Sunita Marsh", "Callum Adair")).code
+    reception.secrets.delete()
+    door = AtDoor(reception, tasks).choose("Sunita")
+    door.fill("passphrase", PASSPHRASE)
+    door.press("Enter").until_shown("This computer has lost its key")
+    door.until_shown("two people open the sealed envelope")
+    door.click("Use the recovery code")
+    door.fill("first person", "Sunita Marsh")
+    door.fill("second person", "Rosa Mensah")
+    door.fill("recovery code", code)
+    door.new_passphrase(NEW)
+    assert reception.opened_by(door.until_handed().unlocked).staff.id == ID["sunita"]
