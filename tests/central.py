@@ -1,6 +1,7 @@
 """A real central server on a real PostgreSQL, for tests and the tour: one cluster, a fresh database for each test."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from psycopg import conninfo, sql
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Database
+from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.storage import Signer, Store
@@ -26,12 +28,36 @@ CENTRE = UUID("0195c000-0000-7000-8000-0000000000c1")
 STAFF = UUID("0195c000-0000-7000-8000-0000000000f1")
 
 
+OWN_CLUSTER = "LIVINGWELL_TEST_DATABASE"
+"""The variable with the URL of a PostgreSQL for the server's tests, as one of its superusers, instead of our own."""
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator["Databases"]:
+    """Databases on the embedded PostgreSQL, or on the one that the variable names; all are dropped at the end."""
+    given = os.environ.get(OWN_CLUSTER)
+    if given:
+        databases = Databases(given, f"livingwell_test_{os.getpid()}")
+        try:
+            yield databases
+        finally:
+            databases.drop()
+        return
+    postgres = EmbeddedPostgres(folder, fsync=False)
+    url = postgres.start()
+    try:
+        yield Databases(url)
+    finally:
+        postgres.remove()
+
+
 class Databases:
     """Fresh databases copied from one that was migrated once."""
 
-    def __init__(self, cluster_url: str) -> None:
+    def __init__(self, cluster_url: str, prefix: str = "test") -> None:
         self._cluster_url = cluster_url
-        self._names = (f"test_{number}" for number in itertools.count())
+        self._names = (f"{prefix}_{number}" for number in itertools.count())
+        self._made: list[str] = []
         template = self._create(b"")
         migrate(template)
         self._template = conninfo.conninfo_to_dict(template)["dbname"]
@@ -44,11 +70,18 @@ class Databases:
         """A backup of a database that nobody uses at the moment, restored into a new one."""
         return self._create(str(conninfo.conninfo_to_dict(database_url)["dbname"]).encode())
 
+    def drop(self) -> None:
+        """Drop every database that was made here."""
+        with psycopg.connect(self._cluster_url, autocommit=True) as connection:
+            for name in self._made:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
     def _create(self, template: bytes) -> str:
         name = next(self._names)
         with psycopg.connect(self._cluster_url, autocommit=True) as connection:
             copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template.decode())) if template else sql.SQL("")
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
+        self._made.append(name)
         return conninfo.make_conninfo(self._cluster_url, dbname=name)
 
 

@@ -2,6 +2,7 @@
 
 from livingwell_desktop.domain import (
     assessments,
+    doubles,
     emergency_opening,
     membership,
     notes,
@@ -18,6 +19,7 @@ from livingwell_desktop.domain.records import kinds
 
 __all__ = [
     "assessments",
+    "doubles",
     "emergency_opening",
     "kinds",
     "membership",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -28,10 +29,12 @@ from livingwell_desktop.server.bodies import (
 from livingwell_desktop.server.chains import ForkedError, check_head
 from livingwell_desktop.server.copies import add_copies, note_copy
 from livingwell_desktop.server.database import Database, DatabaseAwayError
+from livingwell_desktop.server.doubles import find_doubles
 from livingwell_desktop.server.downloading import download, records
 from livingwell_desktop.server.generations import answered, current
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
+from livingwell_desktop.server.own_desk import own_id
 from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
@@ -102,6 +105,16 @@ class Central:
         devices = self._certified(asked)
         follows = followed_by(device.centres, device.sensitivity)
         return ExchangeAnswer(pushed.receipts, pushed.refused, pages, follows, self.clock(), generation, devices)
+
+    def find_doubles(self) -> None:
+        """Ask about people whose cards have just changed, if they may be somebody else. Nobody waits for it."""
+        try:
+            streams = find_doubles(self.database, self.alliance, self.clock())
+        except DatabaseAwayError:
+            log.warning("the database does not answer: who was registered twice is looked for after the next push")
+            return
+        if streams:
+            self.pokes.changed(own_id(self.alliance), streams)
 
     def _certified(self, asked: ExchangeRequest) -> tuple[tuple[int, joining.Certificate], ...]:
         """The desks of which this one has not heard, when it asks."""
@@ -227,13 +240,16 @@ def _add_exchange(app: FastAPI, central: Central) -> None:
         device, _ = await run_in_threadpool(central.known, request)
         body = await read_body(request)
 
-        def answered() -> bytes:
+        def answered() -> tuple[bytes, bool]:
             asked = read_request(body)
             if asked.protocol != PROTOCOL:
                 raise RequestProblem(400, "protocol")
-            return write_answer(central.exchange(device, asked))
+            return write_answer(central.exchange(device, asked)), bool(asked.changes)
 
-        return json_answer(request, await run_in_threadpool(answered))
+        text, pushed = await run_in_threadpool(answered)
+        answer = json_answer(request, text)
+        answer.background = BackgroundTask(central.find_doubles) if pushed else None
+        return answer
 
     @app.post("/v1/download")
     async def first_download(request: Request) -> Response:

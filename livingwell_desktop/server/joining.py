@@ -158,7 +158,8 @@ def next_letter(connection: Connection) -> str:
 
     A server that was restored does not know which letters it had given since the backup: it leaves many out.
     """
-    letters = {row[0] for row in connection.execute("SELECT letter FROM device")}
+    # The server's own row has no letter of this kind.
+    letters = {row[0] for row in connection.execute("SELECT letter FROM device WHERE length(letter) < 6")}
     floor = connection.execute("SELECT max(letters) FROM generation").fetchone()
     number = max(len(letters), floor[0] if floor and floor[0] else 0)
     while ticket_letter(number) in letters:

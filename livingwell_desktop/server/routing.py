@@ -166,6 +166,9 @@ def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:
     about = {each.record for each in taken if _touches_card(each)}
     if not about:
         return []
+    connection.execute(
+        "INSERT INTO to_compare (person) SELECT unnest(%s::uuid[]) ON CONFLICT DO NOTHING", (sorted(about),)
+    )
     new = {record: card_text(body) for record, body in cards(connection, sorted(about)).items()}
     rows = connection.execute("SELECT person, body FROM card WHERE person = ANY(%s)", (sorted(about),))
     old: dict[UUID, str | None] = dict(rows.fetchall())

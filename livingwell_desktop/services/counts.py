@@ -8,6 +8,7 @@ from livingwell_desktop.domain.plans import Plan
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services.arriving import is_here
 from livingwell_desktop.services.attention import count_questions
+from livingwell_desktop.services.doubles import count_doubles
 from livingwell_desktop.services.emergency import unreviewed
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.watching import unanswered
@@ -16,7 +17,7 @@ from livingwell_desktop.storage import Between
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """People here now, plans whose review should have been by today, questions between desks and openings to review."""
+    """People here now, plans whose review should have been by today, questions and openings to review."""
 
     here: int
     plans_due: int
@@ -41,5 +42,7 @@ def _counted(practice: Practice) -> Counts:
     questions = count_questions(practice) if practice.may(Act.SETTLE).allowed else 0
     if practice.may(Act.REVIEW_OPENINGS).allowed:
         questions += len(unreviewed(store)) + len(unanswered(store))
+    if practice.may(Act.SETTLE_DOUBLES).allowed:
+        questions += count_doubles(practice)
     due = store.count(Plan, review_on=Between(None, today)) if practice.may(Act.SEE_CLINICAL).allowed else 0
     return Counts(here, due, questions)

@@ -40,6 +40,7 @@ NO_EVENT = (
         "assessments.discard": OWN_UNFINISHED_WORDS,
         "assessments.keep": OWN_UNFINISHED_WORDS,
         "attention.count_questions": "how many wait for somebody: a number; nobody’s record is opened",
+        "doubles.count_doubles": "how many wait for somebody: a number; nobody’s record is opened",
         "attention.on_this_desk": "how many changes wait on this desk; nothing about people",
         "people.keep_typing": OWN_UNFINISHED_WORDS,
         "people.typing_of": OWN_UNFINISHED_WORDS,

@@ -17,6 +17,7 @@ import pytest
 import livingwell_desktop.services
 import livingwell_desktop.ui
 from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup
+from livingwell_desktop.domain.doubles import PossibleDouble, SamePerson, double_id
 from livingwell_desktop.domain.emergency_opening import EmergencyOpening, OpeningReason, ReviewOutcome
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.notes import GivenBy, Note
@@ -35,6 +36,7 @@ from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.assessments import Assessment
 from livingwell_desktop.services.counts import Counts, counts
 from livingwell_desktop.services.documents import Prepared
+from livingwell_desktop.services.doubles import Double, OneOfTwo
 from livingwell_desktop.services.people import TypedDetail
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
@@ -198,6 +200,8 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Prepared: a_paper(maya),
         PlanOnScreen: plan,
         PartyOnPlan: plan.parties[0],
+        SamePerson: SamePerson.SAME,
+        Double: _double(maya),
         Held[UnusualViews]: Held(maya.new_id(), UnusualViews(person=NGOZI), (), {}, {}, maya.now(), None),
         Staff: maya.staff.value,
         Held[Staff]: maya.staff,
@@ -214,6 +218,15 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Held[Action]: held(Action, ASK_LANDLORD),
         Held[PlanVersion]: Held(maya.new_id(), version, (), {}, {}, maya.now(), None),
     }
+
+
+def _double(maya: Practice) -> Double:
+    """A question about Ngozi and somebody of another centre."""
+    question, other = double_id(NGOZI, CENTRE_A), OneOfTwo(CENTRE_A, "Ngozi O.", (), here=False)
+    maya.whole.write([create(question, PossibleDouble(one=NGOZI, other=CENTRE_A))], [], Author(None, None, "t"))
+    found = maya.whole.get(PossibleDouble, question)
+    assert found is not None
+    return Double(found, (OneOfTwo(NGOZI, "Ngozi Okafor", (), here=True), other), "")
 
 
 def arguments(function: Callable[..., Any], values: Mapping[Any, Any]) -> dict[str, Any]:

@@ -5,20 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.serving import RunningServer
-from tests.central import ALLIANCE, Databases, JoinedDesk, joined_desks
+from tests.central import ALLIANCE, Databases, JoinedDesk, cluster, joined_desks
 from tests.conftest import StillClock
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fsync=False)
-    url = postgres.start()
-    try:
-        yield Databases(url)
-    finally:
-        postgres.remove()
+    with cluster(tmp_path_factory.mktemp("postgres")) as made:
+        yield made
 
 
 @pytest.fixture

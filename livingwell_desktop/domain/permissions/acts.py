@@ -23,6 +23,8 @@ class Act(StrEnum):
     PRINT_PLAN = "print a care plan"
     SETTLE = "settle a question between two desks"
     SEE_ATTENTION = "see what needs somebody"
+    SETTLE_DOUBLES = "say whether two records are of one person"
+    SETTLE_HIDDEN_DOUBLES = "say whether a protected person was registered twice"
     SEE_CLINICAL_QUESTIONS = "see questions about clinical records"
     RECORD_SHARING = "record what a person shares"
     BREAK_GLASS = "open a record in an emergency"

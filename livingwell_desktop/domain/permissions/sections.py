@@ -20,8 +20,9 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
 )
 """Every clinical kind about a person. Kinds of the desk (who somebody is, when they come) are in no part."""
 
-OF_THE_ACCESS_ITSELF = frozenset({"emergency_opening", "opening_review", "unusual_views"})
-"""Clinical kinds that say how a record was opened, not what is in it: they are in no part, and for the roles alone."""
+OF_THE_ACCESS_ITSELF = frozenset({"emergency_opening", "opening_review", "possible_double", "unusual_views"})
+"""Clinical kinds that say how a record was opened, or that there may be two, not what is in it: in no part, and for the
+roles alone."""
 
 
 def section_of(kind: str) -> Section | None:

@@ -56,6 +56,8 @@ TABLE: dict[Act, Row] = {
     Act.PRINT_PLAN: Row(_CARE, ("document_given",), clinical=True, section=_GOALS),
     Act.SEE_ATTENTION: Row(_FRONT | _PRIVACY),
     Act.SETTLE: Row(_FRONT, _DESK_KINDS),
+    Act.SETTLE_DOUBLES: Row(_FRONT | _PRIVACY, ("possible_double",)),
+    Act.SETTLE_HIDDEN_DOUBLES: Row(_PRIVACY, ("possible_double",)),
     Act.SEE_CLINICAL_QUESTIONS: Row(_CARE, (*_PLAN_KINDS, "about_me"), clinical=True),
     Act.RECORD_SHARING: Row(_CARE | _PRIVACY, ("sharing_agreement",)),
     Act.BREAK_GLASS: Row(_CARE, ("emergency_opening",)),

@@ -17,6 +17,7 @@ from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, PersonPlace, Place, TodayPlace
 from livingwell_desktop.ui.people.access_tasks import AccessTasks
 from livingwell_desktop.ui.people.between_desks import QuestionStrip
+from livingwell_desktop.ui.people.doubles import Doubles
 from livingwell_desktop.ui.people.oversight import Oversight
 from livingwell_desktop.ui.people.words import Mask, mask_for
 from livingwell_desktop.ui.widgets import theme
@@ -71,9 +72,10 @@ class AttentionPage(Page):
         self.desk_card.setObjectName("on this desk")
         self.access = AccessTasks(desk.practice)
         self.access.person_wanted.connect(lambda person: desk.go(PersonPlace(person, "sharing")))
+        self.doubles = Doubles(desk.practice)
         self.oversight = Oversight(desk.practice, desk.tasks)
         scroll.body.add(self.title, self.nothing, self.one, self.others, self.hidden)
-        scroll.body.add(self.access, self.oversight, self.desk_card)
+        scroll.body.add(self.doubles, self.access, self.oversight, self.desk_card)
         desk.masking.changed.connect(lambda _on: self._masked())
         for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.step(by))
@@ -143,7 +145,7 @@ class AttentionPage(Page):
             self._show_refusal(ruling.reason)
             return
         masked = self.desk.masking.on
-        tasks = self.access.show_tasks(masked) + self.oversight.show_tasks(masked)
+        tasks = self.doubles.show_tasks(masked) + self.access.show_tasks(masked) + self.oversight.show_tasks(masked)
         if not self.desk.practice.may(Act.SETTLE).allowed:
             self._show_tasks_alone(tasks)
             return
@@ -282,7 +284,8 @@ class AttentionPage(Page):
 
     def _show_refusal(self, reason: str) -> None:
         self.title.set_title("Attention", reason)
-        for each in (self.one, self.others, self.hidden, self.nothing, self.access, self.oversight, self.desk_card):
+        around = (self.access, self.doubles, self.oversight, self.desk_card)
+        for each in (self.one, self.others, self.hidden, self.nothing, *around):
             each.hide()
 
 

@@ -16,8 +16,10 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Visit, VisitState
+from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import assessments, people, reception, story, wrong_person
 from livingwell_desktop.services.arriving import visit_today
+from livingwell_desktop.services.doubles import linked
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.wrong_person import Movable
 from livingwell_desktop.storage import Changes
@@ -51,6 +53,7 @@ from livingwell_desktop.ui.widgets.layout import Column, clear
 from livingwell_desktop.ui.widgets.notices import EmptyState
 from livingwell_desktop.ui.widgets.surfaces import ScrollBody
 from livingwell_desktop.ui.widgets.tab_bar import Tab, TabBar
+from livingwell_desktop.ui.widgets.words import Words
 
 TABS = (
     Tab("overview", "Overview"),
@@ -92,7 +95,9 @@ class PersonPage(Page):
         self.stack = QStackedWidget()
         # Every tab scrolls: the banner keeps its height, however little is left.
         self.stack.setMinimumHeight(1)
-        outer.add(self.access)
+        self.twice = Words("", "body", "secondary", wrap=True)
+        self.twice.setObjectName("registered twice")
+        outer.add(self.access, self.twice)
         outer.add(self.stack, stretch=1)
         practice = desk.practice
         self.overview = OverviewTab(practice)
@@ -139,7 +144,7 @@ class PersonPage(Page):
 
     def concerned(self, changes: Changes) -> bool:
         mine = self._open is not None and self._open in changes.subjects
-        alliance = bool(changes.kinds & {"staff", "organisation", "centre"})
+        alliance = bool(changes.kinds & {"staff", "organisation", "centre", "possible_double"})
         self._arrived = self._arrived or (mine and changes.arrived)
         return mine or (alliance and self._open is not None)
 
@@ -246,6 +251,9 @@ class PersonPage(Page):
         self.banner.show_person(person_facts(banner, practice.today()), masked)
         self._show_buttons(banner)
         self.access.show_person(banner)
+        names = [Mask(masked).name(each.name) for each in linked(practice, banner.person.id)]
+        self.twice.setText(f"Also registered as {listed(names)}. Attention says who found that out." if names else "")
+        self.twice.setVisible(bool(names))
         key = self.tabs.current()
         clinical = practice.may(Act.SEE_CLINICAL, banner.person.id)
         if key in CLINICAL_TABS and not clinical.allowed:
@@ -307,6 +315,7 @@ class PersonPage(Page):
         self._banner, self._open = None, None
         self.banner.hide()
         self.access.hide()
+        self.twice.hide()
         self._show_calm("people", problem.title, problem.advice)
 
     def _tab_actions(self) -> tuple[PageAction, ...]:
