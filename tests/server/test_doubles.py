@@ -160,7 +160,7 @@ def test_what_the_server_wrote_is_signed_and_the_next_desk_has_the_next_letter(
     said: list[str] = []
     verify(database_url, ALLIANCE, said.append)
     assert f"good  {LETTER}  changes, 0 links" in said
-    assert said[-1] == "good  every change, 3 of them"
+    assert "good  every change, 3 of them" in said
     assert join().enrolled.letter == "B"
 
 
