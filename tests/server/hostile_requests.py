@@ -92,7 +92,9 @@ class Maker:
 
     def _body(self, value: dict[str, Any]) -> tuple[bytes, str]:
         chance = self._random
-        way = chance.choice(("value", "value", "value", "bytes", "bytes", "raw", "packed"))
+        way = chance.choice(("value", "value", "value", "bytes", "bytes", "raw", "packed", "untouched"))
+        if way == "untouched":
+            return json.dumps(value).encode("ascii"), way
         if way == "value":
             for _ in range(chance.randint(1, 4)):
                 value = self._spoilt(value)
