@@ -17,6 +17,7 @@ from livingwell_desktop.domain.organisations import Device, Staff
 from livingwell_desktop.domain.permissions import OWN_ACT, PushRuling, Who, rule_on_certificate, rule_on_push
 from livingwell_desktop.domain.records import kind_of, value_of
 from livingwell_desktop.server.chains import Head
+from livingwell_desktop.server.columns import uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.generations import generations
 from livingwell_desktop.server.joining import KnownDevice
@@ -27,6 +28,10 @@ from livingwell_desktop.sync.protocol import STREAM, Offered
 LATE = "written before the desk could know"
 """The notice about a change that its author had no right to any more."""
 _STAFF, _DEVICE, _CERTIFICATE = kind_of(Staff), kind_of(Device), kind_of(MemberCertificate)
+_GUARDED = frozenset({_STAFF.name, _DEVICE.name, _CERTIFICATE.name})
+"""Kinds about who may do what: they have rules of their own."""
+OTHER_KIND = "its record is of another kind"
+_TAKEN = PushRuling()
 
 
 def judge_rights(
@@ -87,6 +92,8 @@ class _Rights:
     _who: dict[UUID, Who | None] = field(default_factory=dict)
     _known: dict[tuple[UUID, tuple[int, int]], tuple[Who | None, ...]] = field(default_factory=dict)
     _rulings: dict[tuple[object, ...], PushRuling] = field(default_factory=dict)
+    _guarded: set[UUID] = field(default_factory=set)
+    """Records of staff and desks: a change of another kind has no place in them, whoever may write that kind."""
     _begun: bool = False
 
     def __post_init__(self) -> None:
@@ -95,27 +102,45 @@ class _Rights:
         signers = {signer for each in self.contents if (signer := _signer(each)) is not None}
         self._nodes = stored_nodes(self.connection, sorted(authors | changed | signers))
         self._begun = bool(self._nodes) or self._knows_staff()
+        self._guarded = self._of_guarded_kinds({each.record for each in self.contents if each.kind not in _GUARDED})
 
     def rule(self, change: bytes, content: Content) -> PushRuling:
         """The answer to one change, in the order of the desk's chain: a new colleague counts from then on."""
-        if not self._begun or self._own_desk(content):
-            ruling = PushRuling()
-        else:
-            key = (content.staff, content.kind, content.judged_at, _guarded(content))
-            ruling = self._rulings.get(key) or self._rulings.setdefault(key, self._rule(content))
-            signer = _signer(content)
-            if signer is not None and not ruling.reason and self._nodes.get(signer):
-                signed = rule_on_certificate(self._now(signer), self._as_known(signer, content.judged_at))
-                ruling = signed if signed.reason or signed.late else ruling
-        if content.kind == _STAFF.name and not ruling.reason:
+        if content.kind not in _GUARDED:
+            if content.record in self._guarded:
+                return PushRuling(OTHER_KIND)
+            return self._by_author(content, frozenset()) if self._begun else _TAKEN
+        ruling = _TAKEN
+        if self._begun and not self._own_desk(content):
+            ruling = self._by_signer(content, self._by_author(content, _guarded_fields(content)))
+        if not ruling.reason:
+            self._take(change, content)
+        return ruling
+
+    def _take(self, change: bytes, content: Content) -> None:
+        """What is judged after it knows of it."""
+        if content.kind != _CERTIFICATE.name:
+            self._guarded.add(content.record)
+        if content.kind == _STAFF.name:
             node = Node(change, content.parents, content.set, content.at, device=self.device.id)
             self._nodes.setdefault(content.record, []).append(node)
             self._who.pop(content.record, None)
+            self._known.clear()
             self._rulings.clear()
-        return ruling
 
-    def _rule(self, content: Content) -> PushRuling:
-        staff, fields = content.staff, _guarded(content)
+    def _by_author(self, content: Content, fields: frozenset[str]) -> PushRuling:
+        key = (content.staff, content.kind, content.judged_at, fields)
+        return self._rulings.get(key) or self._rulings.setdefault(key, self._rule(content, fields))
+
+    def _by_signer(self, content: Content, ruling: PushRuling) -> PushRuling:
+        signer = _signer(content)
+        if signer is None or ruling.reason or not self._nodes.get(signer):
+            return ruling
+        signed = rule_on_certificate(self._now(signer), self._as_known(signer, content.judged_at))
+        return signed if signed.reason or signed.late else ruling
+
+    def _rule(self, content: Content, fields: frozenset[str]) -> PushRuling:
+        staff = content.staff
         if staff is None:
             return rule_on_push(content.kind, fields, named=False, now=None, then=())
         ruling = rule_on_push(content.kind, fields, named=True, now=self._now(staff), then=())
@@ -158,6 +183,15 @@ class _Rights:
         )
         return dict(rows.fetchall())
 
+    def _of_guarded_kinds(self, records: Iterable[UUID]) -> set[UUID]:
+        with self.connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                "SELECT DISTINCT record FROM change WHERE record = ANY(%b::uuid[]) AND kind IN ('staff', 'device')"
+                " AND standing = 1",
+                (uuid_column(list(records)),),
+            )
+            return {row[0] for row in cursor}
+
     def _knows_staff(self) -> bool:
         found = self.connection.execute("SELECT 1 FROM record WHERE kind = 'staff' LIMIT 1").fetchone()
         return found is not None
@@ -173,7 +207,7 @@ def _signer(content: Content) -> UUID | None:
     return UUID(signer)
 
 
-def _guarded(content: Content) -> frozenset[str]:
+def _guarded_fields(content: Content) -> frozenset[str]:
     """The fields that only one act writes, whoever may write the record."""
     return frozenset(each for each in content.set if (content.kind, each) in OWN_ACT)
 

@@ -18,7 +18,7 @@ from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.commands import notices
 from livingwell_desktop.server.generations import begin
-from livingwell_desktop.server.rights import LATE
+from livingwell_desktop.server.rights import LATE, OTHER_KIND
 from tests.central import ALLIANCE as ALLIANCE_KEY
 from tests.central import code_for
 from tests.conftest import StillClock
@@ -187,6 +187,20 @@ def test_only_an_administrator_raises_somebody(alliance: Alliance, role: Role) -
     answer = desk.push(raised, invented, session)
     assert reasons(answer).keys() >= {raised["id"], invented["id"]}
     assert (session["id"] in reasons(answer)) is (role is not Role.TEAM_MANAGER), "and nobody is raised by trying"
+
+
+def test_nobody_is_raised_under_the_name_of_another_kind(alliance: Alliance) -> None:
+    desk, by = alliance.new_desk(), alliance.staff[Role.RECEPTION]
+    new, chief = uuid4(), alliance.staff[Role.ADMINISTRATOR]
+    changes = [
+        desk.change(alliance.said(kind, by, record=str(by), set={"role": "administrator"}, act=kind))
+        for kind in ("person", "made_by_a_newer_program")
+    ]
+    changes += [alliance.staff_change(new, {"role": "reception"}, chief, desk)]
+    changes += [desk.change(alliance.said("person", by, record=str(new), set={"role": "administrator"}))]
+    changes += [desk.change(alliance.said("organisation", by))]
+    answer = reasons(desk.push(*changes))
+    assert [answer.get(each["id"]) for each in changes] == [OTHER_KIND, OTHER_KIND, None, OTHER_KIND, NO_RIGHT]
 
 
 def test_a_field_of_one_act_is_written_by_those_who_may_do_it(alliance: Alliance) -> None:
