@@ -12,6 +12,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="the desk's folder, when it is not this user's own")
     given = parser.parse_args(arguments)
     # Each process imports only what is its own: sign-in must be there at once, and the keeper knows no records.
+    from livingwell_desktop.app.no_dumps import no_core_dumps
+
+    no_core_dumps()
     from livingwell_desktop.app.process import default_folder
     from livingwell_desktop.domain.errors import Problem
     from livingwell_desktop.settings import DeskFolder

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.anchoring import stands_to_anchor
 from livingwell_desktop.app.asked_to_end import AskedToEnd
+from livingwell_desktop.app.clipboard import CopiedWords
 from livingwell_desktop.app.exporting import Unsent, take_in_exports
 from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.leaving import leave
@@ -288,7 +289,9 @@ def run_desk(folder: DeskFolder) -> int:
     # Asked to end, or left without a keeper, it locks like everywhere else: covered first, typing saved.
     asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)
     SessionWatch(desk.window, desk.window.lock, system_clock)
+    copied = CopiedWords()
     code = running.exec()
+    copied.clear()
     watch.stop()
     asked.close()
     leave(desk.engine, desk.store, folder, code)
