@@ -74,6 +74,9 @@ def states(connection: Connection, records: Sequence[UUID], sensitivity: int) ->
 
 
 def _state(graph: Sequence[Stored], sensitivity: int) -> tuple[Change | Void, ...]:
+    if len(graph) == 1:
+        # Most records of a first download: one change, which is what is shown.
+        return (graph[0].seen_at(sensitivity),)
     shown = shown_by(_node(each) for each in graph)
     return tuple(
         each.seen_at(sensitivity)
