@@ -19,6 +19,8 @@ DAMAGE_MARK = "-damaged"
 """The ending of a file beside the store: a page could not be read, so the next opening looks all of it through."""
 LOG_LIMIT_PAGES = 16_000
 """64 MB. Until then the sync thread keeps the write-ahead log short; from there on a save does it."""
+LOG_WORTH_PAGES = 1_000
+"""4 MB. A shorter log is left alone: moving it waits for the disk twice, beside saves that wait for the disk, too."""
 
 
 def library_versions() -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.storage.database import open_engine, refuse_plaintext, told_apart
+from livingwell_desktop.storage.database import LOG_WORTH_PAGES, open_engine, refuse_plaintext, told_apart
 from livingwell_desktop.storage.migrate import knows_tables
 from livingwell_desktop.storage.own_desk import identity_of
 from livingwell_desktop.storage.saved_twice import SavedTwice
@@ -71,7 +71,7 @@ class ReadOnlyStore(Store):
         with self._turns.turn():
             self._seen.keep(self._now(), staff, events)
 
-    def checkpoint(self) -> None:
+    def checkpoint(self, from_pages: int = LOG_WORTH_PAGES) -> None:  # noqa: ARG002 - the store's signature
         """The log stays as it is."""
 
     def empty_second_file(self, *, at_once: bool = True) -> None:

@@ -19,6 +19,7 @@ from livingwell_desktop.storage import asking, cards, drafts, following, outbox,
 from livingwell_desktop.storage.arrivals import Arrival
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.database import (
+    LOG_WORTH_PAGES,
     DamagedStore,
     damage_mark,
     open_engine,
@@ -342,13 +343,16 @@ class Store:
         self.empty_second_file(at_once=False)
         self.notify(changes)
 
-    def checkpoint(self) -> None:
+    def checkpoint(self, from_pages: int = LOG_WORTH_PAGES) -> None:
         """Move what the write-ahead log holds into the file, beside the writers and without holding them up.
 
-        The sync thread does this between its turns, so that no save has to (the log's own limit is only a safety net).
+        The sync thread does this between its turns, once there are so many pages, so that no save has to (the log's own
+        limit is only a safety net).
         """
         with self._reading() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+            _, pages, moved = connection.exec_driver_sql("PRAGMA wal_checkpoint(NOOP)").one()
+            if pages - moved >= from_pages:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def empty_second_file(self, *, at_once: bool = True) -> None:
         """Take out of the second file what has a receipt or was withdrawn. Raises Problem when the disk is full.

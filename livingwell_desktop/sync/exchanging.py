@@ -31,8 +31,6 @@ _PULL_ENTRIES = 500
 _BATCH = 50
 _BATCHES_A_TURN = 4
 """As long as nobody else wants to write."""
-_BATCHES_A_LOG = 20
-"""After so many the log is moved into the file: 1,000 changes are some 5 MB of it."""
 _PARKED_TOO_LONG = timedelta(seconds=60)
 _A_MOMENT = timedelta(minutes=1)
 _NAMES = 3
@@ -71,7 +69,6 @@ class Exchange:
         self._store, self._client, self._clock = store, client, clock
         self._stopping, self._tell = stopping, tell
         self._heard: datetime | None = None
-        self._since_shortened = 0
         self._passed: dict[str, int] = {}
         """Cursors that are ahead of what the store has, until the next request is under way."""
 
@@ -252,17 +249,11 @@ class Exchange:
                     self._receive(batch, stream)
             for _ in range(taken):
                 waiting.popleft()
-            self._shorten_log(taken)
+            # Between two turns: else a save, or a turn that a save waits for, would have to.
+            self._store.checkpoint()
         if download is not None and not noted:
             self._store.note_download(download)
         return True
-
-    def _shorten_log(self, batches_taken: int) -> None:
-        """Between two turns, when much has come: else a save, or a turn that a save waits for, would have to."""
-        self._since_shortened += batches_taken
-        if self._since_shortened >= _BATCHES_A_LOG:
-            self._since_shortened = 0
-            self._store.checkpoint()
 
     def _fetch(self, stream: str, place: str) -> Ahead[bytes]:
         # Only fetched: reading it there would hold Python's lock, and the store would wait for it at every row.

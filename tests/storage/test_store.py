@@ -331,7 +331,7 @@ def test_a_checkpoint_beside_writers_loses_nothing(store: Store) -> None:
 
     def keep_checkpointing() -> None:
         while not stop.is_set():
-            store.checkpoint()
+            store.checkpoint(1)
 
     other = threading.Thread(target=keep_checkpointing)
     other.start()
