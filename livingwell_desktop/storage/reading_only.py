@@ -71,7 +71,7 @@ class ReadOnlyStore(Store):
         with self._turns.turn():
             self._seen.keep(self._now(), staff, events)
 
-    def checkpoint(self, from_pages: int = LOG_WORTH_PAGES) -> None:  # noqa: ARG002 - the store's signature
+    def checkpoint(self, from_pages: int = LOG_WORTH_PAGES) -> None:
         """The log stays as it is."""
 
     def empty_second_file(self, *, at_once: bool = True) -> None:
