@@ -37,7 +37,7 @@ from livingwell_desktop.settings import DeskCard, DeskFolder, load_settings, sav
 from livingwell_desktop.storage import Author, Signer, Store, Write, create
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.joining import Enrolled, EnrolRequest
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
 from livingwell_desktop.sync.staff_keys import AdministratorRequest
 from livingwell_desktop.sync.troubles import SyncError
 
@@ -225,6 +225,9 @@ class Enrolling:
         store = Store.open(self._folder.records, joined.database_key.key, signer, self._clock)
         try:
             store.audit.trust_alliance(joined.enrolled.alliance_key)
+            # Should the server be lost before this desk was ever connected to it again, this lets it in.
+            certificate = joined.enrolled.certificate
+            store.own.keep_certificates([(0, certificate.device, certificate_text(certificate))])
             return work(store)
         finally:
             store.close()

@@ -10,7 +10,7 @@ from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.states import states, stored
-from livingwell_desktop.server.streams import followed_by
+from livingwell_desktop.server.streams import Entry, followed_by
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.protocol import MAX_PAGE_BYTES, STREAM, StreamPage
 
@@ -135,6 +135,15 @@ def in_scope(connection: Connection, device: KnownDevice, records: Sequence[UUID
             "centres": list(device.centres),
         },
     ).fetchall()
+
+
+def lines_that_leave(connection: Connection, device: KnownDevice, held: Sequence[bytes]) -> list[Entry]:
+    """Lines that say once more that records leave, where a desk holds changes of what it is not to hold."""
+    rows = connection.execute("SELECT DISTINCT record FROM change WHERE id = ANY(%s)", (list(held),)).fetchall()
+    records = sorted(row[0] for row in rows)
+    stays = {record for record, _ in in_scope(connection, device, records)}
+    streams = [name for name in followed_by(device.centres, device.sensitivity) if name != STREAM]
+    return [Entry(name, "x", None, record, "", 0) for name in streams for record in records if record not in stays]
 
 
 def card_bodies(connection: Connection, people: Sequence[UUID]) -> dict[UUID, Mapping[str, object] | None]:

@@ -9,11 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import Standing
+from livingwell_desktop.domain.changes import ContentError, Standing, read_content
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.streams import Entry, enter, known_at, lock_subjects, read_streams
 from livingwell_desktop.sync.protocol import STREAM
+
+ERASED = "it was erased"
+"""Why a change is refused that comes after its record or its person was erased."""
 
 _PURGED_FILE = "purged"
 
@@ -27,7 +30,8 @@ def purge(connection: Connection, keys: Path, about: UUID, now: datetime) -> int
         "SELECT id FROM record WHERE (id = %(about)s OR subject = %(about)s) AND subject <> %(alliance)s ORDER BY id",
         {"about": about, "alliance": ALLIANCE},
     ).fetchall()
-    records = [row[0] for row in rows]
+    # The person, too, of whom no record of their own may be here: what comes about them later is refused.
+    records = [*(row[0] for row in rows), *([about] if rows and all(row[0] != about for row in rows) else [])]
     # Outside the database first: if the power goes now, the next restore still knows.
     with (keys / _PURGED_FILE).open("a", encoding="ascii") as file:
         file.writelines(f"{record} {now.isoformat()}\n" for record in records)
@@ -35,12 +39,16 @@ def purge(connection: Connection, keys: Path, about: UUID, now: datetime) -> int
 
 
 def purge_again(connection: Connection, keys: Path, now: datetime) -> int:
-    """After a restore: erase what had been erased. Says how many records it was."""
+    """After a restore or a loss: erase what had been erased. Says how many records it was.
+
+    What this server has not heard of yet, a desk may still bring back: it is remembered as erased, too.
+    """
     try:
         lines = (keys / _PURGED_FILE).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return 0
-    return _erase(connection, sorted({UUID(line.split()[0]) for line in lines if line}), now)
+    records = sorted({UUID(line.split()[0]) for line in lines if line})
+    return _erase(connection, records, now)
 
 
 def _erase(connection: Connection, records: Sequence[UUID], now: datetime) -> int:
@@ -56,10 +64,15 @@ def _erase(connection: Connection, records: Sequence[UUID], now: datetime) -> in
         for stream in streams.reached_by(subject, known.get(subject, ())):
             if sensitivity <= stream.sensitivity:
                 entries.extend(Entry(stream.name, "c", change, None, "", 0) for change in changes)
+            else:
+                # A desk that may see nothing of it holds what it wrote about it itself.
+                entries.append(Entry(stream.name, "x", None, record, "", 0))
         entries.extend(_without_card(connection, record))
-        connection.execute(
-            "INSERT INTO tombstone (record, purged_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (record, now)
-        )
+    connection.execute(
+        "INSERT INTO tombstone (record, purged_at) SELECT record, %s FROM unnest(%s::uuid[]) AS record"
+        " ON CONFLICT DO NOTHING",
+        (now, list(records)),
+    )
     enter(connection, entries)
     return len(rows)
 
@@ -70,9 +83,23 @@ def _void(connection: Connection, record: UUID) -> list[bytes]:
         (int(Standing.PURGED), record, int(Standing.PURGED)),
     ).fetchall()
     changes = [row[0] for row in found]
-    connection.execute("DELETE FROM quarantine WHERE change = ANY(%s)", (changes,))
-    connection.execute("DELETE FROM alarm WHERE change = ANY(%s)", (changes,))
+    # By content, too: other words may have been refused under the same name.
+    connection.execute(
+        "DELETE FROM quarantine USING change WHERE quarantine.change = change.id"
+        " AND quarantine.content_hash = change.content_hash AND change.id = ANY(%s)",
+        (changes,),
+    )
+    for change, hashed, content in connection.execute("SELECT change, content_hash, content FROM alarm").fetchall():
+        if _is_about(content, record):
+            connection.execute("DELETE FROM alarm WHERE change = %s AND content_hash = %s", (change, hashed))
     return sorted(changes)
+
+
+def _is_about(content: bytes, record: UUID) -> bool:
+    try:
+        return read_content(content).record == record
+    except ContentError:
+        return False
 
 
 def _without_card(connection: Connection, record: UUID) -> list[Entry]:

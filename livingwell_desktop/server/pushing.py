@@ -12,6 +12,8 @@ from livingwell_desktop.server.columns import bytes_column, number_column, text_
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged, check_signatures, judge, unproved
+from livingwell_desktop.server.pulling import lines_that_leave
+from livingwell_desktop.server.purging import ERASED
 from livingwell_desktop.server.rights import judge_rights
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.signatures import Checking
@@ -69,6 +71,7 @@ def _push(
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
         judged = judge_rights(connection, device, head, _within_records(connection, judged), now)
+        judged, erased = _without_erased(connection, judged)
         accepted, reused = _names(connection, judged)
         lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)
@@ -83,6 +86,8 @@ def _push(
         new = [_taken(each) for each in accepted if each.offered.change.id in stored]
         new = [*_fill_holes(connection, accepted, now), *new]
         entries = route(connection, new, Author(device.id, device.centres), now)
+        if erased:
+            entries.extend(lines_that_leave(connection, device, erased))
         # Before the streams' counters are raised, for whose sake others wait.
         if checking is not None and (forged := unproved(device, [each.offered for each in judged], checking)):
             raise _ForgedError(forged)
@@ -115,6 +120,34 @@ def _within_records(connection: Connection, judged: Sequence[Judged]) -> list[Ju
         else each
         for each in judged
     ]
+
+
+def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[list[Judged], list[ChangeId]]:
+    """What is written about somebody erased, unknowing, is refused: its words are for the privacy officer.
+
+    And the names of those that came before they were erased: they only get their receipt again.
+    """
+    about = {
+        name for each in judged if each.content is not None for name in (each.content.record, each.content.subject)
+    }
+    rows = connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s)", (list(about),))
+    erased = {row[0] for row in rows}
+    if not erased:
+        return list(judged), []
+    offered = [each.offered.change.id for each in judged if isinstance(each.offered, Offered)]
+    rows = connection.execute("SELECT id FROM change WHERE id = ANY(%s) AND standing IN (1, 3)", (offered,))
+    here = {bytes(row[0]) for row in rows}
+    kept = [
+        replace(each, reason=ERASED)
+        if each.sound
+        and each.content is not None
+        and not erased.isdisjoint((each.content.record, each.content.subject))
+        and isinstance(each.offered, Offered)
+        and each.offered.change.id not in here
+        else each
+        for each in judged
+    ]
+    return kept, sorted(here)
 
 
 def _fill_holes(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> list[Taken]:

@@ -26,12 +26,11 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
-
-ERASED = "it was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class _Row:
     parents: tuple[ChangeId, ...]
     fields: frozenset[str]
     centres: tuple[UUID, ...]
-    """Those that its author wrote for."""
+    """Those of its author's desk: they know its person, as when it was sent first."""
     change: Change | None = None
     act: str = ""
 
@@ -69,15 +68,27 @@ class _Judged:
 
 
 def missing_of(connection: Connection, offer: Offer) -> list[ChangeId]:
-    """Which of what a desk holds is not here: changes without their words, and voids that stand lower here."""
+    """Which of what a desk holds is not here: changes without their words, and voids that stand lower here.
+
+    And changes that were erased, which this desk has not heard: it hears it when it brings them.
+    """
     found: dict[bytes, int] = dict(
         connection.execute(
             "SELECT id, standing FROM change WHERE id = ANY(%s)",
             ([*offer.changes, *(name for name, _ in offer.voids)],),
         ).fetchall()
     )
-    lacking = [each for each in offer.changes if found.get(each, Standing.NOT_HELD) == Standing.NOT_HELD]
+    unheard = (Standing.NOT_HELD, Standing.PURGED)
+    lacking = [each for each in offer.changes if found.get(each, Standing.NOT_HELD) in unheard]
     return lacking + [name for name, _ in offer.voids if found.get(name, Standing.NOT_HELD) == Standing.NOT_HELD]
+
+
+def let_go(connection: Connection, device: KnownDevice, offer: Offer) -> frozenset[str]:
+    """Say once more that records leave, where a desk holds what it is not to: a restore took that back.
+
+    Says which streams have news.
+    """
+    return frozenset(enter(connection, lines_that_leave(connection, device, offer.changes)))
 
 
 def refill(connection: Connection, device: KnownDevice, asked: Refill, now: datetime) -> Refilled:
@@ -86,12 +97,13 @@ def refill(connection: Connection, device: KnownDevice, asked: Refill, now: date
     lock_subjects(connection, (row.subject for row in judged.rows))
     rows = _without_erased(connection, judged.rows)
     stored = _store(connection, rows, now)
-    fresh = [row for row in rows if row.id in stored]
+    fresh = [row for row in rows if row.id in stored or (row.standing is Standing.PURGED and row.kind)]
     entries = []
     for centres, of_author in _by_centres(fresh, device).items():
         holes = _fill_holes(connection, of_author, now)
         taken = [*holes, *(_taken(row) for row in of_author if row.kind)]
         entries.extend(route(connection, taken, Author(device.id, centres), now))
+    entries.extend(lines_that_leave(connection, device, [change.id for change in asked.changes]))
     numbers = enter(connection, entries)
     return Refilled(len(fresh), tuple(judged.refused), frozenset(numbers))
 
@@ -132,7 +144,6 @@ def _proved(change: Change, key: Ed25519PublicKey) -> Content:
 
 
 def _change_row(change: Change, content: Content, centres: Sequence[UUID]) -> _Row:
-    written_at = (content.centre,) if content.centre in centres else tuple(centres)
     return _Row(
         change.id,
         content.record,
@@ -143,7 +154,7 @@ def _change_row(change: Change, content: Content, centres: Sequence[UUID]) -> _R
         change.content_hash,
         tuple(sorted(content.parents)),
         frozenset(content.set),
-        tuple(sorted(each for each in written_at if each is not None)),
+        tuple(sorted(centres)),
         change,
         content.act,
     )

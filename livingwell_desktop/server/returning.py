@@ -25,7 +25,7 @@ from livingwell_desktop.server.joining import (
     open_session,
 )
 from livingwell_desktop.server.knocking import Door
-from livingwell_desktop.server.refilling import missing_of, refill
+from livingwell_desktop.server.refilling import let_go, missing_of, refill
 from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
 from livingwell_desktop.sync.restored import (
     Restores,
@@ -147,7 +147,9 @@ def add_returning(app: FastAPI, central: Routed) -> None:
         def answered() -> bytes:
             with central.database.transaction() as connection:
                 may_refill(connection, device)
-                return write_missing(missing_of(connection, asked))
+                missing = missing_of(connection, asked)
+                let_go(connection, device, asked)
+            return write_missing(missing)
 
         return json_answer(request, await run_in_threadpool(answered))
 

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from livingwell_desktop.domain.changes import ChainHead, ChainStanding, chain_standing, envelope, read_content
-from livingwell_desktop.storage.arrivals import prepare
+from livingwell_desktop.domain.changes import ChainHead, ChainStanding, Change, chain_standing, envelope, read_content
+from livingwell_desktop.storage.arrivals import Arrival, Checked
 from livingwell_desktop.storage.audit import add_events, add_gap
 from livingwell_desktop.storage.checking import damage_of
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.drafts import drop_draft
-from livingwell_desktop.storage.receiving import receive
+from livingwell_desktop.storage.receiving import placeholders, receive
 from livingwell_desktop.storage.rescue import KEPT_TABLES, kept_values
 from livingwell_desktop.storage.saved_twice import Found, heads_of
 from livingwell_desktop.storage.second_frames import KeptRow, SavedAct, SavedChange
@@ -141,14 +141,29 @@ def _missing(connection: Connection, acts: Sequence[SavedAct]) -> list[SavedAct]
 def _known(connection: Connection, change: bytes) -> bool:
     return (
         connection.exec_driver_sql("SELECT 1 FROM change WHERE id = ?", (change,)).one_or_none() is not None
+        or connection.exec_driver_sql("SELECT 1 FROM outbox WHERE change = ?", (change,)).first() is not None
         or connection.exec_driver_sql("SELECT 1 FROM refused WHERE id = ?", (change,)).first() is not None
         or connection.exec_driver_sql("SELECT 1 FROM void WHERE id = ? AND standing > 0", (change,)).first() is not None
     )
 
 
+def _holds(connection: Connection, change: Change) -> bool:
+    sql = "SELECT content_hash FROM change WHERE id = ? UNION ALL SELECT content_hash FROM parked WHERE id = ?"
+    rows = connection.exec_driver_sql(sql, (change.id, change.id))
+    return change.content_hash in [bytes(row[0]) for row in rows]
+
+
 def _take_in(connection: Connection, saved: SavedChange, device: UUID, now: int) -> None:
-    """One change into its record and into this desk's chain: in its old place where that is free, else at the end."""
-    receive(connection, [prepare(0, saved.change)], "", now)
+    """One change into its record and into this desk's chain: in its old place where that is free, else at the end.
+
+    It is as this desk's program saved it; whether it fits is the server's to say.
+    """
+    content = read_content(saved.change.content)
+    # It need not wait for what it was based on: that may never come, where the record was withdrawn meanwhile.
+    placeholders(connection, content.record, content.parents)
+    receive(connection, [Arrival(0, (Checked(saved.change, content),))], "", now)
+    if not _holds(connection, saved.change):
+        return  # its name stands for something else here: its words are kept as refused
     link = saved.envelope
     taken = connection.exec_driver_sql("SELECT change, hash FROM outbox WHERE n = ?", (link.n,)).one_or_none()
     before = bytes(32) if link.n == 1 else link_at(connection, "outbox", link.n - 1)[0]

@@ -100,7 +100,7 @@ def _take_change(connection: Connection, checked: Checked, now: int, concerned: 
         put_change(connection, change, content, row)
     else:
         connection.exec_driver_sql("DELETE FROM void WHERE id = ?", (change.id,))
-        _placeholders(connection, content.record, content.parents)
+        placeholders(connection, content.record, content.parents)
         insert_change(connection, change, content)
         refold(connection, content.record)
     concerned.add(content)
@@ -127,7 +127,7 @@ def _refusal(connection: Connection, checked: Checked, now: int) -> bool:
 def _take_void(connection: Connection, void: Void, now: int, concerned: Concerned) -> None:
     """A void is news when nothing was known of the change, or when it rises above what is known."""
     if _raise_standing(connection, void, now):
-        _placeholders(connection, void.record, void.parents)
+        placeholders(connection, void.record, void.parents)
         concerned.add_record(connection, void.record)
         refold(connection, void.record)
         _unpark(connection, void.record, concerned)
@@ -146,7 +146,10 @@ def _raise_standing(connection: Connection, void: Void, now: int) -> bool:
         connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (void.id,))
     connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (void.id,))
     if void.standing is Standing.PURGED:
-        connection.exec_driver_sql("DELETE FROM refused WHERE id = ?", (void.id,))
+        # By content, too: other words may have been refused under the same name.
+        connection.exec_driver_sql(
+            "DELETE FROM refused WHERE id = ? AND content_hash = ?", (void.id, void.content_hash)
+        )
     put_void(connection, void)
     return True
 
@@ -172,14 +175,14 @@ def _take_state(connection: Connection, nodes: Sequence[Checked | Void], now: in
         row = row_of(connection, content.record.bytes)
         if row is not None and row.kind != content.kind:
             raise ValueError(_OTHER_KIND)
-        _placeholders(connection, content.record, content.parents)
+        placeholders(connection, content.record, content.parents)
     if record is not None:
         refold(connection, record)
         concerned.records.add(record)
         _unpark(connection, record, concerned)
 
 
-def _placeholders(connection: Connection, record: UUID, parents: Iterable[ChangeId]) -> None:
+def placeholders(connection: Connection, record: UUID, parents: Iterable[ChangeId]) -> None:
     """A graph has no holes: a parent of which nothing is known yet stands in it by its name alone."""
     for parent in parents:
         # A name that stands in another record's graph stays there: what misuses it harms only itself.

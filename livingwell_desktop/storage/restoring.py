@@ -106,7 +106,11 @@ def facts_of(connection: Connection, record: UUID) -> RecordFacts:
 def settle(connection: Connection, back: GoingBack, head: int, generation: str, device: UUID) -> None:
     """Go back: cursors, own changes above the server's head wait again under new envelopes, the generation's name."""
     for stream, number in back.cursors.items():
-        connection.exec_driver_sql("UPDATE stream SET number = ? WHERE name = ?", (number, stream))
+        if number:
+            connection.exec_driver_sql("UPDATE stream SET number = ? WHERE name = ?", (number, stream))
+        else:
+            # The server began this stream anew, perhaps after others had come back: it is downloaded again.
+            connection.exec_driver_sql("DELETE FROM stream WHERE name = ?", (stream,))
         connection.exec_driver_sql("DELETE FROM stream_log WHERE stream = ? AND number > ?", (stream, number))
     connection.exec_driver_sql("DELETE FROM download")
     connection.exec_driver_sql(

@@ -1,12 +1,12 @@
 """A desk under test: the real store in memory-backed files, the real client, and the ways in which it can fail."""
 
+import json
 import random
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,18 @@ from sqlcipher3 import dbapi2
 from livingwell_desktop.domain.records import Json, Sensitivity
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.storage import Author, Signer, Store
+from livingwell_desktop.storage.rescue import collect, finish, fresh_path, put_in_place
+from livingwell_desktop.storage.rows import row_of
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.exchanging import Exchange, Progress
-from livingwell_desktop.sync.joining import Enrolled, EnrolRequest
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
+from livingwell_desktop.sync.returning import own_certificates
 from tests.central import STAFF
 from tests.conftest import KEY
 from tests.faults.ground import URL, Ground, Wire
+
+Image = dict[str, bytes]
+"""The files of a desk, by the endings of their names."""
 
 
 class KilledError(Exception):
@@ -58,6 +64,8 @@ class Desk:
     stop_after: int | None = None
     """The exchange is called off after so many words of progress."""
     statements: int = 0
+    damaged: bool = False
+    """Its disk has lost something: of what it wrote, the server or somebody else may hold what it does not."""
     seen: dict[UUID, Seen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,12 +78,40 @@ class Desk:
         request = EnrolRequest(code, self.name, self.key.public_key().public_bytes_raw())
         self.enrolled: Enrolled = enrol(URL, request, transport=self.wire)
         self.file = self.ground.fresh_store_file(self.name)
-        self._frozen: dict[Path, bytes] = {}
+        self._frozen: Image = {}
+        self._looking = False
+        self.kept: Image = {}
         self.open()
+        certificate = self.enrolled.certificate
+        self.store.own.keep_certificates([(0, certificate.device, certificate_text(certificate))])
+        self.close()
+        self.open()
+
+    def copied(self, name: str) -> "Desk":
+        """Another PC with the same disk: both go on."""
+        copy = object.__new__(Desk)
+        vars(copy).update(vars(self))
+        copy.name, copy.wire, copy.seen, copy.kept = name, Wire(self.ground), dict(self.seen), {}
+        copy.file = self.file.with_name(f"{name}.db")
+        copy.lay(self.image())
+        copy.open()
+        return copy
 
     @property
     def device(self) -> UUID:
-        return self.enrolled.device
+        """Who it is to the server: another than it was enrolled as, once it was found to be a copy."""
+        return self.store.signer.device
+
+    @property
+    def names(self) -> tuple[UUID, ...]:
+        """Every name that it has or had."""
+        identity = self.store.own.identity()
+        return (self.device, *(identity.former if identity else ()))
+
+    @property
+    def signs_itself(self) -> bool:
+        """Whether it signs with the key that it was enrolled with."""
+        return self.device == self.enrolled.device
 
     def clock(self) -> datetime:
         return self.ground.now + self.skew
@@ -87,9 +123,10 @@ class Desk:
 
     def open(self) -> None:
         """Start the program."""
-        self.store = Store.open(self.file, KEY, Signer(self.device, self._sign), self.clock)
+        self.store = Store.open(self.file, KEY, Signer(self.enrolled.device, self._sign), self.clock)
         sqlalchemy.event.listen(self.store._engine, "before_cursor_execute", self._before)
-        self.client = ServerClient(URL, self.device, self._sign, transport=self.wire)
+        self.client = ServerClient(URL, self.device, self.store.signer.sign, transport=self.wire)
+        self.client.certificates = lambda: own_certificates(self.store)
         self._begin()
 
     def _begin(self) -> None:
@@ -115,40 +152,68 @@ class Desk:
             self._stopping.set()
 
     def _before(self, *_: Any) -> None:
+        if self._looking:
+            return
         self.statements += 1
         if self.kill_at is not None and self.statements >= self.kill_at:
             self.kill_at = None
-            self._frozen = {path: path.read_bytes() for path in self._files()}
+            self._frozen = self.image()
             raise KilledError
         if self.full_at is not None and self.statements >= self.full_at:
             self.full_at = None
             raise dbapi2.OperationalError("database or disk is full")
 
-    def _files(self) -> Iterator[Path]:
-        return (path for path in self.file.parent.glob(f"{self.file.name}*") if not path.name.endswith("-shm"))
+    def image(self) -> "Image":
+        """What lies on the disk at this moment: the store, its log, its second file."""
+        files = self.file.parent.glob(f"{self.file.name}*")
+        return {
+            path.name.removeprefix(self.file.name): path.read_bytes()
+            for path in files
+            if not path.name.endswith("-shm")
+        }
+
+    def lay(self, image: "Image") -> None:
+        """Let that be what lies on the disk. The program must not run."""
+        for path in self.file.parent.glob(f"{self.file.name}*"):
+            path.unlink()
+        for ending, content in image.items():
+            self.file.with_name(self.file.name + ending).write_bytes(content)
 
     def rise_again(self) -> None:
         """After a kill: what lay on the disk at that statement is all there is."""
+        frozen, self._frozen = self._frozen, {}
+        self.start_from(frozen)
+
+    def start_from(self, image: "Image") -> None:
+        """The program ends, and starts again with that on its disk. Raises Problem when it cannot be opened."""
         self.close()
-        for path in self.file.parent.glob(f"{self.file.name}*"):
-            path.unlink()
-        for path, content in self._frozen.items():
-            path.write_bytes(content)
-        self._frozen = {}
+        self.lay(image)
         self.open()
+
+    def rescue(self) -> None:
+        """What can be read of a damaged store is saved, and put into a fresh copy. Raises SyncError, Problem."""
+        rescued = collect(self.file, KEY, self.enrolled.device)
+        finish(self.file, self.clock())
+        signer = Signer(self.enrolled.device, self._sign)
+        fresh = Store.open(fresh_path(self.file), KEY, signer, self.clock)
+        client = ServerClient(URL, signer.device, self._sign, transport=self.wire)
+        try:
+            fresh.soundness.go_on_after(rescued.heads)
+            Exchange(fresh, client, self.clock, threading.Event(), lambda _: None).run()
+            fresh.soundness.take_in(rescued)
+        finally:
+            client.close()
+            fresh.close()
+        put_in_place(self.file, self.clock())
 
     # Looking
 
     def row(self, record: UUID) -> Seen | None:
         """The record as this desk shows it now."""
-        from livingwell_desktop.storage.rows import row_of
-
-        with self.store._reading() as connection:
+        with self._looked_at() as connection:
             row = row_of(connection, record.bytes)
         if row is None:
             return None
-        import json
-
         return Seen(
             tuple(row.heads[at : at + 16] for at in range(0, len(row.heads), 16)),
             row.conflict_heads(),
@@ -159,8 +224,18 @@ class Desk:
 
     def ask(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """Look into the store."""
-        with self.store._reading() as connection:
+        with self._looked_at() as connection:
             return list(connection.exec_driver_sql(statement, tuple(values)).all())
+
+    @contextmanager
+    def _looked_at(self) -> Iterator[sqlalchemy.Connection]:
+        """For a test's own questions: these are no statements of the program."""
+        self._looking = True
+        try:
+            with self.store._reading() as connection:
+                yield connection
+        finally:
+            self._looking = False
 
     @property
     def author(self) -> Author:

@@ -7,7 +7,7 @@ over a wire that can lose, cut, delay and repeat them, and on connections that c
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
@@ -23,12 +24,17 @@ from psycopg import sql
 from starlette.types import Message
 
 from livingwell_desktop.server import application, database
+from livingwell_desktop.server.backing_up import back_up, load
+from livingwell_desktop.server.generations import begin, begin_anew
+from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.storage import Store
 from tests.central import ALLIANCE
 from tests.conftest import KEY, unsigned
 
 URL = "http://127.0.0.1:1"
 """Where nobody listens: every request goes over a `Wire`."""
+
+_BACKUP = "last night's backup"
 
 BEGINNING = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)
 
@@ -82,12 +88,14 @@ class Ground:
         """How many have begun on this ground."""
         self.killed = 0
         """How many desks were killed and started again."""
+        self.before_commit: Callable[[], None] | None = None
+        """What happens, once, before the next commit of a push."""
         self.database_url = database_url
         shm = Path("/dev/shm")
         self.folder = Path(tempfile.mkdtemp(prefix="livingwell-faults-", dir=shm if shm.is_dir() else None))
         self._template = self._make_template()
         self._loop = asyncio.new_event_loop()
-        counter = self.counter
+        counter, ground = self.counter, self
 
         class Cursor(psycopg.Cursor[Any]):
             def execute(self, *arguments: Any, **named: Any) -> Any:
@@ -97,6 +105,7 @@ class Ground:
 
         class Connection(psycopg.Connection[Any]):
             def commit(self) -> None:
+                ground._wait_before_commit(self)
                 if counter.kill_now():
                     self.close()
                 super().commit()
@@ -142,7 +151,13 @@ class Ground:
     def clear(self) -> None:
         """As it was after the migrations."""
         self.now = BEGINNING
-        self.counter.kill_at, self.counter.statements = None, 0
+        self.counter.kill_at, self.counter.statements, self.before_commit = None, 0, None
+        self._empty()
+        self._cleared += 1
+        if self._cleared % 50 == 0:
+            self._owner.execute("VACUUM ANALYZE")
+
+    def _empty(self) -> None:
         with self._owner.transaction():
             self._owner.execute("SET LOCAL session_replication_role = replica")
             for name in self._tables:
@@ -154,9 +169,38 @@ class Ground:
                     self._owner.execute(
                         sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), marks), values
                     )
-        self._cleared += 1
-        if self._cleared % 50 == 0:
-            self._owner.execute("VACUUM ANALYZE")
+
+    # What the operator does, with the pieces that the commands are made of: a new schema each time would take seconds.
+
+    def back_up(self) -> None:
+        """Last night's backup, in the place of the one before."""
+        back_up(self.database_url, ALLIANCE.backup_key, self.folder / _BACKUP, self.now)
+
+    @property
+    def has_backup(self) -> bool:
+        return (self.folder / _BACKUP).exists()
+
+    def restore(self) -> None:
+        """The server is put back to its backup."""
+        self._empty()
+        load(self.folder / _BACKUP, ALLIANCE.backup_key, self.database_url)
+        with self.owner() as connection:
+            begin(connection, uuid4(), self.now)
+        with self.owner() as connection:
+            purge_again(connection, self.folder, self.now)
+
+    def lose(self) -> None:
+        """The server has lost everything, and an empty one takes its place (`init --recover`)."""
+        self._empty()
+        with self.owner() as connection:
+            begin_anew(connection, uuid4(), self.now)
+        with self.owner() as connection:
+            purge_again(connection, self.folder, self.now)
+
+    def erase(self, about: UUID) -> int:
+        """Erase a record, or everything about a person. Says how many records it was."""
+        with self.owner() as connection:
+            return purge(connection, self.folder, about, self.now)
 
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection[Any]]:
@@ -173,11 +217,27 @@ class Ground:
     def empty_folder(self) -> None:
         """Forget every store."""
         for path in self.folder.iterdir():
-            if path != self._template:
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != self._template:
                 path.unlink()
+
+    def _wait_before_commit(self, connection: psycopg.Connection[Any]) -> None:
+        """Only a transaction that gave numbers is worth waiting for."""
+        if self.before_commit is None or connection.closed:
+            return
+        held = connection.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'entry'::regclass"
+            " AND mode = 'RowExclusiveLock')"
+        ).fetchone()
+        if held == (True,):
+            call, self.before_commit = self.before_commit, None
+            call()
 
     def ask(self, said: Said, *, cut: bool = False) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """The server's answer. When the connection is `cut` there, the rest of the body never comes."""
+        if self._loop.is_running():  # another request waits for its commit
+            return asyncio.run(self._ask(said, cut))
         return self._loop.run_until_complete(self._ask(said, cut))
 
     async def _ask(self, said: Said, cut: bool) -> tuple[int, list[tuple[bytes, bytes]], bytes]:

@@ -1,4 +1,4 @@
-"""What must be true whatever happened: a second, slow telling of what a record says, and the seven statements.
+"""What must be true whatever happened: a second, slow telling of what a record says.
 
 It is written from `sync.md` and shares nothing with the program but the reading of a change's bytes.
 """
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.protection import Protection
-from livingwell_desktop.domain.records import ALLIANCE, ConflictRule, Sensitivity, kind_named, kind_of
+from livingwell_desktop.domain.records import ConflictRule, Sensitivity, kind_named, kind_of
 from tests.faults.desks import Desk, Seen
 from tests.faults.ground import Ground
 
@@ -75,47 +75,89 @@ class Model:
     """Everything that people at desks saved, and who was told to let go of what."""
 
     saved: dict[bytes, Saved] = field(default_factory=dict)
-    noted: dict[UUID, int] = field(default_factory=dict)
-    """The newest link of each desk's chain that is in `saved`."""
     left: set[tuple[UUID, UUID]] = field(default_factory=set)
     """(centre, record): was withdrawn from there at some time."""
     gone: list[Saved] = field(default_factory=list)
     """Saved with a name that stood for something else already."""
+    lost: list[Saved] = field(default_factory=list)
+    """Gone with a disk before anybody else had it."""
+    forgot: bool = False
+    """Whether the server was restored or lost at some time."""
+    unsure: set[UUID] = field(default_factory=set)
+    """Records that had left a centre before the server forgot that."""
 
     def note(self, desk: Desk, intended: Iterable[Intended], fate: Fate = Fate.TAKEN) -> int:
         """Take in what a desk has saved since the last look. Says how many."""
-        rows = desk.ask(
-            "SELECT o.n, c.id, c.content, c.content_hash FROM outbox o JOIN change c ON c.id = o.change"
-            " WHERE o.n > ? ORDER BY o.n",
-            (self.noted.get(desk.device, 0),),
-        )
+        rows = self._new(desk)
         meant = list(intended)
         must(1, len(rows) in (0, len(meant)), lambda: f"of one verb {len(rows)} of {len(meant)} edits were saved")
         for row, each in zip(rows, meant, strict=False):
-            said = read_content(row[2])
-            write = Saved(
-                bytes(row[1]),
-                each.record,
-                each.kind,
-                json.loads(json.dumps(dict(each.set))),
-                each.based_on,
-                said.at,
-                said.sensitivity,
-                said.subject,
-                bytes(row[2]),
-                bytes(row[3]),
-                desk,
-                fate,
-            )
+            write = self._saved(desk, row, each, fate)
             if fate is Fate.TAKEN and any(self._is_of_another(parent, each.record) for parent in each.based_on):
                 write.fate = Fate.REFUSED
-            must(1, dict(said.set) == dict(write.set), "a desk saved something else than was typed")
+            must(1, dict(read_content(row[1]).set) == dict(write.set), "a desk saved something else than was typed")
             if fate is Fate.SAME_NAME:
                 self.gone.append(write)
             else:
                 self.saved[write.id] = write
-            self.noted[desk.device] = row[0]
         return len(rows)
+
+    def take_up(self, desk: Desk) -> None:
+        """Take in what the program itself has written: a desk that is found to be a copy says so."""
+        for row in self._new(desk):
+            said = read_content(row[1])
+            must(1, said.kind == "device", "a desk has written what nobody typed")
+            intended = Intended(said.record, said.kind, said.set, said.parents)
+            self.saved[bytes(row[0])] = self._saved(desk, row, intended, Fate.TAKEN)
+
+    def _new(self, desk: Desk) -> list[Any]:
+        rows = desk.ask(
+            "SELECT c.id, c.content, c.content_hash FROM outbox o JOIN change c ON c.id = o.change ORDER BY o.n"
+        )
+        known = {(each.id, each.content_hash) for each in (*self.saved.values(), *self.gone, *self.lost)}
+        return [row for row in rows if (bytes(row[0]), bytes(row[2])) not in known]
+
+    @staticmethod
+    def _saved(desk: Desk, row: Any, meant: Intended, fate: Fate) -> Saved:
+        said = read_content(row[1])
+        return Saved(
+            bytes(row[0]),
+            meant.record,
+            meant.kind,
+            json.loads(json.dumps(dict(meant.set))),
+            meant.based_on,
+            said.at,
+            said.sensitivity,
+            said.subject,
+            bytes(row[1]),
+            bytes(row[2]),
+            desk,
+            fate,
+        )
+
+    def server_forgot(self) -> None:
+        """A restore or a loss: who had left where is forgotten with the rest, and is the operator's to say again."""
+        self.forgot = True
+        self.unsure |= {record for _, record in self.left}
+
+    def lose_what_nobody_holds(self, ground: Ground, desks: Iterable[Desk], lost_by: Desk) -> None:
+        """What only an older state of a disk could have given back is lost, as its person is told."""
+        held = set[tuple[bytes, bytes]]()
+        with ground.owner() as connection:
+            held |= _pairs(connection.execute("SELECT id, content FROM change").fetchall())
+            held |= _pairs(connection.execute("SELECT change, content FROM quarantine").fetchall())
+            held |= _pairs(connection.execute("SELECT change, content FROM alarm").fetchall())
+        for desk in desks:
+            for table in ("change", "refused", "parked"):
+                held |= _pairs(desk.ask(f"SELECT id, content FROM {table}"))
+        lost = [
+            each
+            for each in (*self.saved.values(), *self.gone)
+            if each.author is lost_by and (each.id, each.content) not in held
+        ]
+        self.lost += lost
+        self.saved = {name: each for name, each in self.saved.items() if each not in lost}
+        self.gone = [each for each in self.gone if each not in lost]
 
     def _is_of_another(self, parent: bytes, record: UUID) -> bool:
         """Whether a parent, saved here under a name that was taken, stands for another record at the server."""
@@ -123,6 +165,9 @@ class Model:
 
     def of(self, record: UUID) -> list[Saved]:
         return [each for each in self.saved.values() if each.record == record]
+
+    def about(self, subject: UUID) -> list[Saved]:
+        return [each for each in self.saved.values() if each.subject == subject]
 
     def records(self) -> list[UUID]:
         return sorted({each.record for each in self.saved.values()})
@@ -201,137 +246,5 @@ def _above(writes: Mapping[bytes, Saved]) -> dict[bytes, set[bytes]]:
     return found
 
 
-class Judge:
-    """Compares every desk and the server with the model, once all is quiet."""
-
-    def __init__(self, ground: Ground, model: Model, desks: Iterable[Desk]) -> None:
-        self._ground, self._model, self._desks = ground, model, list(desks)
-        with ground.owner() as connection:
-            self._server = {
-                bytes(row[0]): row[1:]
-                for row in connection.execute("SELECT id, content, content_hash, standing FROM change")
-            }
-            self._words = {
-                (bytes(row[0]), bytes(row[1])) for row in connection.execute("SELECT change, content FROM quarantine")
-            }
-            self._alarms = {
-                (bytes(row[0]), bytes(row[1])) for row in connection.execute("SELECT change, content FROM alarm")
-            }
-            self._known: dict[UUID, set[UUID]] = {}
-            for subject, centre in connection.execute("SELECT subject, centre FROM known"):
-                self._known.setdefault(subject, set()).add(centre)
-            self._subjects = dict(connection.execute("SELECT id, subject FROM record").fetchall())
-
-    def judge(self) -> None:
-        """Raises BrokenError."""
-        for desk in self._desks:
-            self._all_sent(desk)
-        for write in self._model.saved.values():
-            self._findable(write)
-        for write in self._model.gone:
-            self._both_kept(write)
-        for record in self._model.records():
-            for desk in self._desks:
-                self._shows(desk, record)
-        for desk in self._desks:
-            self._holds_only_its_own(desk)
-
-    def _all_sent(self, desk: Desk) -> None:
-        must(1, desk.store.waiting().count == 0, f"{desk.name} still waits with everything connected")
-        for change, receipt, hashed in desk.ask(
-            "SELECT o.change, o.receipt, coalesce(c.content_hash, v.content_hash) FROM outbox o"
-            " LEFT JOIN change c ON c.id = o.change LEFT JOIN void v ON v.id = o.change"
-        ):
-            if receipt is not None and receipt > 0:
-                held = self._server.get(bytes(change))
-                must(1, held is not None and held[2] == 1, f"{desk.name} counts as sent what the server does not hold")
-                assert held is not None
-                must(1, hashed in (None, bytes(held[1])), f"{desk.name} counts as sent what the server holds otherwise")
-        must(4, not desk.ask("SELECT 1 FROM parked"), f"{desk.name} has changes that still wait for their parents")
-
-    def _findable(self, write: Saved) -> None:
-        """On its author's desk and on the server, or its words are where refused words are kept."""
-        if write.fate is Fate.TAKEN:
-            held = self._server.get(write.id)
-            must(1, held is not None, f"a write of {write.author.name} is not on the server: {write.content!r}")
-            assert held is not None
-            must(1, bytes(held[0]) == write.content and held[2] == 1, "the server holds something else")
-        else:
-            must(1, (write.id, write.content) in self._words, "refused words are not in quarantine")
-        here = write.author.ask("SELECT content FROM change WHERE id = ?", (write.id,))
-        void = write.author.ask("SELECT standing FROM void WHERE id = ?", (write.id,))
-        words = write.author.ask("SELECT content FROM refused WHERE id = ?", (write.id,))
-        if self._may_have_let_go(write):
-            must(1, bool(here or void), "not even the place of a write is on its author's desk")
-        elif write.fate is Fate.REFUSED:
-            must(1, [bytes(row[0]) for row in words] == [write.content], "refused words are not on their author's desk")
-            must(1, [row[0] for row in void] == [2], "a refused write is no void on its author's desk")
-        else:
-            must(1, [bytes(row[0]) for row in here] == [write.content], "a write is not on its author's desk")
-
-    def _may_have_let_go(self, write: Saved) -> bool:
-        """Whether its author's desk was told at some time to hold the record no longer."""
-        desk = write.author
-        if any((centre, write.record) in self._model.left for centre in desk.centres):
-            return True
-        never_leaves = write.subject == ALLIANCE or write.kind == _PROTECTION.name or desk.sensitivity >= _CLINICAL
-        return not never_leaves and bool(self._model.protections_of(write.subject))
-
-    def _both_kept(self, write: Saved) -> None:
-        kept_there = (write.id, write.content) in self._alarms | self._words
-        must(1, kept_there, "words under a name that was used twice are not kept at the server")
-        kept = write.author.ask("SELECT content FROM refused WHERE id = ?", (write.id,))
-        must(1, write.content in [bytes(row[0]) for row in kept], "words under a used name are not on their desk")
-
-    def _shows(self, desk: Desk, record: UUID) -> None:
-        if any(each.record == record for each in self._model.gone):
-            return  # two contents under one name: somebody must look, and desks differ until then
-        used = {each.id for each in self._model.gone if each.author is desk}
-        if any(each.id in used for each in self._model.of(record)):
-            return  # the same, for the record that had the name first, on the desk that used it again
-        subject = self._subjects.get(record)
-        row = desk.row(record)
-        in_scope = subject is not None and (
-            subject == ALLIANCE
-            or any(centre == subject or centre in self._known.get(subject, ()) for centre in desk.centres)
-        )
-        if not in_scope:
-            must(2, row is None, f"{desk.name} shows a record that it is not to hold: {row}, of {subject}")
-            return
-        if subject != ALLIANCE and self._model.level(record) > desk.sensitivity:
-            return  # it may hold what it wrote itself, and nothing else
-        expected = self._model.expected(record, lambda write: self._held_by(desk, write))
-        if not expected.body and not expected.removed:
-            must(2, row is None or not row.body, lambda: f"{desk.name} shows what nobody wrote: {row}, not {expected}")
-            return
-        must(2, row is not None, f"{desk.name} does not show a record that it is to hold: {expected}")
-        assert row is not None
-        must(3, row.conflicts == expected.conflicts, lambda: f"{desk.name} shows {row} and not {expected}")
-        must(2, row == expected, lambda: f"{desk.name} shows {row} and not {expected}")
-
-    def _held_by(self, desk: Desk, write: Saved) -> bool:
-        if subject_is_open(write) or write.sensitivity <= desk.sensitivity:
-            return True
-        if write.author is not desk:
-            return False
-        return bool(desk.ask("SELECT 1 FROM change WHERE id = ?", (write.id,)))
-
-    def _holds_only_its_own(self, desk: Desk) -> None:
-        """What a desk is not enrolled for is never sent to it."""
-        for raw, device in desk.ask("SELECT content, device FROM change"):
-            content = read_content(raw)
-            if UUID(bytes=device) == desk.device or content.subject == ALLIANCE:
-                continue
-            must(1, content.sensitivity <= desk.sensitivity, f"{desk.name} was sent what is too sensitive for it")
-            level = self._model.level(content.record)
-            must(1, level <= desk.sensitivity, f"{desk.name} holds what was withdrawn from it: {raw!r}")
-            known = self._known.get(content.subject, set())
-            centres = {*known, content.subject, *(centre for centre, record in self._model.left)}
-            must(1, bool(centres & set(desk.centres)), f"{desk.name} was sent what its centre does not know")
-
-
-def subject_is_open(write: Saved) -> bool:
-    return write.subject == ALLIANCE
-
-
-__all__ = ["BrokenError", "Fate", "Intended", "Judge", "Model", "Saved", "must", "subject_is_open"]
+def _pairs(rows: Iterable[Any]) -> set[tuple[bytes, bytes]]:
+    return {(bytes(row[0]), bytes(row[1])) for row in rows}

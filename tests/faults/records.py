@@ -46,13 +46,18 @@ def _visit(number: int, person: UUID, centre: UUID) -> Subject:
     return Subject(uuid5(_NAMES, f"visit {number}"), "visit", fixed, ("reason", "where", "outcome"), anywhere=False)
 
 
+PROTECTIONS = {
+    each: Subject(kind_of(Protection).id_for(each), "protection", {"person": str(each)}, ("reference",))
+    for each in PEOPLE
+}
+
 RECORDS = (
     *(Subject(each, "person", {}, ("given_name", "phone", "email")) for each in PEOPLE),
     *(
         Subject(kind_of(AboutMe).id_for(each), "about_me", {"person": str(each)}, ("most_important",))
         for each in PEOPLE
     ),
-    Subject(kind_of(Protection).id_for(PEOPLE[0]), "protection", {"person": str(PEOPLE[0])}, ("reference",)),
+    *PROTECTIONS.values(),
     _visit(1, PEOPLE[0], CENTRES[0]),
     _visit(2, PEOPLE[1], CENTRES[1]),
     Subject(uuid5(_NAMES, "organisation"), "organisation", {}, ("name", "short_name", "phone")),

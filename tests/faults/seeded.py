@@ -6,18 +6,28 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 from unittest import mock
+from uuid import UUID
+
+from starlette.testclient import TestClient
 
 from livingwell_desktop.domain.changes import Change, Standing, Void
-from livingwell_desktop.server import pulling, pushing, routing, states
+from livingwell_desktop.server import application, pulling, pushing, routing, states
 from livingwell_desktop.storage import Receipt, folding, outbox, receiving, writing
 from livingwell_desktop.storage import store as store_module
 from livingwell_desktop.storage.rows import row_of, split_ids
 from livingwell_desktop.sync.exchanging import Exchange
+from tests.central import CENTRE, code_for
+from tests.faults import ground as ground_module
 from tests.faults.ground import Ground
 from tests.faults.running import run_schedules
+from tests.server.exchange import HandDesk
+from tests.server.test_racing import missed
 
 WITHIN = 300
 """Schedules in which a fault must be caught."""
+
+RACES = 10
+"""Forced races in which a fault must be caught that no schedule can show."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,8 @@ class Seeded:
 
     name: str
     sown: Callable[[], AbstractContextManager[Any]]
+    in_a_race: bool = False
+    """Whether it shows only when two requests are served at once, which no schedule does: then a race is forced."""
 
 
 @dataclass(frozen=True)
@@ -168,12 +180,44 @@ def _push_is_not_idempotent() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _no_fork_check() -> Iterator[None]:
+    """The server takes whatever comes under a desk's name."""
+
+    def follow(_connection: Any, _device: Any, head: Any, judged: Sequence[Any]) -> Any:
+        links = [each.offered.envelope for each in judged if each.linked]
+        return replace(head, n=links[-1].n, hash=links[-1].hash) if links else head
+
+    with (
+        mock.patch.object(pushing, "follow", follow),
+        mock.patch.object(application, "check_head", lambda *_: None),
+    ):
+        yield
+
+
+@contextmanager
+def _no_generation() -> Iterator[None]:
+    """A server that was put back, or lost, goes on as if nothing had been."""
+    with (
+        mock.patch.object(ground_module, "begin", lambda *_: None),
+        mock.patch.object(ground_module, "begin_anew", lambda *_: None),
+    ):
+        yield
+
+
+def _no_subject_lock() -> AbstractContextManager[Any]:
+    return mock.patch.object(pushing, "lock_subjects", lambda *_: None)
+
+
 FAULTS = (
     Seeded("last-write-wins", _last_write_wins),
     Seeded("parents-from-store", _parents_from_store),
     Seeded("skip-by-id", _skip_by_id),
     Seeded("cursor past a gap", _cursor_past_a_gap),
+    Seeded("no subject lock", _no_subject_lock, in_a_race=True),
     Seeded("counter instead of receipt", _counter_instead_of_receipt),
+    Seeded("no fork check", _no_fork_check),
+    Seeded("no generation", _no_generation),
     Seeded("mark-sent-before-receipt", _mark_sent_before_receipt),
     Seeded("settle-by-accident", _settle_by_accident),
     Seeded("drop-on-refusal", _drop_on_refusal),
@@ -190,8 +234,24 @@ def caught(ground: Ground, fault: Seeded) -> Caught | None:
     """Run schedules with the fault until one of the statements breaks; None when none does."""
     before = ground.schedules
     with fault.sown():
+        if fault.in_a_race:
+            return _caught_in_a_race(ground)
         try:
             run_schedules(ground, WITHIN, shorten=False)
         except Exception as error:  # noqa: BLE001 - whatever a fault brings about, it is found
             return Caught(ground.schedules - before, " ".join(f"{type(error).__name__}: {error}".split())[:100])
+    return None
+
+
+def _caught_in_a_race(ground: Ground) -> Caught | None:
+    """Pushes about a person meet a centre that is just getting to know them (`tests/server/test_racing.py`)."""
+    ground.clear()
+    with TestClient(ground.app) as http:
+
+        def new_desk(centre: UUID = CENTRE) -> HandDesk:
+            return HandDesk(http, code_for(ground.database_url, lambda: ground.now), centre=centre)
+
+        for rounds in range(1, RACES + 1):
+            if missed(new_desk, 1):
+                return Caught(rounds, "a change never reached a centre that knew its person; a forced race")
     return None

@@ -135,3 +135,83 @@ def test_what_leaves_one_centre_stays_at_a_desk_that_serves_another_where_it_is_
     assert schedule.desks[3].centres == CENTRES
     assert schedule.desks[3].row(PERSON.id) is not None
     assert schedule.desks[0].row(PERSON.id) is None
+
+
+def test_what_was_written_about_somebody_erased_is_refused_and_comes_back_nowhere(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.saves(number=1, about=PERSON, place=1, value="b", stale=False)
+    created(schedule, 0, about=RECORDS[2])  # about the same person, of whom nobody here has heard
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.judge()
+    assert schedule.desks[1].store.waiting().refused == 1
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM quarantine").fetchone() == (2,)
+
+
+def test_a_copy_hears_that_what_both_hold_was_refused(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.saves(number=1, about=PERSON, place=1, value="b", stale=False)
+    schedule.a_desk_is_copied(number=1)
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.judge()
+
+
+def test_who_wrote_above_what_its_desk_may_hold_hears_that_it_was_erased(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=[])
+    assert schedule.desks[2].sensitivity == 0
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.judge()
+
+
+def test_what_a_desk_still_holds_of_somebody_erased_goes_although_the_server_was_lost(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.quiet()
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    exchanged(schedule, 1)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_a_stream_that_a_lost_server_begins_anew_is_downloaded(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    protection = next(each for each in RECORDS if each.kind == "protection")
+    schedule.everybody_writes_the_same_field_and_exchanges(about=protection, coming=[Trouble.SIGN_IN_PAGE])
+    schedule.time_passes(hours=0.3)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_a_desk_that_was_never_connected_again_comes_back_to_a_lost_server(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 1, "b")
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_what_does_not_fit_is_put_back_and_still_is_the_servers_to_refuse(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.a_value_does_not_fit(number=0, about=PERSON)
+    schedule.a_log_is_damaged(number=0, part=0.47, flipped=False)
+    schedule.judge()
+    assert schedule.desks[0].store.waiting().refused == 1
+
+
+def test_what_is_put_back_need_not_wait_for_what_was_withdrawn_meanwhile(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    for number in (0, 2):
+        exchanged(schedule, number)
+    created(schedule, 0, "a", RECORDS[1])
+    exchanged(schedule, 0)
+    protection = next(each for each in RECORDS if each.kind == "protection" and each.first["person"] == str(PEOPLE[1]))
+    exchanged(schedule, 2)
+    schedule.saves(number=2, about=RECORDS[1], place=1, value="b", stale=False)
+    created(schedule, 0, "a", protection)
+    exchanged(schedule, 0)
+    schedule.a_log_is_damaged(number=2, part=0.3, flipped=True)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE record = %s", (PEOPLE[1],)).fetchone() == (2,)
