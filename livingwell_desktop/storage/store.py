@@ -69,8 +69,7 @@ class Store:
     def open(cls, path: Path, key: bytes, signer: Signer, clock: Clock, other_disk: Path | None = None) -> "Store":
         """Open or make the file at `path` with the 32-byte database key, and put back what only its second file has.
 
-        `other_disk` is a folder for one more second file. Raises Problem for a wrong key, a damaged, plaintext or
-        newer file, a full disk.
+        `other_disk` is a folder for one more second file. Raises Problem when the file cannot be opened to write.
         """
         refuse_plaintext(path)
         engine = open_engine(path, key)
@@ -117,8 +116,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files, for good. Nothing waits in memory: what was said to be saved was committed.
 
-        Whoever asks later gets ClosedStoreError. Opening the file again by itself, the store would make its second file
-        anew before the next opening could compare the two, and what only that one held would be lost.
+        Whoever asks later gets ClosedStoreError: opened again, it would make its second file anew, uncompared.
         """
         self._key_gate.close()
         self._twice.close()

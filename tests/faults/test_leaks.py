@@ -35,13 +35,10 @@ from tests.faults.test_real_processes import ROOT, has_open, keys_of
 from tests.office import NAMES, Day
 from tests.window import until
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        sys.platform != "linux" or os.geteuid() != 0, reason="other processes’ memory is read as root on Linux"
-    ),
-]
+pytestmark = pytest.mark.slow
 
+MEMORY_CAN_BE_READ = sys.platform == "linux" and os.geteuid() == 0
+"""Elsewhere only files, titles and what was printed are looked through."""
 SENTINEL = "Zqsentinel"
 TYPED = f"{SENTINEL}typed"
 PATIENCE = 120.0
@@ -198,8 +195,9 @@ def test_nothing_of_anybodys_record_is_left_after_the_lock(day: Day, tmp_path: P
         pc.do("tour", f"{person}\n{TYPED}")
         titles = pc.answer("tour")
         # The search finds what there is to find.
-        assert in_memory(desk, LOOKED_FOR), "records are in the memory of a desk that is open"
-        assert in_memory(desk, secrets), "and so is the key"
+        if MEMORY_CAN_BE_READ:
+            assert in_memory(desk, LOOKED_FOR), "records are in the memory of a desk that is open"
+            assert in_memory(desk, secrets), "and so is the key"
         planted = pc.home / "tmp" / "planted"
         planted.write_text(f"… {SENTINEL} …", encoding="utf-16-le")
         assert in_files(pc.home, LOOKED_FOR) == [planted]
@@ -209,7 +207,8 @@ def test_nothing_of_anybodys_record_is_left_after_the_lock(day: Day, tmp_path: P
         until(lambda: pc.processes("sign-in") and pc.processes("desk"), "the next sign-in", PATIENCE)
         goes_on = [pc.keeper.pid, *pc.processes("sign-in"), *pc.processes("desk")]
         until(lambda: all(psutil.Process(each).memory_info().rss > 50_000_000 for each in goes_on[1:]), "they are up")
-        assert {pid: in_memory(pid, LOOKED_FOR + secrets) for pid in goes_on} == {pid: set() for pid in goes_on}
+        if MEMORY_CAN_BE_READ:
+            assert {pid: in_memory(pid, LOOKED_FOR + secrets) for pid in goes_on} == {pid: set() for pid in goes_on}
         assert in_files(pc.home, LOOKED_FOR) == []
         assert in_files(folder.path, LOOKED_FOR + secrets) == []
     assert SENTINEL not in titles
