@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,7 +38,7 @@ def cluster(folder: Path) -> Iterator["Databases"]:
     """Databases on the embedded PostgreSQL, or on the one that the variable names; all are dropped at the end."""
     given = os.environ.get(OWN_CLUSTER)
     if given:
-        databases = Databases(given, f"livingwell_test_{os.getpid()}")
+        databases = Databases(given, f"livingwell_test_{secrets.token_hex(4)}")
         try:
             yield databases
         finally:
