@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.server.database import Database, connect
+from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.generations import begin_anew
 from livingwell_desktop.server.serving import RunningServer
-from livingwell_desktop.server.streams import Entry, enter
+from livingwell_desktop.server.withdrawing import withdraw
 from livingwell_desktop.storage import Author, create, edit
 from tests.central import ALLIANCE as ALLIANCE_KEY
 from tests.central import CENTRE, STAFF, Databases, JoinedDesk, code_for
@@ -153,18 +153,16 @@ def test_a_change_that_is_refused_stays_with_its_author_and_is_a_void_for_others
     assert other.folded(PERSON).heads == [after]
 
 
-def test_a_record_that_leaves_goes_once_what_is_unsent_about_it_was_sent(meet: Meet, database_url: str) -> None:
+def test_a_record_that_leaves_goes_once_what_is_unsent_about_it_was_sent(
+    meet: Meet, database_url: str, tmp_path: Path, clock: StillClock
+) -> None:
     one, other = meet("One"), meet("Other")
     one.exchange()
     first = one.write(PERSON, [], {"given_name": "Ngozi"})
     one.exchange()
     other.exchange()
-    database = Database(database_url)
-    try:
-        with database.transaction() as connection:
-            enter(connection, [Entry(STREAM, "x", None, PERSON, "", 0)])
-    finally:
-        database.close()
+    with connect(database_url) as connection:
+        assert withdraw(connection, tmp_path, PERSON, CENTRE, clock()) == 1
     last = other.write(PERSON, [first], {"phone": "07700 900111"})
     before = other.cursors[STREAM]
     other.exchange()
