@@ -256,7 +256,7 @@ class Exchange:
         return True
 
     def _fetch(self, stream: str, place: str) -> Ahead[bytes]:
-        # Only fetched: reading it there would hold Python's lock, and the store would wait for it at every row.
+        # Only fetched: reading it there would hold Python's lock, and the store would wait for it at every statement.
         return Ahead(partial(self._client.download_unread, DownloadRequest(stream, place, _PULL_ENTRIES)))
 
     def _ask_for_parked(self) -> None:
