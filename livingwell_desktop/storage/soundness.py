@@ -1,7 +1,8 @@
 """Whether a store is whole and from today, and putting into it what was saved from one that was not."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.changes import ChainHeads, ChainStanding
 from livingwell_desktop.storage.audit import AuditTrail
 from livingwell_desktop.storage.checking import Damage, damage_of
+from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.putting_back import (
     OpeningReport,
     chain_standing_in,
@@ -53,6 +55,15 @@ class Soundness:
         """Look the whole file through: seconds on a large one. Raises DamagedStore for a page that cannot be read."""
         with self._reading() as connection:
             return damage_of(connection, self._device)
+
+    def look_through_if_marked(self, mark: Path) -> None:
+        """Where the desk met a damaged page before, look the file through. Raises DamagedStore; else the mark goes."""
+        if not mark.exists():
+            return
+        if self.damage():
+            raise DamagedStore
+        with suppress(OSError):
+            mark.unlink()
 
     def go_on_after(self, known: ChainHeads) -> None:
         """For a fresh store of a desk that has been here before: its chain goes on, and no number is used twice."""

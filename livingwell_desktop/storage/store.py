@@ -83,7 +83,7 @@ class Store:
             store._named(identity.signer() if identity else None)
             store._begin_twice()
             take_in_seen(path, key, store._writing, store.audit.device)
-            store._look_through_if_marked()
+            store.soundness.look_through_if_marked(damage_mark(path))
         except BaseException:
             engine.dispose()
             raise
@@ -444,11 +444,3 @@ class Store:
             with suppress(OSError):
                 damage_mark(self.path).touch()
             raise
-
-    def _look_through_if_marked(self) -> None:
-        if not damage_mark(self.path).exists():
-            return
-        if self.soundness.damage():
-            raise DamagedStore
-        with suppress(OSError):
-            damage_mark(self.path).unlink()
