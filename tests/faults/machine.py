@@ -28,7 +28,8 @@ class Faults(Everyday):
 
     @rule(about=st.sampled_from((*PEOPLE, *(each.id for each in RECORDS if each.kind == "visit"))))
     def somebody_is_erased(self, about: UUID) -> None:
-        self.ground.erase(about)
+        if self.happens("erasure"):
+            self.ground.erase(about)
 
     @rule()
     def the_server_is_backed_up(self) -> None:

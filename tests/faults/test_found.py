@@ -154,7 +154,7 @@ def test_a_copy_hears_that_what_both_hold_was_refused(schedule: Faults) -> None:
     schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
     schedule.saves(number=1, about=PERSON, place=1, value="b", stale=False)
     schedule.a_desk_is_copied(number=1)
-    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.ground.erase(PEOPLE[0])
     schedule.judge()
 
 
@@ -172,7 +172,8 @@ def test_what_a_desk_still_holds_of_somebody_erased_goes_although_the_server_was
     schedule.quiet()
     schedule.somebody_is_erased(about=PEOPLE[0])
     exchanged(schedule, 1)
-    schedule.the_server_is_lost()
+    schedule.ground.lose()
+    schedule.model.server_forgot()
     schedule.judge()
 
 
