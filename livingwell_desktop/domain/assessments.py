@@ -33,6 +33,7 @@ class QuestionnaireResponse:
     visit: UUID | None = field("Visit", default=None)
     amends: UUID | None = field("Amends", default=None)
     recorded_first_as: UUID | None = field("Recorded first for somebody else as", default=None)
+    draft: UUID | None = field("Completed from draft", default=None)
 
 
 class NeedGroup(StrEnum):

@@ -3,6 +3,7 @@
 from livingwell_desktop.domain import (
     assessments,
     doubles,
+    drafts,
     emergency_opening,
     membership,
     notes,
@@ -20,6 +21,7 @@ from livingwell_desktop.domain.records import kinds
 __all__ = [
     "assessments",
     "doubles",
+    "drafts",
     "emergency_opening",
     "kinds",
     "membership",

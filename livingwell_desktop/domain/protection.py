@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from livingwell_desktop.domain.drafts import SharedDraft
 from livingwell_desktop.domain.people import Contact, Person
 from livingwell_desktop.domain.permissions.standing import Sight
 from livingwell_desktop.domain.records import Sensitivity, field, record
@@ -125,6 +126,6 @@ def _without_whereabouts(record: Any) -> Any | None:
             return replace(record, **WHERE_THEY_ARE)
         case Contact():
             return replace(record, phone="", when="")
-        case Booking() | Visit():
+        case Booking() | Visit() | SharedDraft():
             return None
     return record

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Questionnaire, asked_answers, validate
 from livingwell_desktop.domain.questionnaire_file import parse_questionnaire
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, HeldValue, Json
 from livingwell_desktop.domain.scoring import AnswersChange, Score, change, scores
 from livingwell_desktop.resources import resource
+from livingwell_desktop.services.alliance import alliance
+from livingwell_desktop.services.drafts import Drafts, TakenUp
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Draft, create, edit
 
@@ -35,6 +38,8 @@ class Assessment:
     questionnaire: Questionnaire
     draft: Draft
     last: Held[QuestionnaireResponse] | None
+    undecided: Mapping[str, tuple[HeldValue, ...]] = field(default_factory=dict)
+    """Questions that two desks answered differently in this draft: they are asked again, with both answers shown."""
 
     @property
     def answers(self) -> Mapping[str, Answer]:
@@ -65,12 +70,34 @@ def start(practice: Practice, person: UUID, name: str) -> Assessment:
     """Start an assessment, or go on with this member of staff's draft of it."""
     practice.look(Act.ASSESS, person)
     questionnaire = questionnaires()[name]
-    drafts = practice.store.drafts_about(person, _kind(name))
-    mine = next((each for each in drafts if each.staff == practice.staff.id), None)
-    draft = mine or Draft(
-        practice.new_id(), practice.staff.id, _kind(name), person, {"answers": {}, "chosen": []}, (), practice.now()
+    drafts = Drafts(practice)
+    mine = drafts.mine(person, _kind(name))
+    last = last_response(practice, person, name)
+    if mine is not None:
+        return _gone_on(questionnaire, drafts.take_up(mine), last)
+    body: dict[str, Json] = {"answers": {}, "chosen": []}
+    draft = Draft(practice.new_id(), practice.staff.id, _kind(name), person, body, (), practice.now())
+    return Assessment(questionnaire, draft, last)
+
+
+def take_over(practice: Practice, person: UUID, name: str) -> Assessment:
+    """Go on with the assessment that a colleague began and did not finish, in one's own name.
+
+    Raises Problem when it was finished meanwhile.
+    """
+    practice.look(Act.ASSESS, person)
+    drafts = Drafts(practice)
+    theirs = next(iter(drafts.of_others(person, _kind(name))), None)
+    if theirs is None:
+        raise Problem("There is no such draft any more", "It was completed meanwhile.", "Look at what was completed.")
+    return _gone_on(
+        questionnaires()[name], drafts.take_up(drafts.as_kept(theirs)), last_response(practice, person, name)
     )
-    return Assessment(questionnaire, draft, last_response(practice, person, name))
+
+
+def _gone_on(questionnaire: Questionnaire, taken: TakenUp, last: Held[QuestionnaireResponse] | None) -> Assessment:
+    draft = replace(taken.draft, body={"answers": {}, "chosen": [], **taken.draft.body})
+    return Assessment(questionnaire, draft, last, taken.undecided)
 
 
 def keep(
@@ -92,13 +119,13 @@ def keep(
         practice.now(),
     )
     practice.store.save_draft(draft)
-    return Assessment(assessment.questionnaire, draft, assessment.last)
+    return replace(assessment, draft=draft)
 
 
 def discard(practice: Practice, assessment: Assessment) -> None:
     """Forget a draft that was started by mistake."""
     practice.require(Act.ASSESS, assessment.draft.subject)
-    practice.store.drop_draft(assessment.draft.id)
+    Drafts(practice).drop(Act.ASSESS, assessment.draft.id)
 
 
 def complete(
@@ -114,6 +141,8 @@ def complete(
     """
     person, questionnaire = assessment.draft.subject, assessment.questionnaire
     practice.require(Act.ASSESS, person)
+    Drafts(practice).must_be_open(assessment.draft.id)
+    _must_be_decided(assessment, answers)
     asked = asked_answers(questionnaire, answers)
     problems = validate(questionnaire, asked, complete=True)
     if problems:
@@ -130,6 +159,7 @@ def complete(
         author=practice.staff.id,
         authored_at=practice.now(),
         visit=visit,
+        draft=assessment.draft.id,
     )
     writes = [create(response, value)]
     there = {held.value.area: held for held in practice.store.find(Need, person=person) if held.value.area}
@@ -232,9 +262,39 @@ def changed(assessment: Assessment, answers: Mapping[str, Answer]) -> AnswersCha
 
 
 def drafts(practice: Practice) -> tuple[Draft, ...]:
-    """This member of staff's unfinished assessments, newest first."""
+    """This member of staff's unfinished assessments, newest first, also those begun at another desk."""
     practice.look(Act.ASSESS)
-    return tuple(each for each in practice.store.drafts_of(practice.staff.id) if each.kind.startswith("assessment:"))
+    return Drafts(practice).all_mine("assessment:")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftByColleague:
+    """An assessment that a colleague began and has not finished."""
+
+    questionnaire: str
+    author: str
+    at: datetime
+
+
+def left_by_colleagues(practice: Practice, person: UUID) -> tuple[LeftByColleague, ...]:
+    """Unfinished assessments of this person by others: whoever may ask may go on with them."""
+    practice.look(Act.ASSESS, person)
+    everybody = alliance(practice)
+    return tuple(
+        LeftByColleague(
+            held.value.what.removeprefix("assessment:"), everybody.staff_name(held.value.staff), held.changed_at
+        )
+        for held in Drafts(practice).of_others(person, "assessment:")
+    )
+
+
+def _must_be_decided(assessment: Assessment, answers: Mapping[str, Answer]) -> None:
+    """Raises Problem while a question has two answers and nobody gave it one."""
+    open_still = [name for name in assessment.undecided if name not in answers]
+    if open_still:
+        sentence = "Two desks wrote different answers to this question. Ask it again."
+        problems = tuple(FieldProblem(name, sentence) for name in open_still)
+        raise Problem("There is a problem", "A question has two answers.", "Ask it again and go on.", problems)
 
 
 def _kind(name: str) -> str:

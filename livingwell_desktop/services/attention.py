@@ -123,7 +123,7 @@ def attention(practice: Practice) -> Attention:
     may_see, hidden = _open(practice)
     found = Asking(practice).among(may_see)
     for act, restricted in ((Act.SETTLE, False), (Act.SEE_CLINICAL_QUESTIONS, True)):
-        shown = [each for each in found if (each.kind.sensitivity > Sensitivity.DESK) is restricted]
+        shown = [each for each in found if (sensitivity_of(each.held) > Sensitivity.DESK) is restricted]
         practice.viewed(act, *(each.person.id for each in shown if each.person))
     return Attention(found, hidden, on_this_desk(practice))
 
@@ -140,7 +140,7 @@ def _open(practice: Practice) -> tuple[list[AnyHeld], int]:
     clinical = practice.may(Act.SEE_CLINICAL_QUESTIONS).allowed
     may_see, hidden = [], 0
     for held in practice.store.in_conflict():
-        if clinical or kind_of(type(held.value)).sensitivity is Sensitivity.DESK:
+        if clinical or sensitivity_of(held) is Sensitivity.DESK:
             may_see.append(held)
         else:
             hidden += sum(1 for _ in _fields(held))
@@ -151,7 +151,7 @@ def questions_about(practice: Practice, held: AnyHeld) -> tuple[Question, ...]:
     """The questions of one record that somebody has open."""
     kind = kind_of(type(held.value))
     about = held.id if kind.type is Person else getattr(held.value, "person", None)
-    practice.require(Act.SEE_DETAILS if kind.sensitivity is Sensitivity.DESK else Act.SEE_CLINICAL, about)
+    practice.require(Act.SEE_DETAILS if sensitivity_of(held) is Sensitivity.DESK else Act.SEE_CLINICAL, about)
     return Asking(practice).among([held]) if held.conflicts else ()
 
 
@@ -186,10 +186,17 @@ def on_this_desk(practice: Practice) -> OnThisDesk:
     )
 
 
+def sensitivity_of(held: AnyHeld) -> Sensitivity:
+    """How sensitive a record is, whoever it is about: a draft is as sensitive as what it is a draft of."""
+    return kind_of(type(held.value)).sensitivity_of_value(held.value)
+
+
 def _fields(held: AnyHeld) -> Iterator[str]:
     """The fields to ask about: one that follows another is settled with it."""
     kind = kind_of(type(held.value))
-    for name in kind.fields:
+    for name in (*kind.fields, *sorted(held.conflicts.keys() - kind.fields.keys())):
+        if kind.field_named(name) is None:
+            continue
         leads = [leader for leader, follower in FOLLOWS.items() if follower == name and kind.type is Person]
         if name in held.conflicts and not any(leader in held.conflicts for leader in leads):
             if kind.type is Action and name in OWNER_FIELDS and name != owner_in_conflict(held):
@@ -200,7 +207,7 @@ def _fields(held: AnyHeld) -> Iterator[str]:
 def _question(
     practice: Practice, held: AnyHeld, kind: RecordKind, name: str, everybody: Alliance, devices: dict[UUID, str]
 ) -> Question:
-    declaration, values = kind.fields[name], sorted(held.conflicts[name], key=lambda each: (each.at, each.change))
+    declaration, values = declared(kind, name), sorted(held.conflicts[name], key=lambda each: (each.at, each.change))
     choices: dict[str, Choice] = {}
     for each in values:
         choice = _choice(each, declaration, everybody, devices)
@@ -219,6 +226,14 @@ def _question(
         choices=tuple(choices.values()),
         people=len({each.staff for each in values}),
     )
+
+
+def declared(kind: RecordKind, name: str) -> FieldDeclaration:
+    """A field that one can ask about. Raises LookupError for one that this version does not know."""
+    found = kind.field_named(name)
+    if found is None:
+        raise LookupError(f"{kind.name} has no field {name}")
+    return found
 
 
 def _owner_words(action: Action, everybody: Alliance) -> str:

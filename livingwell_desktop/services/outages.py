@@ -15,7 +15,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import AnyHeld, FieldDeclaration, Held, Json, Sensitivity, kind_named, kind_of
 from livingwell_desktop.domain.wording import counted, listed
 from livingwell_desktop.services.alliance import Alliance, alliance
-from livingwell_desktop.services.attention import Asking, Question
+from livingwell_desktop.services.attention import Asking, Question, sensitivity_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import in_words, typed_value
 from livingwell_desktop.storage import ChangeLine, RecordLine, create, edit
@@ -167,7 +167,7 @@ def _may_ask(practice: Practice, held: AnyHeld) -> bool:
     kind = kind_of(type(held.value))
     about = held.id if kind.type is Person else getattr(held.value, "person", None)
     return practice.may(
-        Act.SEE_DETAILS if kind.sensitivity is Sensitivity.DESK else Act.SEE_CLINICAL_QUESTIONS, about
+        Act.SEE_DETAILS if sensitivity_of(held) is Sensitivity.DESK else Act.SEE_CLINICAL_QUESTIONS, about
     ).allowed
 
 
@@ -201,7 +201,7 @@ def _what(practice: Practice, lines: Iterable[RecordLine], subject: UUID | None)
         kind = kind_named(line.kind)
         if kind is None:
             names = ("something new", "new things")
-        elif kind.sensitivity > Sensitivity.DESK and not clinical:
+        elif line.clinical and not clinical:
             hidden = True
             continue
         elif kind.type is Person:
@@ -224,8 +224,10 @@ def _not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> Not
     kind = kind_named(content.kind) if content else None
     person = practice.for_lists().store.get(Person, content.subject) if content else None
     about = person.id if person else None
-    open_to = kind is not None and (
-        kind.sensitivity is Sensitivity.DESK or practice.may(Act.SEE_CLINICAL, about).allowed
+    open_to = (
+        kind is not None
+        and content is not None
+        and (kind.sensitivity_of(content.set) is Sensitivity.DESK or practice.may(Act.SEE_CLINICAL, about).allowed)
     )
     words: list[tuple[str, str]] = []
     if content is not None and kind is not None and open_to and practice.store.shows_as_written(content.subject):

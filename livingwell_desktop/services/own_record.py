@@ -22,8 +22,8 @@ from livingwell_desktop.services.value_words import EMPTY, in_words
 if TYPE_CHECKING:
     from livingwell_desktop.printing.own_record import Everything, RecordPart, WhoOpened
 
-ABOUT_STAFF = frozenset({"unusual_views", "opening_review"})
-"""Kinds that say what the alliance asks its own staff: not the person's record."""
+ABOUT_STAFF = frozenset({"unusual_views", "opening_review", "draft"})
+"""Kinds that say what the alliance asks its own staff, or what they have not finished: not the person's record."""
 _NEVER_SAID = frozenset({"person", "phone_e164", "position", "fingerprint", "content"})
 """Fields that only the program needs, or that say again what another field says."""
 _TITLES = ("title", "words", "what", "name", "title_words")

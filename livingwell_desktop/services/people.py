@@ -20,6 +20,7 @@ from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.records import Held, Json, Sensitivity, kind_of, to_json
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services.alliance import Alliance, alliance
+from livingwell_desktop.services.drafts import Drafts
 from livingwell_desktop.services.plan_writing import settle_owner_by
 from livingwell_desktop.services.plans import OWNER_FIELDS
 from livingwell_desktop.services.practice import Practice
@@ -142,10 +143,10 @@ class TypedDetail:
 def keep_typing(practice: Practice, person: UUID, typed: Mapping[str, TypedDetail]) -> None:
     """Keep what is typed into a person's details and not saved yet, by field. Nothing typed drops it."""
     practice.require(Act.CHANGE_DETAILS, person)
-    kept = typing_of(practice, person)
+    kept = Drafts(practice).kept_here(person, _TYPING)
     if not typed:
         if kept is not None:
-            practice.store.drop_draft(kept.id)
+            Drafts(practice).drop(Act.CHANGE_DETAILS, kept.id)
         return
     record = kept.id if kept is not None else practice.new_id()
     body: dict[str, Json] = {
@@ -160,10 +161,11 @@ def keep_typing(practice: Practice, person: UUID, typed: Mapping[str, TypedDetai
 
 
 def typing_of(practice: Practice, person: UUID) -> Draft | None:
-    """What this member of staff had typed into a person's details when the desk was locked or stopped."""
+    """What this member of staff typed into a person's details when this desk or another was left: it goes on here."""
     practice.require(Act.CHANGE_DETAILS, person)
-    found = practice.store.drafts_about(person, _TYPING)
-    return next((each for each in found if each.staff == practice.staff.id), None)
+    drafts = Drafts(practice)
+    found = drafts.mine(person, _TYPING)
+    return None if found is None else drafts.take_up(found).draft
 
 
 def typed_details(draft: Draft, held: Held[Person]) -> Mapping[str, TypedDetail]:
@@ -185,12 +187,13 @@ def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> 
     kind = kind_of(type(held.value))
     about = held.id if kind.type is Person else getattr(held.value, "person", None)
     practice.require(Act.SETTLE, about)
-    if kind.sensitivity > Sensitivity.DESK:
+    if kind.sensitivity_of_value(held.value) > Sensitivity.DESK:
         practice.require(Act.SEE_CLINICAL_QUESTIONS, about)
     if isinstance(held.value, Action) and name in OWNER_FIELDS:
         settle_owner_by(practice, held, name, value)
         return
-    decided = {name: typed_value(kind.fields[name], to_json(value))}
+    declaration = kind.field_named(name)
+    decided = {name: typed_value(declaration, to_json(value)) if declaration else value}
     if isinstance(held.value, Person):
         decided = checked_fields(replace(held.value, **decided), name)
     shown = {

@@ -12,6 +12,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plan_comparison import PlanDifference, plan_differences
 from livingwell_desktop.domain.plans import Action, Goal, OwnerKind
 from livingwell_desktop.domain.records import ChangeId, Held, HeldValue, Json, kind_of, to_json
+from livingwell_desktop.services.drafts import Drafts
 from livingwell_desktop.services.plans import OWNER_FIELDS, PlanOnScreen, content_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import typed_value
@@ -142,7 +143,7 @@ def keep_typing(
     `shown` is what stood in the form when it was opened: it tells what was touched.
     """
     practice.require(Act.PLAN, person)
-    there = typing(practice, person)
+    there = Drafts(practice).kept_here(person, _DRAFT)
     draft = Draft(
         there.id if there else practice.new_id(),
         practice.staff.id,
@@ -161,18 +162,30 @@ def keep_typing(
 
 
 def typing(practice: Practice, person: UUID) -> Draft | None:
-    """This member of staff's unfinished form of the person's plan."""
+    """This member of staff's unfinished form of the person's plan, also one that was begun at another desk."""
     practice.require(Act.SEE_CLINICAL, person)
-    found = practice.store.drafts_about(person, _DRAFT)
-    return next((each for each in found if each.staff == practice.staff.id), None)
+    return Drafts(practice).mine(person, _DRAFT)
+
+
+def go_on(practice: Practice, draft: Draft) -> Draft:
+    """Take up an unfinished form at this desk, with all that is known of it by now."""
+    practice.require(Act.PLAN, draft.subject)
+    return Drafts(practice).take_up(draft).draft
+
+
+def kept_form(practice: Practice, person: UUID) -> UUID | None:
+    """The draft of the form that is open at this desk, which goes when the form is written."""
+    practice.require(Act.PLAN, person)
+    kept = Drafts(practice).kept_here(person, _DRAFT)
+    return kept.id if kept else None
 
 
 def forget_typing(practice: Practice, person: UUID) -> None:
     """The form was saved, or left on purpose."""
     practice.require(Act.PLAN, person)
-    there = typing(practice, person)
+    there = Drafts(practice).kept_here(person, _DRAFT)
     if there:
-        practice.store.drop_draft(there.id)
+        Drafts(practice).drop(Act.PLAN, there.id)
 
 
 _DRAFT = "plan_form"

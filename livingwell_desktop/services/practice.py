@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from livingwell_desktop.domain.dates import Clock, local_day
+from livingwell_desktop.domain.drafts import SharedDraft
 from livingwell_desktop.domain.emergency_opening import EmergencyOpening
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
@@ -19,7 +20,7 @@ from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.services.standing import Viewer, opening_of, standing_of, tie_to
-from livingwell_desktop.storage import Author, Changes, Event, Store, Write
+from livingwell_desktop.storage import Author, Changes, Event, Store, Write, edit
 
 
 class RefusedError(Problem):
@@ -115,8 +116,11 @@ class Practice:
     ) -> Changes:
         """One verb's edits: all or nothing, with its audit events, in this member of staff's name.
 
-        `forget` is the draft that became these records.
+        `forget` is the draft that became these records: if other desks know of it, they hear that it is finished.
         """
+        finished = self.whole.get(SharedDraft, forget)
+        if finished is not None:
+            writes = [*writes, edit(finished, finished=True)]
         return self.whole.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
 
     def viewed(self, act: Act, *subjects: UUID | None) -> None:

@@ -7,6 +7,7 @@ from livingwell_desktop.domain.people import CommunicationNeed, NeedArranged, Pe
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Json
 from livingwell_desktop.services.arriving import CheckedIn, arriving
+from livingwell_desktop.services.drafts import Drafts
 from livingwell_desktop.services.people import checked
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Draft, create
@@ -52,12 +53,19 @@ def keep_registration(practice: Practice, draft: UUID, typed: Mapping[str, Json]
 
 
 def unfinished_registration(practice: Practice) -> Draft | None:
-    """The newest registration that somebody began at this desk and did not finish."""
+    """The newest registration that somebody began at this desk, or this member of staff at another."""
     practice.require(Act.REGISTER)
-    return next(iter(practice.store.drafts_about(practice.device.id, REGISTRATION)), None)
+    here = next(iter(practice.store.drafts_about(practice.device.id, REGISTRATION)), None)
+    return here or next(iter(Drafts(practice).all_mine(REGISTRATION)), None)
+
+
+def go_on(practice: Practice, draft: Draft) -> Draft:
+    """Take up a registration that was begun at another desk, with all that is known of it by now."""
+    practice.require(Act.REGISTER)
+    return Drafts(practice).take_up(draft).draft
 
 
 def drop_registration(practice: Practice, draft: UUID) -> None:
     """Forget what was typed: it became a record, or nobody wants it."""
     practice.require(Act.REGISTER)
-    practice.store.drop_draft(draft)
+    Drafts(practice).drop(Act.REGISTER, draft)

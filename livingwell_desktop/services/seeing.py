@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from livingwell_desktop.domain.drafts import SharedDraft
 from livingwell_desktop.domain.names import search_words
 from livingwell_desktop.domain.people import Person, Section
 from livingwell_desktop.domain.permissions import Sight, section_of
@@ -141,6 +142,8 @@ class Seen:
         kind = kind_of(record_type)
         if record_type is not Person and "person" not in kind.fields:
             return False
+        if record_type is SharedDraft:
+            return True
         return bool(protected(self.whole)) or (section_of(kind.name) is not None and not self.viewer.oversees)
 
     def _seen(self, held: Held[T]) -> Held[T] | None:
@@ -150,16 +153,17 @@ class Seen:
     def _looking_at(self, record_type: type[T]) -> Callable[[Held[T]], Held[T] | None]:
         """What makes of each record of a kind what the viewer may see of it. What is the same for all is asked once."""
         section, hidden = section_of(kind_of(record_type).name), protected(self.whole)
-        shares: dict[UUID, bool] = {}
+        shares: dict[tuple[UUID, Section], bool] = {}
 
         def look(held: Held[T]) -> Held[T] | None:
             person = held.id if record_type is Person else getattr(held.value, "person", None)
             if not isinstance(person, UUID):
                 return held
-            if section is not None:
-                if person not in shares:
-                    shares[person] = self._is_shared(person, section)
-                if not shares[person]:
+            part = section_of(held.value.of) if isinstance(held.value, SharedDraft) else section
+            if part is not None:
+                if (person, part) not in shares:
+                    shares[person, part] = self._is_shared(person, part)
+                if not shares[person, part]:
                     return None
             protection = hidden.get(person)
             if protection is None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from livingwell_desktop.domain.changes import Content, ContentError, read_content
+from livingwell_desktop.domain.records import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class RecordLine:
     subject: UUID
     changes: int
     first: int
+    clinical: bool
+    """Whether reception desks do not hold it: for its kind, or because its person is protected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,13 @@ class Marks:
 
 
 _OWN = (
-    "SELECT r.id, r.kind, r.subject, count(*), min(o.saved_at) FROM outbox o"
+    "SELECT r.id, r.kind, r.subject, count(*), min(o.saved_at), r.sensitivity FROM outbox o"
     " JOIN change c ON c.id = o.change JOIN record r ON r.id = c.record"
 )
 # What is kept here was read once, so that its bytes are known to be JSON.
 _OTHERS = (
-    "SELECT r.id, r.kind, r.subject, count(*), min(json_extract(CAST(c.content AS TEXT), '$.at')) FROM change c"
-    " JOIN record r ON r.id = c.record"
+    "SELECT r.id, r.kind, r.subject, count(*), min(json_extract(CAST(c.content AS TEXT), '$.at')), r.sensitivity"
+    " FROM change c JOIN record r ON r.id = c.record"
 )
 
 
@@ -110,7 +113,10 @@ class Ledger:
     def _records(self, sql: str, *parameters: object) -> tuple[RecordLine, ...]:
         with self._reading() as connection:
             rows = connection.exec_driver_sql(sql, parameters).all()
-        return tuple(RecordLine(UUID(bytes=row[0]), row[1], UUID(bytes=row[2]), row[3], row[4]) for row in rows)
+        return tuple(
+            RecordLine(UUID(bytes=record), kind, UUID(bytes=subject), changes, first, sensitivity > Sensitivity.DESK)
+            for record, kind, subject, changes, first, sensitivity in rows
+        )
 
     def _number(self, sql: str, *parameters: object) -> int:
         with self._reading() as connection:

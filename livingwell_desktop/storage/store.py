@@ -27,7 +27,7 @@ from livingwell_desktop.storage.database import (
     told_apart,
     transaction,
 )
-from livingwell_desktop.storage.drafts import Draft
+from livingwell_desktop.storage.drafts import Draft, TravellingDrafts
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.own_desk import OwnDesk, identity_of
 from livingwell_desktop.storage.putting_back import put_back
@@ -61,6 +61,7 @@ class Store:
         self.remembered = Remembered()
         self._listeners: list[Callable[[Changes], None]] = []
         self.ledger = Ledger(signer.device, self._reading)
+        self.travelling = TravellingDrafts(self._reading, self._writing)
         self.audit = AuditTrail(signer.device, self._reading, self._writing, self._now)
         self.own = OwnDesk(self._reading, self._writing, self._named, self.audit, clock)
         self.soundness = Soundness(signer.device, self._reading, self._writing, self._now, self.audit)

@@ -65,12 +65,13 @@ def write_act(
         at = max([milliseconds, *(content_of(connection, parent)[0].at + 1 for parent in above)])
         # An edit that says whom the record is about is already about them: it must reach where they are known.
         before = UUID(bytes=row.subject) if row else ALLIANCE
-        subject = kind.subject_of(write.record, {**(json.loads(row.body) if row else {}), **write.set}, before)
+        after = {**(json.loads(row.body) if row else {}), **write.set}
+        subject = kind.subject_of(write.record, after, before)
         content = Content(
             record=write.record,
             kind=kind.name,
             subject=subject,
-            sensitivity=int(sensitivity_of(connection, kind, subject)),
+            sensitivity=int(max(kind.sensitivity_of(after), sensitivity_of(connection, kind, subject))),
             parents=tuple(sorted(write.based_on)),
             set=write.set,
             act=act,
@@ -174,7 +175,7 @@ def _send_later(connection: Connection, change: Change, act: str, saved_at: int)
 
 def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | None) -> None:
     removing = dict(write.set) == {ENTERED_IN_ERROR: True}
-    unknown = set(write.set) - set(kind.fields)
+    unknown = {name for name in write.set if kind.field_named(name) is None}
     if unknown and not removing:
         raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
     if row is None:

@@ -73,7 +73,9 @@ class KeptWords:
 
     def words(self) -> Mapping[str, Json]:
         """What was kept by name; nothing when there was nothing, or when this role could not save it."""
-        kept = self._kept()
+        if not self._practice.may(self._act, self._about).allowed:
+            return {}
+        kept = unfinished.go_on_with_words(self._practice, self._act, self._sheet, self._about)
         return kept.body if kept else {}
 
     def draft(self) -> UUID | None:

@@ -21,7 +21,7 @@ from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit
-from livingwell_desktop.services import assessments, outages, people, protecting, reception, story
+from livingwell_desktop.services import assessments, drafts, outages, people, protecting, reception, story
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Store, create, edit
@@ -44,12 +44,16 @@ NO_EVENT = (
         "attention.on_this_desk": "how many changes wait on this desk; nothing about people",
         "people.keep_typing": OWN_UNFINISHED_WORDS,
         "people.typing_of": OWN_UNFINISHED_WORDS,
+        "plan_writing.go_on": OWN_UNFINISHED_WORDS,
+        "plan_writing.kept_form": OWN_UNFINISHED_WORDS,
         "plan_writing.forget_typing": OWN_UNFINISHED_WORDS,
         "plan_writing.keep_typing": OWN_UNFINISHED_WORDS,
         "registration.drop_registration": OWN_UNFINISHED_WORDS,
+        "registration.go_on": OWN_UNFINISHED_WORDS,
         "registration.keep_registration": OWN_UNFINISHED_WORDS,
         "registration.unfinished_registration": OWN_UNFINISHED_WORDS,
         "unfinished.forget_words": OWN_UNFINISHED_WORDS,
+        "unfinished.go_on_with_words": OWN_UNFINISHED_WORDS,
         "unfinished.keep_words": OWN_UNFINISHED_WORDS,
         "unfinished.words_kept": OWN_UNFINISHED_WORDS,
     }
@@ -85,6 +89,13 @@ def _waits_for_a_place(maya: Practice, values: Mapping[Any, Any]) -> dict[str, A
     held = values[Held[Booking]]
     maya.write(Act.BOOK, [edit(held, state=BookingState.WAITING_LIST)])
     return {"booking": _again(maya, held)}
+
+
+def _left_by_a_colleague(maya: Practice, values: Mapping[Any, Any]) -> dict[str, Any]:
+    colleague = centre.practice(maya.whole, centre.TUNDE)
+    assessments.keep(colleague, assessments.start(colleague, NGOZI, "dialog"), {"friendships": 4})
+    drafts.share(colleague)
+    return {}
 
 
 def _called(maya: Practice, values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -167,6 +178,7 @@ REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = 
     "outage_file.export": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.reconciliation": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.sign_off": _outage_held,
+    "assessments.take_over": _left_by_a_colleague,
     "bookings.book": _other_session,
     "emergency.open_record": lambda maya, _values: {"person": somebody_elses(maya), "words": "Fell down at the door"},
     "protecting.end_protection": _protected,

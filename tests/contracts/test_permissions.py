@@ -41,7 +41,7 @@ from livingwell_desktop.services.people import TypedDetail
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.wrong_person import Movable
-from livingwell_desktop.storage import Author, Store, create
+from livingwell_desktop.storage import Author, Draft, Store, create
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
@@ -82,6 +82,7 @@ NEEDS_NO_RIGHT = {
         ),
         "the program’s own housekeeping of slots and keys: nothing about people, nobody is given more than certified",
     ),
+    "drafts.share": "what whoever is signed in has typed at this desk, each with the right that writing it takes",
     "outages.note": "the desk notes by itself that it was without the server, whoever is signed in: numbers only",
     "staff.change_own_passphrase": "everybody’s own, and only with the passphrase before",
     "counts.counts": "asks may() for each number and answers 0 unread; a refusal at every change would drown the audit",
@@ -182,6 +183,7 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         Mapping[str, TypedDetail]: {},
         Act: Act.END_VISIT,
         Decision: Decision.REFUSED,
+        Draft: Draft(maya.new_id(), maya.staff.id, "plan_form", NGOZI, {}, (), maya.now()),
         RequestReason: RequestReason.HERE_NOW,
         OpeningReason: OpeningReason.COVERING,
         ReviewOutcome: ReviewOutcome.RIGHT,

@@ -4,15 +4,17 @@ from uuid import UUID
 
 import pytest
 
+from installer.demo.accounts import demo_passphrase
 from livingwell_desktop.domain.assessments import Need, QuestionnaireResponse
+from livingwell_desktop.domain.drafts import SharedDraft
 from livingwell_desktop.domain.scoring import scores
 from livingwell_desktop.domain.sessions import VisitState
 from livingwell_desktop.services import assessments
 from livingwell_desktop.services.arriving import visit_today
 from livingwell_desktop.storage import Store
-from livingwell_desktop.ui.pages import AssessmentPlace, PersonPlace
+from livingwell_desktop.ui.pages import AssessmentPlace, PersonPlace, TodayPlace
 from tests.desk import DeskWindow
-from tests.office import Day
+from tests.office import NAMES, Day
 from tests.window import until
 
 pytestmark = pytest.mark.slow
@@ -92,3 +94,20 @@ def test_reception_cannot_assess_and_is_told_whom_to_ask(rosa: DeskWindow, ngozi
     rosa.go(AssessmentPlace(ngozi)).until_shown("Nothing can be asked here")
     assert rosa.shows("Your role cannot record an assessment. Ask: key worker or team manager.")
     assert not drafts_of(rosa.desk.store, ngozi)
+
+
+def test_an_assessment_begun_in_room_2_goes_on_at_another_desk(maya: DeskWindow, day: Day, ngozi: UUID) -> None:
+    maya.assess("ngo oka", "Ngozi Okafor").answer("424").until_shown("Draft saved")
+    maya.go(TodayPlace()).until_sent()
+    assert len(maya.desk.store.find(SharedDraft)) == 1
+    maya.lock()
+    there = day.desk(NAMES[0]).sign_in("Maya Lindqvist", demo_passphrase())
+    until(lambda: there.desk.store.find(SharedDraft), "the draft comes along")
+    there.go(PersonPlace(ngozi, "assessments")).until_shown("go on with the draft")
+    there.assess("ngo oka", "Ngozi Okafor").answer("4544566").until_shown("What has changed, Ngozi?")
+    there.press("Enter").until_shown("Joint care plan")
+    newest = assessments.completed(there.desk.practice, ngozi)[0]
+    assert list(newest.response.value.answers.values())[:3] == [4, 2, 4]
+    (draft,) = there.desk.store.find(SharedDraft)
+    assert draft.value.finished
+    assert newest.response.value.draft == draft.id

@@ -36,22 +36,24 @@ OVERSEES = _PRIVACY
 _DESK_KINDS = ("person", "contact", "communication_need", "booking", "visit")
 _KEY_KINDS = ("member_certificate", "locked_keys")
 _PLAN_KINDS = ("plan", "goal", "action", "need")
+_DRAFT = "draft"
+"""What is typed for these acts and not finished yet."""
 _GOALS = Section.GOALS_AND_ACTIONS
 
 TABLE: dict[Act, Row] = {
     Act.SEE_BOARD: Row(_FRONT, by_reference=True),
     Act.FIND_PEOPLE: Row(_FRONT | _PRIVACY, by_reference=True),
-    Act.REGISTER: Row(_FRONT, ("person", "communication_need", "visit")),
+    Act.REGISTER: Row(_FRONT, ("person", "communication_need", "visit", _DRAFT)),
     Act.SEE_DETAILS: Row(_FRONT | _PRIVACY, by_reference=True),
-    Act.CHANGE_DETAILS: Row(_FRONT, ("person", "contact", "communication_need")),
-    Act.BOOK: Row(_FRONT, ("booking",)),
+    Act.CHANGE_DETAILS: Row(_FRONT, ("person", "contact", "communication_need", _DRAFT)),
+    Act.BOOK: Row(_FRONT, ("booking", _DRAFT)),
     Act.CHECK_IN: Row(_FRONT, ("visit", "booking"), by_reference=True),
-    Act.CALL: Row(_FRONT, ("visit",), by_reference=True),
-    Act.END_VISIT: Row(_FRONT, ("visit",), by_reference=True),
+    Act.CALL: Row(_FRONT, ("visit", _DRAFT), by_reference=True),
+    Act.END_VISIT: Row(_FRONT, ("visit", _DRAFT), by_reference=True),
     Act.SEE_CLINICAL: Row(_CARE | _PRIVACY, clinical=True),
-    Act.ASSESS: Row(_CARE, ("questionnaire_response", "need", "note"), clinical=True, section=Section.HEALTH),
-    Act.PLAN: Row(_CARE, (*_PLAN_KINDS, "plan_version", "about_me"), clinical=True, section=_GOALS),
-    Act.AGREE: Row(_CARE, ("plan_agreement", "plan_version"), clinical=True, section=_GOALS),
+    Act.ASSESS: Row(_CARE, ("questionnaire_response", "need", "note", _DRAFT), clinical=True, section=Section.HEALTH),
+    Act.PLAN: Row(_CARE, (*_PLAN_KINDS, "plan_version", "about_me", _DRAFT), clinical=True, section=_GOALS),
+    Act.AGREE: Row(_CARE, ("plan_agreement", "plan_version", _DRAFT), clinical=True, section=_GOALS),
     Act.PRINT_SLIP: Row(_FRONT, ("document_given",), by_reference=True),
     Act.PRINT_PLAN: Row(_CARE, ("document_given",), clinical=True, section=_GOALS),
     Act.SEE_ATTENTION: Row(_FRONT | _PRIVACY),

@@ -75,6 +75,29 @@ class RecordKind:
     fields: Mapping[str, FieldDeclaration]
     card: tuple[str, ...] = ()
     """Fields that every desk of the alliance may know, of whoever is not protected: enough to tell two people apart."""
+    as_sensitive_as: str = ""
+    """A field that names another kind: a record is at least as sensitive as that kind. One not known is clinical."""
+    free: str = ""
+    """What a field's name may begin with beside the declared ones; two desks meet in such a field as in any other."""
+
+    def field_named(self, name: str) -> FieldDeclaration | None:
+        """The declaration of a field, a free one too; None for one that this version does not know."""
+        if name in self.fields or not (self.free and name.startswith(self.free)):
+            return self.fields.get(name)
+        words = name.rpartition(".")[2].replace("_", " ")
+        return FieldDeclaration(name, Any, words[:1].upper() + words[1:], None)
+
+    def sensitivity_of(self, body: Mapping[str, Json]) -> Sensitivity:
+        """How sensitive a record with those fields is, whoever it is about."""
+        if not self.as_sensitive_as:
+            return self.sensitivity
+        other = kind_named(str(body.get(self.as_sensitive_as, "")))
+        return max(self.sensitivity, other.sensitivity if other else Sensitivity.CLINICAL)
+
+    def sensitivity_of_value(self, value: Any) -> Sensitivity:
+        """How sensitive a record of that value is, whoever it is about."""
+        named = self.as_sensitive_as
+        return self.sensitivity_of({named: getattr(value, named)} if named else {})
 
     def subject_of(self, record_id: UUID, body: Mapping[str, Json], otherwise: UUID = ALLIANCE) -> UUID:
         """Whom or what the record is about: the first of the declared fields that has a value.
@@ -141,6 +164,8 @@ def record(
     signed: bool = False,
     one_per_person: bool = False,
     card: tuple[str, ...] = (),
+    as_sensitive_as: str = "",
+    free: str = "",
     source: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare a record kind: the decorated class becomes a frozen dataclass, registered under `name` for ever."""
@@ -175,9 +200,11 @@ def record(
             source,
             MappingProxyType(fields),
             card,
+            as_sensitive_as,
+            free,
         )
-        if not set(card) <= set(fields):
-            raise ValueError(f"{name} has no such field for its card")
+        if not {*card, *([as_sensitive_as] if as_sensitive_as else [])} <= set(fields):
+            raise ValueError(f"{name} has no such field for its card or its sensitivity")
         _kinds[name] = _kind_of[frozen] = kind
         return frozen
 

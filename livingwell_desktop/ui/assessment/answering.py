@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
 from livingwell_desktop.domain.assessments import Answer
-from livingwell_desktop.domain.dates import clock_time, day_and_month, local, local_day
+from livingwell_desktop.domain.dates import clock_time, day_and_month, local, local_day, moment
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Answers, progress
@@ -319,7 +319,16 @@ class AssessmentPage(Page):
         areas = assessment.questionnaire.most_areas > 0
         after = "See what changed" if areas and assessment.last is not None else "See the result"
         self.asking.show_around(assessment.questionnaire, found, self.answers, last, self.current, after)
+        self.asking.show_undecided(self._undecided_words())
         self._show_buttons()
+
+    def _undecided_words(self) -> str:
+        values = () if self.current in self.answers else self._started().undecided.get(self.current, ())
+        today, everybody = self.desk.practice.today(), self._banner.alliance
+        return "; ".join(
+            f"{each.value}, {everybody.staff_name(each.staff)}, {moment(each.at, today)}"
+            for each in sorted(values, key=lambda each: each.at)
+        )
 
     def _show_saved(self, kept: bool) -> None:
         at = local(self._started().draft.saved_at) if kept else None

@@ -48,7 +48,11 @@ class AskingView(QWidget):
         self.prompt = Notice("warning", "", icon="shield")
         self.prompt.setObjectName("prompt")
         self.prompt.hide()
+        self.undecided = Notice("warning", "", icon="two-people")
+        self.undecided.setObjectName("two answers")
+        self.undecided.hide()
         self._place = Column(spacing=0)
+        self._scroll.body.add(self.undecided)
         self._scroll.body.add(self.prompt)
         self._scroll.body.add(self._place, stretch=1)
         right.add(self._scroll, stretch=1)
@@ -100,6 +104,11 @@ class AskingView(QWidget):
         self.next_button.set_text(f"Next: {found[at + 1].name}" if at + 1 < len(found) else after_last)
         self.back_button.set_allowed(at > 0, "This is the first question.")
         self._measure()
+
+    def show_undecided(self, words: str) -> None:
+        """What two desks answered, above the question that is asked again; nothing where there is one answer."""
+        self.undecided.setVisible(bool(words))
+        self.undecided.set_words(words, strong="Two desks wrote different answers. Ask again.")
 
     def show_saved(self, words: str, *, kept: bool) -> None:
         """Whether the draft is on the disk, and since when."""

@@ -144,6 +144,7 @@ class PlanSheets(QObject):
 
     def resume(self, subject: Subject, draft: Draft) -> None:
         """Open the form that was being typed, with what was typed; nothing opens when its record is gone."""
+        draft = plan_writing.go_on(self._desk.practice, draft)
         typed, kind, plan = dict(draft.body["typed"]), draft.body["form"], subject.plan
         record = UUID(draft.body["record"]) if draft.body["record"] else None
         if kind == "plan":
@@ -191,8 +192,7 @@ class PlanSheets(QObject):
 
     def _draft(self, subject: Subject) -> UUID | None:
         """The draft of the open form, which goes when the form is written."""
-        kept = plan_writing.typing(self._desk.practice, subject.person)
-        return kept.id if kept else None
+        return plan_writing.kept_form(self._desk.practice, subject.person)
 
     def _forget(self, subject: Subject) -> None:
         try:

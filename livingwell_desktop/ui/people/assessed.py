@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livingwell_desktop.domain.assessments import Answer
-from livingwell_desktop.domain.dates import clock_time, local, local_day, long_date
+from livingwell_desktop.domain.dates import clock_time, local, local_day, long_date, moment
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Item, is_answered
 from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import assessments
-from livingwell_desktop.services.assessments import Completed
+from livingwell_desktop.services.assessments import Completed, LeftByColleague
 from livingwell_desktop.services.people import Banner
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.ui.people.words import Mask, mark_of, mask_for
@@ -151,7 +151,30 @@ class AssessmentsTab(QWidget):
             button.set_allowed(ruling.allowed, ruling.reason)
             button.clicked.connect(lambda _on=False, name=name: self.start.emit(name))
             self._start.add(button)
+        for left in self._left():
+            self._start.add(self._made_take_over(left))
         self._start.push()
+
+    def _left(self) -> tuple[LeftByColleague, ...]:
+        person = self._banner.person.id if self._banner else None
+        if person is None or not self._practice.may(Act.ASSESS, person).allowed:
+            return ()
+        return assessments.left_by_colleagues(self._practice, person)
+
+    def _made_take_over(self, left: LeftByColleague) -> Button:
+        known = assessments.questionnaires().get(left.questionnaire)
+        at = moment(left.at, self._practice.today())
+        button = Button(f"Go on for {left.author}: {known.title if known else left.questionnaire}, {at}", size="small")
+        button.setObjectName(f"take over {left.questionnaire}")
+        button.set_allowed(known is not None, "This questionnaire is not on this desk.")
+        button.clicked.connect(lambda: self._take_over(left.questionnaire))
+        return button
+
+    def _take_over(self, name: str) -> None:
+        """A colleague’s unfinished assessment goes on here, in one's own name."""
+        if self._banner is not None:
+            assessments.take_over(self._practice, self._banner.person.id, name)
+            self.start.emit(name)
 
     def _is_about(self, subject: UUID) -> bool:
         return self._banner is not None and subject == self._banner.person.id

@@ -179,8 +179,9 @@ class NewPersonPage(Page):
         if self._kept is None:
             return
         self._keep()
-        self._draft = self._kept.id
-        self.form.set_typed(self._kept.body)
+        kept = registration.go_on(self.desk.practice, self._kept)
+        self._draft = kept.id
+        self.form.set_typed(kept.body)
         self._kept = None
         self._settle()
         self._offer_kept()

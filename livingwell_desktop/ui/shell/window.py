@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import role_words
+from livingwell_desktop.services import drafts
 from livingwell_desktop.services.counts import counts
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import Settings
@@ -57,6 +58,8 @@ log = logging.getLogger(__name__)
 
 RAIL_WIDTH = 216
 TICK_MILLISECONDS = 30_000
+SHARE_EVERY = timedelta(seconds=60)
+"""Typing becomes a change so often, whatever is typed: not with each key."""
 MOST_PLACES_BACK = 50
 
 
@@ -114,7 +117,7 @@ class MainWindow(QWidget):
         self._build()
         self._bind()
         theme.follow(self.update)
-        self._last_input = parts.practice.now()
+        self._last_input = self._shared = parts.practice.now()
         self._watched: list[QWindow] = []
         self._listening = [
             parts.practice.store.listen(Gathering(self._on_changes, self).heard.emit),
@@ -217,6 +220,13 @@ class MainWindow(QWidget):
         self.notices.clear()
         if self._place is not None:
             self.page().leave()
+            self._share()
+
+    def _share(self) -> None:
+        """What was typed and kept becomes a change: at another desk one goes on with it."""
+        with suppress(Problem):  # on a full disk the page says so; what is kept is tried again
+            drafts.share(self.parts.practice)
+        self._shared = self.parts.practice.now()
 
     def _show(self, place: Place) -> None:
         page = self._page_for(type(place))
@@ -307,6 +317,8 @@ class MainWindow(QWidget):
         elif self._place is not None:
             self.page().tick()
         self._on_link(self.parts.link.state())
+        if self.parts.practice.now() - self._shared >= SHARE_EVERY:
+            self._share()
         idle = timedelta(minutes=self.parts.settings.idle_minutes)
         if self.parts.practice.now() - self._last_input >= idle:
             self.lock()
