@@ -1,5 +1,6 @@
 """Without the server and back: what waits, what was not taken, and the page that a manager signs off afterwards."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
-from livingwell_desktop.domain.records import AnyHeld, FieldDeclaration, Held, Json, Sensitivity, kind_named, kind_of
+from livingwell_desktop.domain.records import AnyHeld, Held, Json, RecordKind, Sensitivity, kind_named, kind_of
 from livingwell_desktop.domain.wording import counted, listed
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.attention import Asking, Question, sensitivity_of
@@ -56,6 +57,8 @@ class NotTaken:
     reason: str
     author: str
     at: datetime
+    somebody: bool = False
+    """Whether it is about a person, held here or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,7 @@ def _not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> Not
     words: list[tuple[str, str]] = []
     if content is not None and kind is not None and open_to and practice.store.shows_as_written(content.subject):
         practice.viewed(Act.SEE_OUTAGES, about)
-        words = list(_field_words(kind.fields, content.set, everybody))
+        words = list(_field_words(kind, content.set, everybody))
     return NotTaken(
         change=line.change,
         person=person,
@@ -241,14 +244,16 @@ def _not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> Not
         reason=_plain(line.reason),
         author=everybody.staff_name(content.staff) if content else "",
         at=time_of(line.at),
+        somebody=kind is not None and (kind.type is Person or "person" in kind.fields),
     )
 
 
-def _field_words(
-    fields: Mapping[str, FieldDeclaration], written: Mapping[str, Json], everybody: Alliance
-) -> Iterable[tuple[str, str]]:
+def _field_words(kind: RecordKind, written: Mapping[str, Json], everybody: Alliance) -> Iterable[tuple[str, str]]:
+    """What was written, in words; whom it is about stands beside it."""
     for name, value in written.items():
-        declared = fields.get(name)
+        if name in kind.subject:
+            continue
+        declared = kind.field_named(name)
         label = declared.label if declared else name
         try:
             words = in_words(typed_value(declared, value), everybody) if declared else str(value)
@@ -260,9 +265,16 @@ def _field_words(
 _REASONS = {
     "another change has the same name": "Another change has the same name. Ring IT support.",
     "its record is of another kind": "It belongs to a record of another kind. Ring IT support.",
-    "the content does not match its hash": "It was damaged on the way.",
+    "the content does not match its hash": "It was damaged on the way. Ring IT support.",
+    "the signature is not this desk's": "It was damaged on this desk. Ring IT support.",
 }
+_OF_ANOTHER_TYPE = re.compile(r"the value of (\w+)\.(\w+) is not of its type")
 
 
 def _plain(reason: str) -> str:
+    unread = _OF_ANOTHER_TYPE.fullmatch(reason)
+    kind = kind_named(unread[1]) if unread else None
+    field = kind.fields.get(unread[2]) if unread and kind else None
+    if field is not None:
+        return f"“{field.label}” cannot be read. Ring IT support."
     return _REASONS.get(reason) or f"{reason[:1].upper()}{reason[1:]}."

@@ -128,7 +128,7 @@ class ConnectionPage(Page):
             return f"No connection since {since}, for {length}. You can keep working. Nothing is lost."
         if line.last_receipt is None:
             return "Connected. Nothing was sent from this desk yet."
-        return f"Connected. The server confirmed a change last at {moment(line.last_receipt, local(now).date())}."
+        return f"Connected. Last change confirmed by the server: {moment(line.last_receipt, local(now).date())}."
 
     def _outage_row(self, held: Held[Outage]) -> TableRow:
         value = held.value

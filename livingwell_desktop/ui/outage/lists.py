@@ -8,7 +8,7 @@ from datetime import date, datetime
 from livingwell_desktop.domain.dates import ago, local, medium_date, moment
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.domain.wording import counted, sentence_case
 from livingwell_desktop.services.attention import Choice, Question
 from livingwell_desktop.services.outages import NotTaken, PersonLine
 from livingwell_desktop.ui.widgets import theme
@@ -18,6 +18,7 @@ from livingwell_desktop.ui.widgets.table_model import TableColumn, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 
 _HIGHEST = 420
+_NOT_HERE = CellText("Somebody", "Their record is not here", strong=True)
 
 
 def person_list(name: str, last: str) -> RowList:
@@ -36,8 +37,8 @@ def show_people(rows: RowList, lines: Sequence[PersonLine], now: datetime, maske
                 place,
                 (
                     _who(line.person, masked),
-                    CellText(line.what, counted(line.changes, "change", "changes")),
-                    CellText(ago(line.oldest, now)),
+                    CellText(sentence_case(line.what), counted(line.changes, "change", "changes")),
+                    CellText(ago(line.oldest, now), moment(line.oldest, local(now).date())),
                 ),
             )
             for place, line in enumerate(lines)
@@ -47,7 +48,7 @@ def show_people(rows: RowList, lines: Sequence[PersonLine], now: datetime, maske
 
 def not_taken_list() -> RowList:
     """An empty list of changes that were not taken."""
-    columns = [TableColumn("Person", 240), TableColumn("What was written"), TableColumn("Why it was not taken", 380)]
+    columns = [TableColumn("Person", 200), TableColumn("What was written"), TableColumn("Why it was not taken", 370)]
     rows = RowList(columns, name="Not taken")
     rows.setObjectName("not taken")
     return rows
@@ -61,7 +62,7 @@ def show_not_taken(rows: RowList, found: Sequence[NotTaken], now: datetime, mask
             TableRow(
                 each.change,
                 (
-                    _who(each.person, masked),
+                    _who(each.person, masked) if each.person or not each.somebody else _NOT_HERE,
                     CellText(each.what, "" if masked else _written(each)),
                     CellText(each.reason, ", ".join(part for part in (each.author, ago(each.at, now)) if part)),
                 ),
@@ -74,9 +75,9 @@ def show_not_taken(rows: RowList, found: Sequence[NotTaken], now: datetime, mask
 def question_list() -> RowList:
     """An empty list of fields with two answers or more."""
     columns = [
-        TableColumn("Person", 220),
-        TableColumn("Question", 190),
-        TableColumn("One answer", 330),
+        TableColumn("Person", 200),
+        TableColumn("Question", 150),
+        TableColumn("One answer"),
         TableColumn("The other answer"),
     ]
     rows = RowList(columns, name="Questions between desks")

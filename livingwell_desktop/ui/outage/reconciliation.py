@@ -51,6 +51,7 @@ class OutagePage(Page):
         self.export.setObjectName("save as a file")
         self.export.clicked.connect(self.save_file)
         self.title.buttons.add(self.export)
+        self.figures = Words("", "body", wrap=True)
         self.elsewhere = Words("", "body", "secondary", wrap=True)
         self.questions = Card("Questions")
         self.question_words = Words("", "body", wrap=True)
@@ -58,8 +59,7 @@ class OutagePage(Page):
         self.open_questions.setObjectName("go to the questions")
         self.open_questions.clicked.connect(lambda: desk.go(AttentionPlace()))
         line = Row(spacing=12)
-        line.add(self.question_words)
-        line.push()
+        line.add(self.question_words, stretch=1)
         line.add(self.open_questions)
         self.question_rows = question_list()
         self.question_rows.opened.connect(self.open_question)
@@ -82,7 +82,16 @@ class OutagePage(Page):
         self.sign.clicked.connect(self.sign_off)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.sign_off)
         self.signing.body.add(self.signed, self.remark_frame, self.sign)
-        for each in (self.title, self.elsewhere, self.questions, self.refused, self.sent, self.received, self.signing):
+        for each in (
+            self.title,
+            self.figures,
+            self.elsewhere,
+            self.questions,
+            self.refused,
+            self.sent,
+            self.received,
+            self.signing,
+        ):
             scroll.body.add(each)
         desk.masking.changed.connect(lambda _on: self._show() if self.isVisible() else None)
 
@@ -160,7 +169,8 @@ class OutagePage(Page):
         practice, masked = self.desk.practice, self.desk.masking.on
         found = self.found = outages.reconciliation(practice, self._outage)
         value, now = found.outage.value, practice.now()
-        self.title.set_title(f"Outage at {found.desk}", self._words(value))
+        self.title.set_title(f"Outage at {found.desk}", self._when(value))
+        self.figures.setText(self._figures(value))
         self.elsewhere.setVisible(not found.is_here)
         self.elsewhere.setText(f"What was sent and received can be listed at {found.desk} only.")
         self.questions.setVisible(bool(value.questions or found.questions))
@@ -186,17 +196,19 @@ class OutagePage(Page):
             return f"{asked} None of them is open here any more."
         return f"{asked} {counted(open_still, 'needs', 'need')} a person."
 
-    def _words(self, value: Outage) -> str:
+    def _when(self, value: Outage) -> str:
         if value.began is None or value.ended is None:
             return ""
         today = self.desk.practice.today()
         began, ended = moment(value.began, today), moment(value.ended, today)
-        length = duration_words(value.ended - value.began)
+        return f"From {began} to {ended}, {duration_words(value.ended - value.began)}"
+
+    def _figures(self, value: Outage) -> str:
         sent = counted(value.sent, "change", "changes")
         came = counted(value.received, "change", "changes")
         kept = counted(value.refused, "was not taken and is kept here", "were not taken and are kept here")
         rest = kept if value.refused else "Nothing waits any more"
-        return f"From {began} to {ended}, {length}. {sent} sent, {came} received. {rest}."
+        return f"{sent} sent, {came} received. {rest}."
 
     def _signed(self, value: Outage, by: str) -> str:
         if not value.signed_by or value.signed_at is None:
