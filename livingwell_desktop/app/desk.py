@@ -55,10 +55,11 @@ from livingwell_desktop.storage.rescue import finish
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place
+from livingwell_desktop.ui.shell.given import WindowParts
 from livingwell_desktop.ui.shell.opening_words import Strip, read_only_strip, strips_for
 from livingwell_desktop.ui.shell.places import PAGES, first_place, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
-from livingwell_desktop.ui.shell.window import MainWindow, WindowParts
+from livingwell_desktop.ui.shell.window import MainWindow
 from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import theme
 

@@ -12,34 +12,24 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from livingwell_desktop.domain.dates import local, long_date
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Staff
-from livingwell_desktop.domain.permissions import Act, role_words
+from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import recovery_codes, staff
 from livingwell_desktop.services.alliance import alliance
-from livingwell_desktop.services.desks import DeskOfAlliance, desks
+from livingwell_desktop.services.desks import desks
 from livingwell_desktop.services.staff import Invitation, MemberHere
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, StaffForm
+from livingwell_desktop.ui.admin.staff_rows import COLUMNS, staff_groups
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
 from livingwell_desktop.ui.widgets import ask
-from livingwell_desktop.ui.widgets.badge import BadgeText
-from livingwell_desktop.ui.widgets.cells import CellAvatar, CellBadges, CellIcon, CellOrganisation, CellText
 from livingwell_desktop.ui.widgets.key_line import KeyAction, KeyLine
 from livingwell_desktop.ui.widgets.layout import Column
-from livingwell_desktop.ui.widgets.marks import NOBODY, Mark
 from livingwell_desktop.ui.widgets.notices import EmptyState, Notice
 from livingwell_desktop.ui.widgets.surfaces import PageTitle
-from livingwell_desktop.ui.widgets.table_model import TableColumn, TableGroup, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 
 _KINDS = frozenset({"staff", "device", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
-_COLUMNS = (
-    TableColumn("", 56),
-    TableColumn("Name", 300),
-    TableColumn("Organisation", 210),
-    TableColumn("Usual centre", 170),
-    TableColumn("At this desk", 0),
-)
 T = TypeVar("T")
 
 
@@ -56,7 +46,7 @@ class StaffPage(Page):
         self.title = PageTitle("Staff and desks")
         self.recovery = Notice("neutral", "")
         self.refused = EmptyState("This page is for managers", "", icon="lock")
-        self.rows = RowList(_COLUMNS, name="Staff", row_height=58)
+        self.rows = RowList(COLUMNS, name="Staff", row_height=58)
         self.rows.setObjectName("staff")
         self.rows.chosen.connect(lambda _key: self._show_keys())
         self.rows.opened.connect(lambda _key: self.change())
@@ -135,35 +125,8 @@ class StaffPage(Page):
             return
         found = staff.members(practice)
         self._members = {each.staff.id: each for each in found}
-        here, elsewhere, gone = list[TableRow](), list[TableRow](), list[TableRow]()
-        for each in found:
-            if not each.staff.value.active:
-                gone.append(self._row(each))
-            else:
-                (here if each.staff.value.centre == practice.centre.id else elsewhere).append(self._row(each))
-        groups = (
-            TableGroup(practice.centre.value.name, tuple(here)),
-            TableGroup("Other centres", tuple(elsewhere)),
-            TableGroup("Suspended or gone", tuple(gone)),
-            TableGroup("Desks", tuple(_desk_row(each) for each in desks(practice))),
-        )
-        self.rows.set_groups([group for group in groups if group.rows])
+        self.rows.set_groups(staff_groups(practice.centre, found, desks(practice)))
         self._show_recovery()
-
-    def _row(self, each: MemberHere) -> TableRow:
-        value = each.staff.value
-        of = each.organisation.value if each.organisation else None
-        mark = Mark("organisation", of.colour, of.letters, of.short_name) if of else NOBODY
-        return TableRow(
-            each.staff.id,
-            (
-                CellAvatar(value.name),
-                CellText(value.name, value.job_title or role_words(value.role), strong=True),
-                CellOrganisation(mark, of.short_name if of else ""),
-                CellText(each.centre.value.name if each.centre else ""),
-                CellBadges(tuple(_badges(each))),
-            ),
-        )
 
     def _show_recovery(self) -> None:
         state = recovery_codes.recovery_state(self.desk.practice)
@@ -360,43 +323,5 @@ class StaffPage(Page):
         ask.sheet(self, title, form, yes, done)
 
 
-def _desk_row(each: DeskOfAlliance) -> TableRow:
-    value = each.device.value
-    badges = [BadgeText(f"Tickets begin with {value.letter}", "neutral", "ticket")]
-    if each.here:
-        badges.insert(0, BadgeText("This desk", "success", "check"))
-    if value.revoked:
-        badges = [BadgeText("Shut out", "error", "lock")]
-    return TableRow(
-        each.device.id,
-        (
-            CellIcon("screen"),
-            CellText(value.name, strong=True),
-            CellText(""),
-            CellText(each.centre.value.name if each.centre else ""),
-            CellBadges(tuple(badges)),
-        ),
-    )
-
-
 def _name(each: MemberHere) -> str:
     return each.staff.value.name
-
-
-def _badges(each: MemberHere) -> list[BadgeText]:
-    value = each.staff.value
-    if not value.active:
-        left = f"Left on {long_date(value.left_on)}" if value.left_on else "Suspended"
-        return [BadgeText(left, "neutral", "minus")]
-    badges = []
-    if each.reset_by is not None:
-        badges.append(BadgeText("Reset waits for a second administrator", "warning", "key"))
-    if each.lease_until is None:
-        badges.append(BadgeText("Not at this desk", "neutral", "dash"))
-    elif each.lease_ended:
-        badges.append(BadgeText("Days have run out", "error", "clock"))
-    elif each.invited:
-        badges.append(BadgeText("Invited", "action", "mail"))
-    else:
-        badges.append(BadgeText(f"Until {long_date(local(each.lease_until).date())}", "success", "check"))
-    return badges

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
 from livingwell_desktop.domain.assessments import Answer
-from livingwell_desktop.domain.dates import clock_time, day_and_month, local, local_day, moment
+from livingwell_desktop.domain.dates import clock_time, day_and_month, local, local_day
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.questionnaire import Answers, progress
@@ -17,6 +17,7 @@ from livingwell_desktop.ui.assessment.asking import AskingView
 from livingwell_desktop.ui.assessment.banner import AssessmentBanner, appointment_words, person_facts
 from livingwell_desktop.ui.assessment.change import ChangeFacts, ChangeView, completed_facts, facts_so_far
 from livingwell_desktop.ui.assessment.full_screen import FullScreenChange
+from livingwell_desktop.ui.assessment.refused import RefusedView
 from livingwell_desktop.ui.assessment.steps import Step, steps
 from livingwell_desktop.ui.keeping import Keeping
 from livingwell_desktop.ui.pages import (
@@ -29,10 +30,7 @@ from livingwell_desktop.ui.pages import (
     PlanPlace,
     PreviewPlace,
 )
-from livingwell_desktop.ui.widgets.button import Button
-from livingwell_desktop.ui.widgets.layout import Column, clear
-from livingwell_desktop.ui.widgets.notices import EmptyState
-from livingwell_desktop.ui.widgets.surfaces import ScrollBody
+from livingwell_desktop.ui.widgets.layout import Column
 
 THE_PICTURE = "change"
 """The name, in a place or a draft, of what comes after the last question."""
@@ -71,7 +69,7 @@ class AssessmentPage(Page):
         self.change_view.chosen.connect(self._choose)
         self.change_view.go_back.connect(self.go_back)
         self.change_view.go_on.connect(self.finish)
-        self._refused = ScrollBody()
+        self._refused = RefusedView(desk.back)
         for each in (self.asking, self.change_view, self._refused):
             self.stack.addWidget(each)
         self._bind_keys()
@@ -319,16 +317,9 @@ class AssessmentPage(Page):
         areas = assessment.questionnaire.most_areas > 0
         after = "See what changed" if areas and assessment.last is not None else "See the result"
         self.asking.show_around(assessment.questionnaire, found, self.answers, last, self.current, after)
-        self.asking.show_undecided(self._undecided_words())
+        undecided = () if self.current in self.answers else assessment.undecided.get(self.current, ())
+        self.asking.show_undecided(undecided, self._banner.alliance, self.desk.practice.today())
         self._show_buttons()
-
-    def _undecided_words(self) -> str:
-        values = () if self.current in self.answers else self._started().undecided.get(self.current, ())
-        today, everybody = self.desk.practice.today(), self._banner.alliance
-        return "; ".join(
-            f"{each.value}, {everybody.staff_name(each.staff)}, {moment(each.at, today)}"
-            for each in sorted(values, key=lambda each: each.at)
-        )
 
     def _show_saved(self, kept: bool) -> None:
         at = local(self._started().draft.saved_at) if kept else None
@@ -398,10 +389,7 @@ class AssessmentPage(Page):
 
     def _refuse(self, reason: str) -> None:
         self.assessment = None
-        clear(self._refused.body)
-        back = Button("Go back", key="")
-        back.clicked.connect(self.desk.back)
-        self._refused.body.add(EmptyState("Nothing can be asked here", reason, back, icon="clipboard"))
+        self._refused.show_reason(reason)
         self.stack.setCurrentWidget(self._refused)
         self.banner.hide_buttons()
         try:
@@ -409,9 +397,7 @@ class AssessmentPage(Page):
             self.banner.set_line("")
         except Problem:
             self.banner.hide()
-        # A button in a layout is shown by a posted event, which is too late for the focus.
-        back.show()
-        back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refused.focus_back()
 
     def _bind_keys(self) -> None:
         for key, by in (("Left", -1), ("Right", 1)):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from livingwell_desktop.domain.dates import moment
 from livingwell_desktop.domain.questionnaire import Answers, Questionnaire, progress
+from livingwell_desktop.domain.records import HeldValue
 from livingwell_desktop.domain.scoring import prompts
+from livingwell_desktop.services.alliance import Alliance
 from livingwell_desktop.ui.assessment.item_list import ItemList
 from livingwell_desktop.ui.assessment.question import QuestionPanel
 from livingwell_desktop.ui.assessment.steps import Step
@@ -105,9 +109,13 @@ class AskingView(QWidget):
         self.back_button.set_allowed(at > 0, "This is the first question.")
         self._measure()
 
-    def show_undecided(self, words: str) -> None:
+    def show_undecided(self, values: Sequence[HeldValue], everybody: Alliance, today: date) -> None:
         """What two desks answered, above the question that is asked again; nothing where there is one answer."""
-        self.undecided.setVisible(bool(words))
+        self.undecided.setVisible(bool(values))
+        words = "; ".join(
+            f"{each.value}, {everybody.staff_name(each.staff)}, {moment(each.at, today)}"
+            for each in sorted(values, key=lambda each: each.at)
+        )
         self.undecided.set_words(words, strong="Two desks wrote different answers. Ask again.")
 
     def show_saved(self, words: str, *, kept: bool) -> None:

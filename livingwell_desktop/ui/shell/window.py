@@ -1,31 +1,26 @@
 """The one window: rail, sheet, status line. It owns navigation and the one signal of changes."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QGuiApplication,
     QKeySequence,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
-    QWindow,
 )
 from PySide6.QtWidgets import QDialog, QWidget
-from shiboken6 import isValid
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import role_words
 from livingwell_desktop.services import drafts
 from livingwell_desktop.services.counts import counts
-from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import Settings
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.sync.state import SyncState
@@ -43,11 +38,12 @@ from livingwell_desktop.ui.pages import (
 )
 from livingwell_desktop.ui.shell.connection import copy_words, status_words
 from livingwell_desktop.ui.shell.gathering import Gathering
-from livingwell_desktop.ui.shell.opening_words import Strip, show_strips
+from livingwell_desktop.ui.shell.given import WindowParts
+from livingwell_desktop.ui.shell.opening_words import show_strips
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
+from livingwell_desktop.ui.shell.presence import Presence
 from livingwell_desktop.ui.shell.sheet import EmergencyLine, Sheet
-from livingwell_desktop.ui.tasks import Tasks
 from livingwell_desktop.ui.widgets import ask, painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
 from livingwell_desktop.ui.widgets.notify import Notices
@@ -61,34 +57,6 @@ TICK_MILLISECONDS = 30_000
 SHARE_EVERY = timedelta(seconds=60)
 """Typing becomes a change so often, whatever is typed: not with each key."""
 MOST_PLACES_BACK = 50
-
-
-class Link(Protocol):
-    """What the window needs of the sync engine."""
-
-    def state(self) -> SyncState:
-        """How the connection stands."""
-        ...
-
-    def listen(self, listener: Callable[[SyncState], None]) -> Callable[[], None]:
-        """Be told of every change of it, on whatever thread; the answer ends it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the composition root hands to the window."""
-
-    practice: Practice
-    settings: Settings
-    link: Link
-    tasks: Tasks
-    lock: Callable[[Place], None]
-    keep_settings: Callable[[Settings], None]
-    degraded: bool = False
-    """The key lies in a file: shown everywhere."""
-    strips: tuple[Strip, ...] = ()
-    """What was noticed when the records were opened: shown over every place until it is closed."""
 
 
 class MainWindow(QWidget):
@@ -117,8 +85,8 @@ class MainWindow(QWidget):
         self._build()
         self._bind()
         theme.follow(self.update)
-        self._last_input = self._shared = parts.practice.now()
-        self._watched: list[QWindow] = []
+        self._shared = parts.practice.now()
+        self.presence = Presence(parts.practice.clock, self)
         self._listening = [
             parts.practice.store.listen(Gathering(self._on_changes, self).heard.emit),
             parts.link.listen(self.link_changed.emit),
@@ -129,7 +97,6 @@ class MainWindow(QWidget):
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        QGuiApplication.instance().focusWindowChanged.connect(self._watch)  # type: ignore[union-attr]  # there is one
         self._on_link(parts.link.state())
         self.count()
 
@@ -320,7 +287,7 @@ class MainWindow(QWidget):
         if self.parts.practice.now() - self._shared >= SHARE_EVERY:
             self._share()
         idle = timedelta(minutes=self.parts.settings.idle_minutes)
-        if self.parts.practice.now() - self._last_input >= idle:
+        if self.presence.idle() >= idle:
             self.lock()
 
     # Doors
@@ -415,10 +382,7 @@ class MainWindow(QWidget):
             stop()
         self._listening = []
         self._timer.stop()
-        for watched in self._watched:
-            if isValid(watched):
-                watched.removeEventFilter(self)
-        self._watched = []
+        self.presence.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window locks the desk."""
@@ -433,18 +397,6 @@ class MainWindow(QWidget):
             return
         for keys, run in (("Ctrl+L", self.lock), ("F9", lambda: self.masking.turn(not self.masking.on))):
             QShortcut(QKeySequence(keys), sheet).activated.connect(run)
-
-    def _watch(self, window: QWindow | None) -> None:
-        """Watch the window that has the focus, a sheet's too: a filter on the whole program would see every event."""
-        if self._listening and window is not None and window not in self._watched:
-            window.installEventFilter(self)
-            self._watched = [each for each in self._watched if isValid(each)] + [window]
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or movement says that somebody is there."""
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress):
-            self._last_input = self.parts.practice.now()
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The palette covers the whole window."""

@@ -32,7 +32,7 @@ def test_the_line_stands_over_every_place_of_the_person_until_it_ends(day: Day) 
     held = emergency.opening_now(practice, person)
     assert held is not None
     day.clock.at += OPEN_FOR
-    window._last_input = practice.now()  # somebody is there: it is not the idle time that ends it
+    window.presence.seen()  # somebody is there: it is not the idle time that ends it
     window._tick()
     assert window.place() == PersonPlace(person)
     assert not window.emergency.isVisible()
