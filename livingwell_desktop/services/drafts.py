@@ -83,24 +83,23 @@ class Drafts:
         What was typed here and had not travelled becomes a change first, so that nothing of it is lost beside what
         another desk wrote. Where two desks wrote a text, both stand in its place; two answers are asked again.
         """
-        here = self.kept_here(draft.subject, draft.kind)
-        if here is not None and here.id == draft.id and waits(here):
-            self.share(here)
-        held = self.practice.whole.get(SharedDraft, draft.id)
+        here, held = self.kept_here(draft.subject, draft.kind), self.practice.whole.get(SharedDraft, draft.id)
         if held is None or held.value.finished:
             return TakenUp(draft, {})
-        fields, undecided = _fields_of(held), dict[str, tuple[HeldValue, ...]]()
+        if here is not None and here.id == draft.id and waits(here):
+            if held.heads == here.heads:
+                return TakenUp(here, _undecided(held, here))  # nothing is known that was not shown here
+            self.share(here)
+            held = self.practice.whole.get(SharedDraft, draft.id) or held
+        fields = {name: value for name, value in _fields_of(held).items() if not _is_asked_again(held, name)}
         for name, values in held.conflicts.items():
-            if name.startswith(ANSWERS):
-                fields.pop(name, None)
-                undecided[name.removeprefix(ANSWERS)] = values
-            elif name.startswith(TYPED) and _is_text(fields.get(name)):
+            if name.startswith(TYPED) and _is_text(fields.get(name)):
                 fields[name] = _both(fields[name], values)
         taken = self.as_kept(held, fields)
         self.practice.whole.save_draft(taken)
         known = {**_fields_to_share(taken), "staff": to_json(held.value.staff)}
         self.practice.whole.travelling.note(taken.id, held.heads, known)
-        return TakenUp(taken, undecided)
+        return TakenUp(taken, _undecided(held, taken))
 
     def drop(self, act: Act, draft: UUID) -> None:
         """It was left on purpose: it is finished, without anything having come of it."""
@@ -197,6 +196,20 @@ def waits(draft: Draft) -> bool:
     if draft.shared is None:
         return any(draft.body.values())
     return _fields_to_share(draft) != draft.shared
+
+
+def _is_asked_again(held: Held[SharedDraft], name: str) -> bool:
+    return name.startswith(ANSWERS) and name in held.conflicts
+
+
+def _undecided(held: Held[SharedDraft], draft: Draft) -> dict[str, tuple[HeldValue, ...]]:
+    """Questions with two answers that nobody has answered again here."""
+    answered = apart(draft.body)
+    return {
+        name.removeprefix(ANSWERS): values
+        for name, values in held.conflicts.items()
+        if _is_asked_again(held, name) and name not in answered
+    }
 
 
 def _shown(held: Held[SharedDraft] | None, changed: Mapping[str, Json]) -> dict[str, frozenset[ChangeId]]:

@@ -32,6 +32,7 @@ class DetailsTab(QWidget):
         self._practice = practice
         self._banner: people.Banner | None = None
         self._mask = Mask()
+        self._putting_back = False
         self.keeping = Keeping(self, self._save_draft, say)
         self._scroll = ScrollBody(spacing=0, margins=(24, 18, 24, 24))
         Column(self, spacing=0).add(self._scroll)
@@ -173,9 +174,14 @@ class DetailsTab(QWidget):
 
     def _put_back_draft(self) -> None:
         banner = self._banner
-        if banner is None or not self._practice.may(Act.CHANGE_DETAILS, banner.person.id).allowed:
+        if banner is None or self._putting_back or not self._practice.may(Act.CHANGE_DETAILS, banner.person.id).allowed:
             return
-        kept = people.typing_of(self._practice, banner.person.id)
+        # What was typed may become a change first, and then this page hears of it.
+        self._putting_back = True
+        try:
+            kept = people.typing_of(self._practice, banner.person.id)
+        finally:
+            self._putting_back = False
         if kept is None:
             return
         for name, typed in people.typed_details(kept, banner.person).items():
