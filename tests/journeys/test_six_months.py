@@ -35,7 +35,7 @@ from tests.window import until
 pytestmark = pytest.mark.slow
 
 CHANGES = int(os.environ.get("LIVINGWELL_OFFLINE_CHANGES", "1000"))
-"""On one desk. The long run has 20,000: `LIVINGWELL_OFFLINE_CHANGES=20000`."""
+"""On one desk. The long run has 20,000: `LIVINGWELL_OFFLINE_CHANGES=20000`, eight minutes of processor time."""
 MONTHS = 6
 ROSA_WORKS = (0, 2, 4)
 ELSEWHERE, ASKED, SPOILT = 30, 10, 2
@@ -189,7 +189,11 @@ def test_half_a_year_offline_ends_in_one_page_that_a_manager_signs(
     until(lambda: sunita.desk.store.waiting().count == 0, "everything is sent", PATIENCE)
     sunita.until_status(f"{SPOILT} changes were not taken by the server")
     here = sunita.desk.practice.device.id
-    until(lambda: [each for each in outages.outages(sunita.desk.practice) if each.value.desk == here], "the outage")
+    until(
+        lambda: [each for each in outages.outages(sunita.desk.practice) if each.value.desk == here],
+        "the outage",
+        PATIENCE,
+    )
     (outage,) = (each for each in outages.outages(sunita.desk.practice) if each.value.desk == here)
 
     # What the record says, against the server.
