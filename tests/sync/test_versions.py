@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.domain.records import ConflictRule, FieldDeclaration, declaration, field, kind_of, record
+from livingwell_desktop.domain.records import ConflictRule, FieldDeclaration, Held, declaration, field, kind_of, record
 from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.storage import Author, Write, create, edit
@@ -43,10 +43,10 @@ def old_desk(server: RunningServer, database_url: str, clock: StillClock) -> Cal
     return joined
 
 
-def name_at(desk: JoinedDesk) -> str:
-    held = desk.store.get(Person, PERSON)
+def person_at(desk: JoinedDesk, person: UUID = PERSON) -> Held[Person]:
+    held = desk.store.get(Person, person)
     assert held is not None
-    return held.value.given_name
+    return held
 
 
 # One release apart
@@ -66,13 +66,13 @@ def test_a_desk_of_the_release_before_works_with_this_server(join: Join, old_des
     old.exchange()
     assert old.folded(PERSON).body == {"given_name": "Ngozi", "family_name": "Okafor", "phone": "07700 900 341"}
     # Both change one field without knowing of each other: both see both.
-    (head,) = new.store.get(Person, PERSON).heads  # type: ignore[union-attr]  # it is there
-    new.store.write([edit(new.store.get(Person, PERSON), given_name="Ada")], [], ME)  # type: ignore[arg-type]
+    (head,) = person_at(new).heads
+    new.store.write([edit(person_at(new), given_name="Ada")], [], ME)
     old.write(PERSON, [head.hex()], {"given_name": "Ngosi"})
     new.exchange()
     old.exchange()
     new.exchange()
-    assert set(new.store.get(Person, PERSON).conflicts) == {"given_name"}  # type: ignore[union-attr]  # it is there
+    assert set(person_at(new).conflicts) == {"given_name"}
     assert set(old.folded(PERSON).conflicts) == {"given_name"}
     later = old_desk()
     assert later.folded(PERSON) == old.folded(PERSON), "a first download says the same"
@@ -93,7 +93,7 @@ def test_this_desk_says_nothing_that_a_server_of_the_release_before_would_refuse
     writer.store.write(held, [], ME)
     writer.exchange()
     reader.exchange()
-    reader.store.write([edit(reader.store.get(Person, held[0].record), phone="07700 900 341")], [], ME)  # type: ignore[arg-type]
+    reader.store.write([edit(person_at(reader, held[0].record), phone="07700 900 341")], [], ME)
     reader.exchange()
     writer.exchange()
     assert reader.client.records([held[0].record])
@@ -148,7 +148,7 @@ def test_what_only_the_next_release_knows_goes_through_an_older_desk_and_server_
     newer.store.write([create(PERSON, Person(given_name="Ngozi"))], [], ME)
     with newer_program() as mood_kind:
         newer.store.write([create(mood, mood_kind(person=PERSON, words="Low", marks=3))], [], ME)
-        (head,) = newer.store.get(Person, PERSON).heads  # type: ignore[union-attr]  # it is there
+        (head,) = person_at(newer).heads
         newer.store.write([Write(PERSON, "person", {"pet": "A cat"}, (head,))], [], ME)
     # From here on everybody, the server too, is of this release.
     newer.exchange()
