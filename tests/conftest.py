@@ -11,15 +11,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from livingwell_desktop.storage import Signer, Store
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from tests.office import Day, Office
 
@@ -109,6 +110,27 @@ def qapp(qapp: "QApplication") -> "QApplication":
     theme.prepare(qapp)
     qapp.setCursorFlashTime(0)
     return qapp
+
+
+class HoldingBot(QtBot):
+    """Keeps its windows for as long as a test is torn down.
+
+    The plugin holds them weakly: one that nothing else holds could be collected while Qt still paints it.
+    """
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        super().__init__(request)
+        self._held: list[object] = []
+
+    def addWidget(self, widget: "QWidget", **how: Any) -> None:
+        self._held.append(widget)
+        super().addWidget(widget, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The plugin's, with windows that last as long as the test."""
+    return HoldingBot(request)
 
 
 @pytest.fixture(autouse=True)
