@@ -125,6 +125,30 @@ def test_words_refused_under_a_used_name_stay_when_the_record_that_had_the_name_
     schedule.judge()
 
 
+def test_words_refused_under_a_used_name_leave_with_their_own_record_and_wait_for_the_privacy_officer(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=3)
+    about_me, protection, visit = RECORDS[2], RECORDS[4], RECORDS[6]
+    for number in range(3):
+        exchanged(schedule, number)
+    created(schedule, 0, about=about_me)
+    created(schedule, 0, about=visit)
+    exchanged(schedule, 0)
+    exchanged(schedule, 2)
+    schedule.a_name_is_used_twice(number=2, about=visit, value="b")
+    exchanged(schedule, 2)
+    assert schedule.desks[2].store.waiting().refused == 1
+    created(schedule, 0, about=protection)
+    exchanged(schedule, 0)
+    schedule.judge()
+    reception, (used,) = schedule.desks[2], schedule.model.gone
+    assert reception.row(visit.id) is None
+    assert reception.ask("SELECT 1 FROM refused") == []
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT content FROM quarantine").fetchall() == [(used.content,)]
+
+
 def test_what_leaves_one_centre_stays_at_a_desk_that_serves_another_where_it_is_known(schedule: Faults) -> None:
     schedule.begin(number=2)
     for _ in range(2):
