@@ -44,7 +44,7 @@ class Assessment:
     @property
     def answers(self) -> Mapping[str, Answer]:
         """The answers typed so far."""
-        answers: Mapping[str, Answer] = self.draft.body["answers"]
+        answers: Mapping[str, Answer] = self.draft.body.get("answers", {})
         return answers
 
     @property

@@ -27,6 +27,7 @@ from livingwell_desktop.ui.shell.window import MainWindow
 from tests.conftest import StillClock
 from tests.contracts.newer_program import arrive, made_elsewhere
 from tests.contracts.test_pages import places
+from tests.contracts.test_records import other_value
 from tests.desk import DeskWindow
 from tests.office import Day, Office
 from tests.services.small_centre import SmallCentre, made_centre
@@ -123,11 +124,12 @@ def test_the_code_survives_an_edit_of_another_field(store: Store, kind: RecordKi
     arrive(store, made_elsewhere(kind, record, {field.name: to_json(unknown(field))}, held, 2))
     held = store.get(kind.type, record)
     assert held is not None
-    other = next(each for each in kind.fields.values() if each.type is str)
-    store.write([edit(held, **{other.name: "Words"})], [], ME)
+    # Words, where a kind has any: what is about whom stays as it is.
+    other = max((each for each in kind.fields.values() if each is not field), key=lambda each: each.type is str)
+    store.write([edit(held, **{other.name: other_value(other)})], [], ME)
     after = store.get(kind.type, record)
     assert after is not None
-    assert getattr(after.value, other.name) == "Words"
+    assert getattr(after.value, other.name) == other_value(other)
     assert code_in(store, kind, field, record) == to_json(unknown(field))
 
 

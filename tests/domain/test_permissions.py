@@ -195,6 +195,7 @@ WRITERS = {
     "contact": "yes yes yes no no",
     "device": "no no yes yes no",
     "document_given": "yes yes yes no yes",
+    "draft": "yes yes yes no no",
     "emergency_opening": "no yes yes no no",
     "goal": "no yes yes no no",
     "locked_keys": "yes yes yes yes yes",

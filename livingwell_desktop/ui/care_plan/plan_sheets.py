@@ -145,8 +145,9 @@ class PlanSheets(QObject):
     def resume(self, subject: Subject, draft: Draft) -> None:
         """Open the form that was being typed, with what was typed; nothing opens when its record is gone."""
         draft = plan_writing.go_on(self._desk.practice, draft)
-        typed, kind, plan = dict(draft.body["typed"]), draft.body["form"], subject.plan
-        record = UUID(draft.body["record"]) if draft.body["record"] else None
+        # What is empty does not travel, so a draft that came from another desk may lack it.
+        typed, kind, plan = dict(draft.body.get("typed", {})), draft.body["form"], subject.plan
+        record = UUID(draft.body["record"]) if draft.body.get("record") else None
         if kind == "plan":
             if plan is not None:
                 then = replace(plan, plan=_as_it_was(plan.plan, draft))
@@ -211,7 +212,7 @@ class PlanSheets(QObject):
     ) -> None:
         form.shown = form.typing()
         if kept is not None:
-            form.put_back(kept.body["typed"], kept.body.get("shown", {}))
+            form.put_back(kept.body.get("typed", {}), kept.body.get("shown", {}))
         self.form, self._person = form, subject.person
         form.typed.connect(self._keeping.typed)
         if kept is not None:
