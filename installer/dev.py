@@ -31,6 +31,8 @@ from installer.setup_environment import set_up  # noqa: E402 - the same
 
 # Whole journeys and measurements: what `--fast` leaves out besides the tests marked slow.
 SLOW_ROOMS = ("tests/journeys", "tests/benchmarks")
+MOST_AT_ONCE = 4
+"""Each has a database server and windows of its own."""
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +57,9 @@ def _command(options: argparse.Namespace, further: list[str]) -> list[str]:
         return ["-m", "installer.demo", "--desks", str(options.desks), *further]
     if options.command == "test":
         fast = ["-m", "not slow", *(f"--ignore={room}" for room in SLOW_ROOMS)] if options.fast else []
-        return ["-m", "pytest", *fast, *further]
+        # All of them, a file at a time on each core; who names some wants to see them one after the other.
+        beside = [] if further else ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
+        return ["-m", "pytest", *fast, *beside, *further]
     if options.command == "bench":
         return ["-m", "tests.benchmarks", *([options.name] if options.name else []), *further]
     if options.command == "faults":

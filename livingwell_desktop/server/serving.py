@@ -1,5 +1,6 @@
 """Running the server: in its own process, or in a thread of a test or a demonstration."""
 
+import asyncio
 import socket
 import threading
 from types import TracebackType
@@ -13,6 +14,7 @@ from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.application import create_app
 
 _PATIENCE_SECONDS = 20.0
+_LET_IN_SECONDS = 0.05
 
 
 class HttpServer(uvicorn.Server):
@@ -41,6 +43,11 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, letting requests finish."""
         self._app.state.central.pokes.close()
+        for server in self.servers:
+            server.close()
+        # Who was let in this very moment becomes a connection first: Uvicorn ends those it knows of, once, and would
+        # wait in vain for a desk that goes on asking on another.
+        await asyncio.sleep(_LET_IN_SECONDS)
         await super().shutdown(sockets)
 
 
