@@ -31,7 +31,12 @@ def download(connection: Connection, device: KnownDevice, asked: DownloadRequest
     """The next page. Raises NotLetInError for a stream that is not the desk's, or a place that is none."""
     if asked.stream not in followed_by(device.centres, device.sensitivity):
         raise NotLetInError
-    cursor = connection.execute("SELECT number FROM stream WHERE name = %s", (asked.stream,)).fetchone()
+    # What a desk was told to let go and has not heard comes after its download (`refilling`).
+    cursor = connection.execute(
+        "SELECT least(stream.number, followed.number) FROM stream LEFT JOIN followed ON followed.stream = stream.name"
+        " AND followed.device = %s WHERE stream.name = %s",
+        (device.id, asked.stream),
+    ).fetchone()
     centre = None if asked.stream == STREAM else UUID(asked.stream.partition("/")[0])
     place = _place(asked.place)
     if place.part == _RECORDS:

@@ -251,6 +251,7 @@ def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime)
             " ON CONFLICT (id) DO UPDATE SET content = excluded.content, salt = excluded.salt,"
             " content_hash = excluded.content_hash, device = excluded.device, signature = excluded.signature,"
             " parents = excluded.parents, fields = excluded.fields, standing = excluded.standing,"
+            " kind = excluded.kind, subject = excluded.subject, sensitivity = excluded.sensitivity,"
             " sender = excluded.sender, n = excluded.n, prev = excluded.prev, chain = excluded.chain"
             " WHERE change.standing = 0 AND excluded.standing > 0 RETURNING id",
             (

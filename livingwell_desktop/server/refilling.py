@@ -28,7 +28,7 @@ from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.routing import Author, route
-from livingwell_desktop.server.streams import enter, lock_subjects
+from livingwell_desktop.server.streams import Entry, enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
 
@@ -83,12 +83,15 @@ def missing_of(connection: Connection, offer: Offer) -> list[ChangeId]:
     return lacking + [name for name, _ in offer.voids if found.get(name, Standing.NOT_HELD) == Standing.NOT_HELD]
 
 
-def let_go(connection: Connection, device: KnownDevice, offer: Offer) -> frozenset[str]:
+def let_go(connection: Connection, device: KnownDevice, offer: Offer, now: datetime) -> frozenset[str]:
     """Say once more that records leave, where a desk holds what it is not to: a restore took that back.
 
     Says which streams have news.
     """
-    return frozenset(enter(connection, lines_that_leave(connection, device, offer.changes)))
+    leaving = lines_that_leave(connection, device, offer.changes)
+    numbers = enter(connection, leaving)
+    _still_to_be_heard(connection, device, leaving, numbers, now)
+    return frozenset(numbers)
 
 
 def refill(connection: Connection, device: KnownDevice, asked: Refill, now: datetime) -> Refilled:
@@ -103,9 +106,23 @@ def refill(connection: Connection, device: KnownDevice, asked: Refill, now: date
         holes = _fill_holes(connection, of_author, now)
         taken = [*holes, *(_taken(row) for row in of_author if row.kind)]
         entries.extend(route(connection, taken, Author(device.id, centres), now))
-    entries.extend(lines_that_leave(connection, device, [change.id for change in asked.changes]))
-    numbers = enter(connection, entries)
+    leaving = lines_that_leave(connection, device, [change.id for change in asked.changes])
+    numbers = enter(connection, [*entries, *leaving])
+    _still_to_be_heard(connection, device, leaving, numbers, now)
     return Refilled(len(fresh), tuple(judged.refused), frozenset(numbers))
+
+
+def _still_to_be_heard(
+    connection: Connection, device: KnownDevice, leaving: Sequence[Entry], numbers: Mapping[str, int], now: datetime
+) -> None:
+    """The last lines of these streams are for this desk: a stream that it downloads anew goes on before them."""
+    for stream in sorted({line.stream for line in leaving}):
+        before = numbers[stream] - sum(line.stream == stream for line in leaving)
+        connection.execute(
+            "INSERT INTO followed (device, stream, number, at) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (device, stream) DO UPDATE SET number = least(followed.number, excluded.number)",
+            (device.id, stream, before, now),
+        )
 
 
 def _judge(connection: Connection, asked: Refill) -> _Judged:
@@ -210,7 +227,11 @@ def _store(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[C
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (id) DO UPDATE SET content = excluded.content, salt = excluded.salt,"
             " content_hash = excluded.content_hash, device = excluded.device, signature = excluded.signature,"
-            " parents = excluded.parents, fields = excluded.fields, standing = excluded.standing"
+            " parents = excluded.parents, fields = excluded.fields, standing = excluded.standing,"
+            # What it is about, too: a place was put where its child is, or where a desk without the words thought.
+            " kind = coalesce(nullif(excluded.kind, ''), change.kind),"
+            " subject = CASE excluded.kind WHEN '' THEN change.subject ELSE excluded.subject END,"
+            " sensitivity = CASE excluded.kind WHEN '' THEN change.sensitivity ELSE excluded.sensitivity END"
             " WHERE change.standing = 0 AND change.record = excluded.record"
             " AND (excluded.standing > 0 OR change.content_hash = '' AND excluded.content_hash <> '')"
             " RETURNING id",

@@ -145,10 +145,11 @@ def add_returning(app: FastAPI, central: Routed) -> None:
         asked = read_offer(await read_body(request))
 
         def answered() -> bytes:
+            now = central.clock()
             with central.database.transaction() as connection:
                 may_refill(connection, device)
                 missing = missing_of(connection, asked)
-                let_go(connection, device, asked)
+                let_go(connection, device, asked, now)
             return write_missing(missing)
 
         return json_answer(request, await run_in_threadpool(answered))

@@ -52,8 +52,11 @@ class Faults(Everyday):
     def a_commit_is_slow(self, number: int, other: int) -> None:
         """Somebody asks for news while what another sent has its numbers and is not committed yet."""
         sender, reader = self.desk(number), self.desk(other)
-        if sender is reader or reader.store.waiting().count:
-            return  # a desk that sends would wait for that commit
+        if sender is reader:
+            return
+        self.exchange(reader)
+        if reader.store.waiting().count:
+            return  # who sends, or is the first to follow a stream, would wait for that commit
         self.ground.before_commit = lambda: self.exchange(reader)
         self.exchange(sender)
         self.ground.before_commit = None

@@ -1,11 +1,14 @@
 """Runs schedules of faults, and says what was found."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.stateful import run_state_machine_as_test
 
 from livingwell_desktop.server.embedded import EmbeddedPostgres
@@ -25,6 +28,14 @@ def own_ground(folder: Path) -> Iterator[Ground]:
         postgres.remove()
 
 
+def same_whatever_is_loaded() -> AbstractContextManager[Any]:
+    """Hypothesis likes to draw numbers that it finds in the modules that are loaded.
+
+    Without this, another test before, or another number anywhere in the code, makes other schedules.
+    """
+    return mock.patch.object(HypothesisProvider, "_maybe_draw_constant", lambda *_, **__: None)
+
+
 def run_schedules(
     ground: Ground, schedules: int, *, steps: int = STEPS, always_the_same: bool = True, shorten: bool = True
 ) -> None:
@@ -34,16 +45,17 @@ def run_schedules(
         pass
 
     Schedule.ground = ground
-    run_state_machine_as_test(
-        Schedule,
-        settings=settings(
-            max_examples=schedules,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=always_the_same,
-            database=None if always_the_same else InMemoryExampleDatabase(),
-            suppress_health_check=list(HealthCheck),
-            print_blob=False,
-            phases=(Phase.generate, Phase.shrink) if shorten else (Phase.generate,),
-        ),
-    )
+    with same_whatever_is_loaded() if always_the_same else ExitStack():
+        run_state_machine_as_test(
+            Schedule,
+            settings=settings(
+                max_examples=schedules,
+                stateful_step_count=steps,
+                deadline=None,
+                derandomize=always_the_same,
+                database=None if always_the_same else InMemoryExampleDatabase(),
+                suppress_health_check=list(HealthCheck),
+                print_blob=False,
+                phases=(Phase.generate, Phase.shrink) if shorten else (Phase.generate,),
+            ),
+        )

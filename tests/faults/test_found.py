@@ -1,5 +1,6 @@
 """What the machine found, each as the shortest schedule that shows it. The machine's judge looks at the end of each."""
 
+from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.storage import prepare
 from tests.faults.ground import Trouble
 from tests.faults.machine import Faults
@@ -240,3 +241,31 @@ def test_what_is_put_back_need_not_wait_for_what_was_withdrawn_meanwhile(schedul
     schedule.judge()
     with schedule.ground.owner() as connection:
         assert connection.execute("SELECT count(*) FROM change WHERE record = %s", (PEOPLE[1],)).fetchone() == (2,)
+
+
+def test_a_desk_that_comes_back_to_a_lost_server_hears_who_was_protected_meanwhile(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[1], coming=[])
+    schedule.the_server_is_lost()
+    schedule.types_while_changes_arrive(number=0, about=RECORDS[5], value="c")
+    schedule.judge()
+    assert schedule.desks[2].sensitivity == 0
+    assert schedule.desks[2].row(PEOPLE[1]) is None
+
+
+def test_words_above_their_record_stay_so_when_a_lost_server_first_hears_of_their_place(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(
+        about=RECORDS[3], coming=[Trouble.LOST, Trouble.LATE, Trouble.KILLED, Trouble.LATE]
+    )
+    schedule.another_desk_joins()
+    schedule.the_server_is_lost()
+    schedule.a_signature_is_wrong(number=1, about=RECORDS[4], value="c")
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.the_server_is_lost()
+    schedule.types_while_changes_arrive(number=4, about=RECORDS[2], value="b")
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        rows = connection.execute("SELECT content, sensitivity FROM change WHERE standing = 1").fetchall()
+    assert all(read_content(bytes(content)).sensitivity == sensitivity for content, sensitivity in rows)
+    assert {sensitivity for content, sensitivity in rows if read_content(bytes(content)).kind == "person"} == {0, 1}
