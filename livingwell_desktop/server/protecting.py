@@ -46,6 +46,8 @@ def follow_protections(
 
 
 _CLINICAL = int(Sensitivity.CLINICAL)
+_NOTHING_YET = "null"
+"""The card of somebody who is not protected any more and whose name has not come yet, as JSON."""
 
 
 def _begin(connection: Connection, person: UUID, streams: Sequence[Stream]) -> list[Entry]:
@@ -71,8 +73,10 @@ def _end(connection: Connection, person: UUID, streams: Sequence[Stream]) -> lis
     ).fetchall()
     body = cards(connection, [person]).get(person)
     entries = []
+    connection.execute(
+        "UPDATE card SET body = %s WHERE person = %s", (_NOTHING_YET if body is None else card_text(body), person)
+    )
     if body is not None:
-        connection.execute("UPDATE card SET body = %s WHERE person = %s", (card_text(body), person))
         entries.append(Entry(STREAM, "k", None, person, "", 0))
     entries.extend(
         Entry(stream.name, "s", None, record, "", 0)

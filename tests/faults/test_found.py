@@ -269,3 +269,17 @@ def test_words_above_their_record_stay_so_when_a_lost_server_first_hears_of_thei
         rows = connection.execute("SELECT content, sensitivity FROM change WHERE standing = 1").fetchall()
     assert all(read_content(bytes(content)).sensitivity == sensitivity for content, sensitivity in rows)
     assert {sensitivity for content, sensitivity in rows if read_content(bytes(content)).kind == "person"} == {0, 1}
+
+
+def test_who_was_protected_before_their_name_came_is_found_again_when_that_ends(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    for number in range(3):
+        exchanged(schedule, number)
+    for on in (True, False):
+        schedule.somebody_is_protected(number=1, person=PEOPLE[1], on=on)
+        exchanged(schedule, 1)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[1], coming=[])
+    schedule.judge()
+    row = schedule.desks[2].row(PEOPLE[1])
+    assert row is not None
+    assert set(row.conflicts) == {"given_name"}
