@@ -13,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage import FieldInConflictError, Write
 from livingwell_desktop.storage import store as store_module
-from livingwell_desktop.storage.writing import write_act
 from livingwell_desktop.sync.troubles import SyncError
 from tests.faults.conditions import Chance, small_pages, unchecked_writes
 from tests.faults.desks import Desk, KilledError, Seen
@@ -43,7 +42,9 @@ class Everyday(RuleBasedStateMachine):
         self.desks: list[Desk] = []
         self._stack = ExitStack()
         self._stack.enter_context(small_pages())
-        self._stack.enter_context(mock.patch.object(store_module, "write_act", partial(write_act, random=self.chance)))
+        # What is there: it may be the real one with a fault sown.
+        decided = partial(store_module.write_act, random=self.chance)
+        self._stack.enter_context(mock.patch.object(store_module, "write_act", decided))
         self.ground.clear()
         self.ground.schedules += 1
 

@@ -57,12 +57,12 @@ def _last_write_wins() -> AbstractContextManager[Any]:
 def _parents_from_store() -> Iterator[None]:
     real = store_module.write_act
 
-    def write_act(connection: Any, writes: Sequence[Any], *rest: Any) -> Any:
+    def write_act(connection: Any, writes: Sequence[Any], *rest: Any, **named: Any) -> Any:
         filled = []
         for write in writes:
             row = row_of(connection, write.record.bytes)
             filled.append(replace(write, based_on=split_ids(row.heads)) if row is not None else write)
-        return real(connection, filled, *rest)
+        return real(connection, filled, *rest, **named)
 
     with mock.patch.object(store_module, "write_act", write_act):
         yield
