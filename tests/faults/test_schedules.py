@@ -2,13 +2,14 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.faults.ground import Ground
+from tests.faults.machine import Faults
 from tests.faults.running import run_schedules
-from tests.faults.seeded import FAULTS, WITHIN, Seeded, caught
+from tests.faults.seeded import FAULTS, KEPT, WITHIN, Seeded, caught, run_kept
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +27,11 @@ def quiet() -> Iterator[None]:
 def test_nothing_is_lost_or_silent_whatever_goes_wrong(ground: Ground) -> None:
     # As it was found: to make a schedule shorter takes minutes, and is what `installer/dev.py faults` does.
     run_schedules(ground, SCHEDULES, shorten=False)
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.__name__)
+def test_a_kept_schedule_holds_without_a_fault(ground: Ground, kept: Callable[[Faults], None]) -> None:
+    run_kept(ground, kept)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
