@@ -246,7 +246,19 @@ def somebody_goes_on_from_what_is_old(schedule: Faults) -> None:
     schedule.saves_field(1, about, about.fields[0], "c", stale=True)
 
 
-KEPT = (somebody_goes_on_from_what_is_old,)
+def a_copy_and_its_original_both_write(schedule: Faults) -> None:
+    """A desk's folder is copied; under one name both say something else."""
+    about = RECORDS[-1]  # which every desk holds
+    schedule.begin(number=2)
+    schedule.one_verb_saves_several(number=0, about=[about], value="a")
+    schedule.exchanges(number=0, coming=[])
+    schedule.a_desk_is_copied(number=0)
+    for number, value in ((0, "b"), (2, "c")):
+        schedule.saves_field(number, about, about.fields[0], value)
+        schedule.exchanges(number=number, coming=[])
+
+
+KEPT = (somebody_goes_on_from_what_is_old, a_copy_and_its_original_both_write)
 """Short schedules that show a fault which chance shows seldom; they are run before those of chance."""
 
 
