@@ -57,7 +57,7 @@ def key_that_opens(path: Path, keys: Sequence[bytes]) -> bytes | None:
     """The first of the keys that opens the file; the first of all for a file that is not there; None when none does."""
     if not path.exists():
         return keys[0]
-    return next((key for key in keys if _opens(path, key)), None)
+    return next((key for key in keys if _opens(path, key, read_only=True)), None)
 
 
 def encrypt_anew(path: Path, old: bytes, new: bytes) -> None:
@@ -69,14 +69,15 @@ def encrypt_anew(path: Path, old: bytes, new: bytes) -> None:
     """
     if not _opens(path, new):
         _rekey(path, old, new)
-    for copy in sorted(path.parent.glob(f"{path.stem}.before-*")):
-        # A copy under the old key would go on opening for whoever kept that key.
+    for copy in sorted(path.parent.glob(f"{path.stem}.before-*[0-9]")):
+        # A copy under the old key would go on opening for whoever kept that key. A power cut leaves a rollback journal
+        # beside a copy, which keeps no write-ahead log, and only a connection that may write plays it back.
         if _opens(copy, old):
             _rekey(copy, old, new)
 
 
-def _opens(path: Path, key: bytes) -> bool:
-    with closing(_connect(path, key, read_only=True)) as connection:
+def _opens(path: Path, key: bytes, *, read_only: bool = False) -> bool:
+    with closing(_connect(path, key, read_only=read_only)) as connection:
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except dbapi2.DatabaseError as error:

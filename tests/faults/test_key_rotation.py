@@ -1,15 +1,17 @@
 """Changing the database key: for everybody who stays, for nobody who left, and never half after a power cut."""
 
 import random
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.people import Person
@@ -135,6 +137,27 @@ def test_a_failed_change_leaves_the_old_key(folder: Path) -> None:
     assert mended.count(Person) == 600
     mended.close()
     assert key_of(folder, "rosa") == after
+
+
+def test_a_power_cut_in_the_copy_of_before_an_upgrade_is_played_back(folder: Path) -> None:
+    copy, key = folder / "records.before-2", key_of(folder, "rosa").key
+    journal, cut = copy.with_name(copy.name + "-journal"), folder / "cut"
+    cut.mkdir()
+    with closing(dbapi2.connect(str(copy), isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE filling (words)")
+        connection.executemany("INSERT INTO filling VALUES (?)", [("x" * 3000,)] * 200)
+        for file in (copy, journal):
+            shutil.copy(file, cut)
+    for file in (copy, journal):
+        shutil.copy(cut / file.name, file)
+    store, slots, secret, present = signed_in(folder, "rosa")
+    new = rotate(slots, secret, present, lambda _member: True, store.change_key)
+    store.close()
+    assert not journal.exists()
+    assert key_that_opens(copy, [new.key, key]) == new.key
 
 
 @pytest.mark.slow
