@@ -6,7 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx2
 import psutil
@@ -25,7 +25,7 @@ CHUNK = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
 
 @dataclass
 class Watched:
-    """The server process, a desk that may speak to it, and its memory before anything large came."""
+    """The server process, a desk that may speak to it, and its memory before the test sent anything."""
 
     process: psutil.Process
     port: int
@@ -52,25 +52,31 @@ class Watched:
         return line
 
 
+@pytest.fixture
+def watched(serving: Watched) -> Watched:
+    """The server as one test finds it: what an earlier one made it grow by is not counted again."""
+    return replace(serving, most=0)
+
+
 @pytest.fixture(scope="module")
-def watched(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def serving(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     database_url, tmp_path = databases.fresh(), tmp_path_factory.mktemp("keys")
     make_alliance_key(tmp_path)
     command = [sys.executable, "-m", "livingwell_desktop.server", "serve", "--port", "0"]
     command += ["--database", database_url, "--keys", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
-            assert serving.stdout is not None
-            url = serving.stdout.readline().split()[-1]
+            assert program.stdout is not None
+            url = program.stdout.readline().split()[-1]
             with httpx2.Client(base_url=url, timeout=30) as http:
                 desk = HandDesk(http, code_for_now(database_url))
                 desk.push(desk.change())
-                yield Watched(psutil.Process(serving.pid), int(url.rpartition(":")[2]), desk)
+                yield Watched(psutil.Process(program.pid), int(url.rpartition(":")[2]), desk)
                 # It goes on serving, and the desk is still known.
                 assert desk.push()["receipts"] == []
         finally:
-            serving.terminate()
-            serving.wait(20)
+            program.terminate()
+            program.wait(20)
 
 
 def sent_without_end(watched: Watched, line: socket.socket, total: int) -> tuple[int, bytes]:
