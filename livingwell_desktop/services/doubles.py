@@ -9,6 +9,7 @@ from livingwell_desktop.domain.dates import medium_date
 from livingwell_desktop.domain.doubles import PossibleDouble, SamePerson
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.look_alikes import Reason
+from livingwell_desktop.domain.nhs_number import format_nhs_number
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
@@ -46,10 +47,15 @@ class Double:
         return self.question.value.answer
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is asked, in words: "the same name", "the same date of birth"."""
+        known = {reason.name.lower(): str(reason) for reason in Reason}
+        return tuple(known[each] for each in self.question.value.reasons if each in known)
+
+    @property
     def why(self) -> str:
         """ "They have the same name and the same date of birth."."""
-        known = {reason.name.lower(): str(reason) for reason in Reason}
-        return f"They have {listed([known[each] for each in self.question.value.reasons if each in known])}."
+        return f"They have {listed(self.reasons)}."
 
 
 def doubles(practice: Practice) -> tuple[Double, ...]:
@@ -145,5 +151,6 @@ def _one(practice: Practice, person: UUID | None) -> OneOfTwo | None:
     return OneOfTwo(person, name, _facts(card.born, card.nhs_number), here=False)
 
 
-def _facts(born: date | None, *others: str) -> tuple[str, ...]:
-    return tuple(filter(None, (f"born {medium_date(born)}" if born else "", *others)))
+def _facts(born: date | None, nhs_number: str, *others: str) -> tuple[str, ...]:
+    said_born = f"born {medium_date(born)}" if born else ""
+    return tuple(filter(None, (said_born, format_nhs_number(nhs_number) if nhs_number else "", *others)))

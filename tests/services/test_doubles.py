@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from livingwell_desktop.domain.doubles import PossibleDouble, SamePerson, double_id
+from livingwell_desktop.domain.nhs_number import format_nhs_number
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.protection import ProtectionReason
@@ -70,7 +71,7 @@ def test_somebody_of_another_centre_is_named_by_their_card_and_strangers_are_nob
     centre.store.receive([Arrival(1, (), card=Card(ELSEWHERE, body))], "alliance")
     (found,) = doubles.doubles(rosa)
     assert [each.here for each in found.two] == [True, False]
-    assert found.two[1].facts == ("9990040109",)
+    assert found.two[1].facts == (format_nhs_number("9990040109"),)
     centre.store.receive([Arrival(2, (), card=Card(UUID(int=0x78), body))], "alliance")
     ask(centre, ELSEWHERE, UUID(int=0x78))
     assert len(doubles.doubles(rosa)) == 1, "where neither is known, nobody can say"

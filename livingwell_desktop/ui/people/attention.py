@@ -75,7 +75,8 @@ class AttentionPage(Page):
         self.doubles = Doubles(desk.practice)
         self.oversight = Oversight(desk.practice, desk.tasks)
         scroll.body.add(self.title, self.nothing, self.one, self.others, self.hidden)
-        scroll.body.add(self.doubles, self.access, self.oversight, self.desk_card)
+        self._task_lists = (self.doubles, self.access, self.oversight)
+        scroll.body.add(*self._task_lists, self.desk_card)
         desk.masking.changed.connect(lambda _on: self._masked())
         for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.step(by))
@@ -145,7 +146,9 @@ class AttentionPage(Page):
             self._show_refusal(ruling.reason)
             return
         masked = self.desk.masking.on
-        tasks = self.doubles.show_tasks(masked) + self.access.show_tasks(masked) + self.oversight.show_tasks(masked)
+        tasks = sum(each.show_tasks(masked) for each in self._task_lists)
+        for each in self._task_lists:
+            each.setVisible(any(card.isVisibleTo(each) for card in each.findChildren(Card)))
         if not self.desk.practice.may(Act.SETTLE).allowed:
             self._show_tasks_alone(tasks)
             return
@@ -157,10 +160,7 @@ class AttentionPage(Page):
             # The one after a settled question comes next.
             at = before.index(self._current) if self._current in before else 0
             self._current = keys[min(at, len(keys) - 1)] if keys else None
-        words = (
-            f"{counted(len(found), 'question', 'questions')} between desks" if found else "No questions between desks"
-        )
-        self.title.set_title("Attention", words)
+        self.title.set_title("Attention", _summary(len(found), tasks))
         self.nothing.setVisible(not found and not self._found.hidden and not tasks)
         self.one.setVisible(bool(found))
         self.others.setVisible(len(found) > 1)
@@ -176,7 +176,7 @@ class AttentionPage(Page):
 
     def _show_tasks_alone(self, tasks: int) -> None:
         """For a role that settles nothing between desks: only what the care of access asks."""
-        self.title.set_title("Attention", counted(tasks, "task", "tasks") if tasks else "No tasks")
+        self.title.set_title("Attention", _tasks(tasks) if tasks else "No tasks")
         self.nothing.setVisible(not tasks)
         self.go_on.hide()
         for each in (self.one, self.others, self.hidden, self.desk_card):
@@ -284,9 +284,18 @@ class AttentionPage(Page):
 
     def _show_refusal(self, reason: str) -> None:
         self.title.set_title("Attention", reason)
-        around = (self.access, self.doubles, self.oversight, self.desk_card)
-        for each in (self.one, self.others, self.hidden, self.nothing, *around):
+        for each in (self.one, self.others, self.hidden, self.nothing, *self._task_lists, self.desk_card):
             each.hide()
+
+
+def _tasks(number: int) -> str:
+    return counted(number, "task", "tasks")
+
+
+def _summary(questions: int, tasks: int) -> str:
+    """ "1 question between desks, 2 tasks": together the number on the rail."""
+    asked = f"{counted(questions, 'question', 'questions') if questions else 'No questions'} between desks"
+    return f"{asked}, {_tasks(tasks)}" if tasks else asked
 
 
 def desk_lines(desk: OnThisDesk, around: Desk) -> tuple[str, ...]:

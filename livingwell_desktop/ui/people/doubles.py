@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.doubles import SamePerson
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.domain.wording import listed, sentence_case
 from livingwell_desktop.services import doubles
 from livingwell_desktop.services.doubles import Double, OneOfTwo
 from livingwell_desktop.services.practice import Practice
@@ -56,7 +57,7 @@ class Doubles(QWidget):
             [
                 TableRow(
                     each.question.id,
-                    (self._cell(each.two[0]), self._cell(each.two[1]), CellText(each.why, _said(each))),
+                    (self._cell(each.two[0]), self._cell(each.two[1]), _why(each)),
                 )
                 for each in found
             ]
@@ -104,7 +105,9 @@ class Doubles(QWidget):
         ask.sheet(self, "Same person?", body, "Save the answer", done)
 
 
-def _said(each: Double) -> str:
-    if each.answer is SamePerson.OPEN:
-        return ""
-    return f"{_ANSWERS[each.answer]}: {each.answered_by}"
+def _why(each: Double) -> CellText:
+    """Why it is asked; once somebody has answered, the answer and who gave it."""
+    if each.answer is not SamePerson.OPEN:
+        return CellText(_ANSWERS[each.answer], each.answered_by)
+    first, *others = each.reasons or ("",)
+    return CellText(sentence_case(first), listed(others))

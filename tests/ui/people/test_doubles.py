@@ -35,7 +35,8 @@ def test_enter_on_the_question_answers_it_and_takes_it_back(opened: Opened, aske
     said = words_on(page.doubles.rows)
     assert "Ngozi Okafor" in said
     assert "Okafor-Bell" in said
-    assert "They have a similar name and the same date of birth." in said
+    assert "A similar name, the same date of birth" in said
+    assert "No questions between desks, 1 task" in visible_words(page)
     for code in (SamePerson.SAME, SamePerson.DIFFERENT):
 
         def fill(body: QWidget, code: SamePerson = code) -> None:
@@ -49,7 +50,7 @@ def test_enter_on_the_question_answers_it_and_takes_it_back(opened: Opened, aske
         assert held is not None
         assert held.value.answer is code
         page.refresh()
-    assert "Two different people: Maya Lindqvist" in words_on(page.doubles.rows)
+    assert "Two different people, Maya Lindqvist" in words_on(page.doubles.rows)
 
 
 def test_the_persons_page_names_the_other_record(opened: Opened, asked: Store) -> None:
