@@ -17,6 +17,7 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.signatures import Checking, Signed
 from livingwell_desktop.sync.protocol import Offered, Unreadable
+from livingwell_desktop.sync.quick_json import read_json_quickly
 
 MAX_CHANGES_IN_AN_ACT = 200
 
@@ -76,7 +77,7 @@ def _judge(
     if link_hash(device.id, link.n, link.prev, change.id, change.content_hash) != link.hash:
         return Judged(offered, None, "the link of the chain does not match", linked=False)
     try:
-        content = read_content(change.content)
+        content = read_content(change.content, read_json_quickly)
     except ContentError as error:
         return Judged(offered, None, str(error))
     try:

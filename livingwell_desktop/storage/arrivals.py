@@ -15,6 +15,7 @@ from livingwell_desktop.domain.changes import (
     read_content,
 )
 from livingwell_desktop.domain.records import Json
+from livingwell_desktop.domain.strict_json import JsonReader, read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ class Arrival:
         return Arrival(self.number, tuple(replace(each, content=None, reason=reason) for each in checked))
 
 
-def check(change: Change) -> Checked:
+def check(change: Change, read: JsonReader = read_json) -> Checked:
     """Check a change's bytes against its hash and read them. No transaction is held meanwhile."""
     if content_hash(change.salt, change.content) != change.content_hash:
         return Checked(change, None, "the content does not match its hash")
     try:
-        content = read_content(change.content)
+        content = read_content(change.content, read)
         check_fitting(content)
         return Checked(change, content)
     except ContentError as error:

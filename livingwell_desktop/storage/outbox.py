@@ -44,13 +44,10 @@ def unsent(connection: Connection, limit: int, device: UUID, after: int = 0) -> 
         rows += takewhile(lambda row: row.act == rows[-1].act, rest)
     else:
         rows = rows[:limit]
+    authors = {each: UUID(bytes=each) for each in {row.device for row in rows}}
     return tuple(
-        Unsent(
-            Change(row[4], row[5], row[6], row[7], UUID(bytes=row[8]), row[9]),
-            Envelope(device, row[0], row[1], row[2]),
-            row[3],
-        )
-        for row in rows
+        Unsent(Change(change, content, salt, hashed, authors[author], signature), Envelope(device, n, prev, link), act)
+        for n, prev, link, act, change, content, salt, hashed, author, signature in rows
     )
 
 

@@ -40,7 +40,7 @@ from livingwell_desktop.storage.turns import Turns
 from livingwell_desktop.storage.values import NOTHING_CHANGED, Author, Changes, Event, Signer, Waiting, Write
 from livingwell_desktop.storage.writing import write_act
 
-_RECEIPTS_A_TURN = 200
+_RECEIPTS_A_TURN = 500
 
 
 class Store(HeldRecords):

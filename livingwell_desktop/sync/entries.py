@@ -7,14 +7,18 @@ objects, and packs smaller.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
 from livingwell_desktop.domain.changes import Change, Standing, Void
 from livingwell_desktop.domain.records import ChangeId, Json
-from livingwell_desktop.sync.strict import ProtocolError, binary, dump, identifier, whole_number
+from livingwell_desktop.sync.strict import Binaries, ProtocolError, binary, dump, identifier, whole_number
 
 LARGEST = (1 << 62) - 1
+device_text = lru_cache(maxsize=256)(str)
+"""A desk's name as text: the same few stand under thousands of changes."""
+_OF_A_CHANGE = Binaries(id=16, salt=16, hash=32, signature=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def write_change(change: Change) -> list[Json]:
         change.salt.hex(),
         change.content_hash.hex(),
         change.signature.hex(),
-        str(change.device),
+        device_text(change.device),
     ]
 
 
@@ -96,14 +100,8 @@ def read_change(item: list[Json]) -> Change:
         raw = content.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ProtocolError("the content holds half a character") from error
-    return Change(
-        id=binary(change_id, 16, "id"),
-        content=raw,
-        salt=binary(salt, 16, "salt"),
-        content_hash=binary(hashed, 32, "hash"),
-        device=identifier(device, "device"),
-        signature=binary(signature, 64, "signature"),
-    )
+    change_id, salt, hashed, signature = _OF_A_CHANGE.read(change_id, salt, hashed, signature)
+    return Change(change_id, raw, salt, hashed, identifier(device, "device"), signature)
 
 
 def write_void(void: Void) -> list[Json]:

@@ -20,6 +20,7 @@ from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import certificate_text
 from livingwell_desktop.sync.packing import batches
 from livingwell_desktop.sync.protocol import STREAM, ExchangeAnswer, ExchangeRequest, StreamPage
+from livingwell_desktop.sync.quick_json import read_json_quickly
 from livingwell_desktop.sync.renaming import take_own_name
 from livingwell_desktop.sync.returning import go_back
 from livingwell_desktop.sync.sending import Load, next_load
@@ -270,6 +271,6 @@ class Exchange:
 def _arrival(delivered: Delivered) -> Arrival:
     if delivered.card is not None:
         return Arrival(delivered.number, card=Card(*delivered.card))
-    nodes = tuple(check(each) if isinstance(each, Change) else each for each in delivered.nodes)
+    nodes = tuple(check(each, read_json_quickly) if isinstance(each, Change) else each for each in delivered.nodes)
     arrival = Arrival(delivered.number, nodes, delivered.whole, delivered.leaves)
     return arrival.refused(delivered.problem) if delivered.problem else arrival

@@ -7,9 +7,19 @@ from types import MappingProxyType
 
 from livingwell_desktop.domain.changes import Change, Envelope
 from livingwell_desktop.domain.records import Json
-from livingwell_desktop.sync.entries import LARGEST, Delivered, read_change, read_entry, write_change, write_entry
+from livingwell_desktop.sync.entries import (
+    LARGEST,
+    Delivered,
+    device_text,
+    read_change,
+    read_entry,
+    write_change,
+    write_entry,
+)
 from livingwell_desktop.sync.joining import Certificate, read_certificate, write_certificate
+from livingwell_desktop.sync.quick_json import write_json_quickly
 from livingwell_desktop.sync.strict import (
+    Binaries,
     Fields,
     ProtocolError,
     binary,
@@ -118,6 +128,7 @@ class ExchangeAnswer:
 
 # Exchange, asked
 
+_OF_A_LINK = Binaries(prev=32, chain=32)
 _ASKED_OF_DEVICES = frozenset({"devices"})
 _REQUEST = frozenset({"protocol", "program", "generation", "head", "cursors", "changes", "limit"})
 
@@ -129,7 +140,7 @@ def write_request(request: ExchangeRequest) -> bytes:
 
 def begin_request(changes: Sequence[Offered | Unreadable]) -> bytes:
     """A request up to its changes: what takes the time, and does not depend on what the server said before."""
-    return b'{"changes":' + dump([_write_offered(each) for each in changes]) + b","
+    return b'{"changes":' + write_json_quickly([_write_offered(each) for each in changes]) + b","
 
 
 def end_request(request: ExchangeRequest) -> bytes:
@@ -171,30 +182,28 @@ def _write_offered(offered: Offered | Unreadable) -> Json:
     if isinstance(offered, Unreadable):
         raise TypeError("a desk sends no unreadable change")
     link = offered.envelope
-    return [*write_change(offered.change), offered.act, link.n, link.prev.hex(), link.hash.hex(), str(link.device)]
+    prev, chain, device = link.prev.hex(), link.hash.hex(), device_text(link.device)
+    return [*write_change(offered.change), offered.act, link.n, prev, chain, device]
 
 
 def _offered(item: Json) -> Offered | Unreadable:
     if not isinstance(item, list) or not item:
         raise ProtocolError("a change is a list")
-    change_id = binary(item[0], 16, "id")
     try:
         if len(item) != 11:
             raise ProtocolError("a change that is offered has eleven parts")
         act, n, prev, link, device = item[6:]
-        envelope = Envelope(
-            identifier(device, "device"),
-            whole_number(n, 1, LARGEST, "n"),
-            binary(prev, 32, "prev"),
-            binary(link, 32, "chain"),
-        )
+        prev, link = _OF_A_LINK.read(prev, link)
+        envelope = Envelope(identifier(device, "device"), whole_number(n, 1, LARGEST, "n"), prev, link)
         return Offered(read_change(item[:6]), envelope, short_text(act, 200, "act"))
     except ProtocolError as error:
-        return Unreadable(change_id, str(error))
+        # Without a name nothing can be said of it, and the whole request is refused.
+        return Unreadable(binary(item[0], 16, "id"), str(error))
 
 
 # Exchange, answered
 
+_OF_A_RECEIPT = Binaries(id=16, hash=32)
 _ANSWER = frozenset({"protocol", "generation", "receipts", "refused", "streams", "follows", "server_time"})
 _PAGE = frozenset({"entries", "reached", "more"})
 
@@ -253,7 +262,7 @@ def read_page(value: Json) -> StreamPage:
 
 def read_receipts(items: list[Json]) -> tuple[Received, ...]:
     """Raises ProtocolError."""
-    return tuple(Received(binary(one, 16, "id"), binary(other, 32, "hash")) for one, other in map(_pair, items))
+    return tuple(Received(*_OF_A_RECEIPT.read(*_pair(each))) for each in items)
 
 
 def _refused(item: Json) -> Refused:
