@@ -374,7 +374,12 @@ def test_reception_is_refused_or_sees_nothing_clinical(day: Day, office: Office)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("Callum Adair", StaffPlace()), ("Ruth Ellery", PeoplePlace()), ("Maya Lindqvist", TodayPlace())],
+    [
+        ("Sunita Marsh", TodayPlace()),
+        ("Callum Adair", StaffPlace()),
+        ("Ruth Ellery", PeoplePlace()),
+        ("Maya Lindqvist", TodayPlace()),
+    ],
 )
 def test_every_role_starts_where_it_may_be(day: Day, name: str, first: Place) -> None:
     maya = day.room_2()
@@ -388,6 +393,9 @@ def test_every_role_starts_where_it_may_be(day: Day, name: str, first: Place) ->
     shown = Window(window)
     shown.settle()
     assert window.place() == first
+    for item in window.rail.items:
+        assert item.width() >= item.needed_width(), item.place.label
+        assert item.mapTo(window.rail, item.rect().topRight()).x() < window.rail.width() - 4, item.place.label
     window.back()
     assert window.place() == first
     assert len(refusals(maya.desk.store)) == before

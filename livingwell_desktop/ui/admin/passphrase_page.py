@@ -50,7 +50,7 @@ class PassphrasePage(Page):
         self.shown = TickBox("Show what I type")
         for each in (self.old, self.new, self.again):
             self.shown.toggled.connect(lambda on, field=each: field.set_secret(not on))
-        self.save = Button("Change passphrase", "primary", shortcut="Ctrl+Return")
+        self.save = Button("Change passphrase", "primary", shortcut="Ctrl+Enter")
         self.save.clicked.connect(self.change)
         scroll = ScrollBody(spacing=16, margins=(24, 0, 24, 18))
         body = QWidget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from livingwell_desktop.domain.dates import clock_time, local, moment
 from livingwell_desktop.domain.outages import Outage, duration_words
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.domain.wording import counted, sentence_case
 from livingwell_desktop.services import outages
 from livingwell_desktop.services.outages import Line
 from livingwell_desktop.storage import Changes
@@ -138,16 +139,21 @@ class ConnectionPage(Page):
             else BadgeText("To look at", "warning", "eye")
         )
         return TableRow(
-            held.id, (CellText(*_when(value), strong=True), CellText(*_what(value)), CellBadges((signed,), right=True))
+            held.id,
+            (
+                CellText(*_when(value, self.desk.practice.today()), strong=True),
+                CellText(*_what(value)),
+                CellBadges((signed,), right=True),
+            ),
         )
 
 
-def _when(outage: Outage) -> tuple[str, str]:
+def _when(outage: Outage, today: date) -> tuple[str, str]:
     if outage.began is None or outage.ended is None:
         return "Not known", ""
     began, ended = local(outage.began), local(outage.ended)
-    first = moment(outage.began, ended.date()) if began.date() != ended.date() else moment(outage.began, began.date())
-    return first, f"{duration_words(outage.ended - outage.began)}, until {clock_time(ended.time())}"
+    until = clock_time(ended.time()) if began.date() == ended.date() else moment(outage.ended, today)
+    return sentence_case(moment(outage.began, today)), f"{duration_words(outage.ended - outage.began)}, until {until}"
 
 
 def _what(outage: Outage) -> tuple[str, str]:

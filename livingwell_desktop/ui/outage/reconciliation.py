@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.dates import local, moment
@@ -77,10 +76,9 @@ class OutagePage(Page):
         self.signed = Words("", "body", wrap=True)
         self.remark = TextField()
         self.remark_frame = FieldFrame("What was done about it", self.remark, optional=True)
-        self.sign = Button("Sign off", "primary", icon="check", key="Ctrl Enter")
+        self.sign = Button("Sign off", "primary", icon="check", shortcut="Ctrl+Enter")
         self.sign.setObjectName("sign off")
         self.sign.clicked.connect(self.sign_off)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.sign_off)
         self.signing.body.add(self.signed, self.remark_frame, self.sign)
         for each in (
             self.title,

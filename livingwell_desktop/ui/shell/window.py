@@ -52,7 +52,6 @@ from livingwell_desktop.ui.widgets.status_line import StatusLine
 
 log = logging.getLogger(__name__)
 
-RAIL_WIDTH = 216
 TICK_MILLISECONDS = 30_000
 SHARE_EVERY = timedelta(seconds=60)
 """Typing becomes a change so often, whatever is typed: not with each key."""
@@ -106,7 +105,6 @@ class MainWindow(QWidget):
         self.resize(1440, 900)
         self.setMinimumSize(1024, 640)
         self.rail = Rail([entry.rail for entry in RAIL if practice.may(entry.act).allowed], practice.centre.value.name)
-        self.rail.setFixedWidth(RAIL_WIDTH)
         self.rail.set_person(practice.staff.value.name, role_words(practice.staff.value.role))
         self.sheet, self.emergency = Sheet(), EmergencyLine()
         self.notices = Notices()
@@ -131,10 +129,6 @@ class MainWindow(QWidget):
         self.palette_overlay = Palette(self.desk, self.offered, self.up_to_date)
         self.palette_overlay.setParent(self)
         self.palette_overlay.hide()
-        theme.follow(self._measure)
-
-    def _measure(self) -> None:
-        self.rail.setFixedWidth(theme.px(RAIL_WIDTH))
 
     def _bind(self) -> None:
         self.rail.chosen.connect(self._rail_chosen)

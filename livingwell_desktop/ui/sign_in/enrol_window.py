@@ -51,7 +51,7 @@ class EnrolWindow(QWidget):
         self.title = Words("", "title", wrap=True)
         self.problem = Notice("error", "")
         self.problem.hide()
-        self.button = Button("", "primary", shortcut="Ctrl+Return")
+        self.button = Button("", "primary", shortcut="Ctrl+Enter")
         self.button.setObjectName("go on")
         self.button.clicked.connect(self._go_on)
         self._fields = Column(spacing=14)

@@ -70,7 +70,8 @@ class _Paint:
 class Button(QPushButton):
     """A real button. One `primary` a page; `quiet` is a blue link without a box, `problem` a red one.
 
-    `shortcut` ("Ctrl+N") works and is shown; `key` ("Enter") is only shown, for keys the page itself handles.
+    `shortcut` ("Ctrl+N") works and is shown, "Ctrl+Enter" on both Enter keys; `key` ("Enter") is only shown, for keys
+    the page itself handles.
     A checkable button that is checked shows a tick, a blue line and a tint.
     """
 
@@ -101,7 +102,8 @@ class Button(QPushButton):
         self.set_text(text)
         if shortcut:
             # Not QAbstractButton.setShortcut: that presses with an animation and acts a tenth of a second late.
-            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
+            for keys in dict.fromkeys((shortcut, shortcut.replace("Enter", "Return"))):
+                QShortcut(QKeySequence(keys), self).activated.connect(self.click)
         theme.follow(self._restyle)
 
     def set_text(self, text: str) -> None:

@@ -68,7 +68,7 @@ class RailItem(QPushButton):
         """A press never unchecks; the rail decides which place is open."""
 
     def needed_width(self) -> int:
-        return round(theme.px(20 + 10 + 14) + theme.width("strong", self.place.label) + theme.px(34) + 24)
+        return round(theme.px(20 + 10 + 14) + theme.width("strong", self.place.label) + theme.px(34))
 
     def sizeHint(self) -> QSize:
         return QSize(self.needed_width(), max(38, theme.line_height("body") + 20))

@@ -1,6 +1,7 @@
 """What staff see of an outage: what waits, what was not taken, and the page a manager signs off."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -9,12 +10,13 @@ import pytest
 
 from livingwell_desktop.domain.assessments import Need, NeedState
 from livingwell_desktop.domain.changes import Change
+from livingwell_desktop.domain.dates import local, moment
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.services import outage_file, outages
-from livingwell_desktop.storage import Author, Receipt, Store, edit, prepare
+from livingwell_desktop.storage import Author, Receipt, Store, create, edit, prepare
 from livingwell_desktop.sync import outages as watch
 from livingwell_desktop.ui.outage import ConnectionPage, OutagePage
 from livingwell_desktop.ui.pages import ConnectionPlace, OutagePlace
@@ -99,6 +101,21 @@ def test_the_outage_clock_and_what_waits_by_person(opened: Opened, filled: Store
     assert "for 1 hour 12 minutes. You can keep working. Nothing is lost." in shown
     said = words_on(page.waiting_rows)
     assert "Person Ngozi Okafor, 14 Mar 1986. What Their details, 1 change. The oldest was saved 1 hour ago" in said
+
+
+def test_each_outage_says_on_which_day_it_began(opened: Opened, filled: Store, outage: Outage) -> None:
+    ended = outage.ended
+    assert ended is not None
+    filled.clock.pass_(hours=72)  # type: ignore[attr-defined]  # the still clock of the tests
+    for hours in (1, 30):
+        away = replace(outage, began=ended + timedelta(hours=24 - hours), ended=ended + timedelta(hours=24))
+        record = UUID(int=0x0195C000_0000_7000_8000_0000000E0000 + hours)
+        filled.write([create(record, away)], [], Author(centre.MAYA, centre.CENTRE_A, "test"))
+    said = words_on(opened(ConnectionPage, ConnectionPlace()).before_rows)
+    day, day_before = (moment(ended + timedelta(hours=24 - hours), local(filled.clock()).date()) for hours in (1, 30))
+    assert f"{day}, 1 hour, until" in said
+    assert f"{day_before}, 1 day, until {moment(ended + timedelta(hours=24), local(filled.clock()).date())}" in said
+    assert "today" not in said.lower()
 
 
 def test_without_anything_waiting_it_says_so(opened: Opened, filled: Store) -> None:
