@@ -5,7 +5,8 @@ them, not how often the screen was drawn.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import UUID
 
 from livingwell_desktop.domain.permissions import Act
@@ -16,27 +17,35 @@ Look = tuple[UUID, Act, UUID | None]
 
 
 class Openings:
-    """The register behind `Practice.opening` and `Practice.viewed`. Threads may share it."""
+    """The register behind `Practice.opening` and `Practice.viewed`. Threads may share it.
+
+    What a place looks at while it is opened goes to the disk beside the reading: the disk takes longer than the audit
+    may add to a view, and a page takes longer than the disk. `end` waits for it, so that nothing is shown before.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._place: tuple[str, UUID | None] = ("", None)
         self._seen: set[Look] = set()
-        self._gathered: list[Event] | None = None
+        self._record: Callable[[Sequence[Event]], None] | None = None
+        self._gathered: list[Event] = []
+        self._recording: list[Future[None]] = []
+        self._beside = ThreadPoolExecutor(1, "audit")
 
-    def begin(self, place: str, person: UUID | None) -> None:
-        """A place is opened. Another part of the same place (a tab) is no new opening."""
+    def begin(self, place: str, person: UUID | None, record: Callable[[Sequence[Event]], None]) -> None:
+        """A place is opened; `record` writes down what it looks at. Another part of it (a tab) is no new opening."""
         with self._guard:
             if (place, person) != self._place:
                 self._place = (place, person)
                 self._seen.clear()
-            self._gathered = []
+            self._record = record
 
-    def end(self) -> list[Event]:
-        """The place stands: what it looked at, to be written down in one transaction."""
+    def end(self) -> None:
+        """The place stands: wait until what it looked at is on the disk. Raises Problem when it could not be kept."""
         with self._guard:
-            gathered, self._gathered = self._gathered or [], None
-            return gathered
+            recording, self._recording, self._record = self._recording, [], None
+        for each in recording:
+            each.result()
 
     def looked(self, staff: UUID, act: Act, subjects: Iterable[UUID | None]) -> list[Event]:
         """The events to write down now: none for what was seen before, or while a place is being opened."""
@@ -45,7 +54,15 @@ class Openings:
             self._seen.update((staff, act, each) for each in fresh)
             detail = {"place": self._place[0]} if self._place[0] else {}
             events = [Event(f"view: {act.value}", each, None, detail) for each in fresh]
-            if self._gathered is None:
+            if self._record is None:
                 return events
+            if events and not self._gathered:
+                self._recording.append(self._beside.submit(self._write_down, self._record))
             self._gathered += events
             return []
+
+    def _write_down(self, record: Callable[[Sequence[Event]], None]) -> None:
+        """Everything gathered until now, in one transaction: while that waits for the disk, the next ones gather."""
+        with self._guard:
+            gathered, self._gathered = self._gathered, []
+        record(gathered)

@@ -131,11 +131,9 @@ class Practice:
 
     @contextmanager
     def opening(self, place: str, person: UUID | None = None) -> Iterator[None]:
-        """A place is opened in here: what its verbs look at is written down together, before it is shown."""
-        self.openings.begin(place, person)
+        """A place is opened in here: what its verbs look at is on the disk before it is shown. Raises Problem."""
+        self.openings.begin(place, person, lambda events: self.whole.record_events(events, self.staff.id))
         try:
             yield
         finally:
-            events = self.openings.end()
-            if events:
-                self.whole.record_events(events, self.staff.id)
+            self.openings.end()

@@ -63,7 +63,8 @@ class _Spent:
 
 
 @contextmanager
-def _standing_in(owner: Any, name: str, counted: Callable[..., Any]) -> Iterator[None]:
+def standing_in(owner: Any, name: str, counted: Callable[..., Any]) -> Iterator[None]:
+    """Count the calls of a method of that class, or of a function of that module."""
     before = getattr(owner, name)
     setattr(owner, name, counted)
     try:
@@ -75,13 +76,13 @@ def _standing_in(owner: Any, name: str, counted: Callable[..., Any]) -> Iterator
 @contextmanager
 def _counting(spent: _Spent) -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(_standing_in(Practice, "may", spent.around(Practice.may, asks=True)))
-        stack.enter_context(_standing_in(practice, "opening_of", spent.around(practice.opening_of, asks=True)))
+        stack.enter_context(standing_in(Practice, "may", spent.around(Practice.may, asks=True)))
+        stack.enter_context(standing_in(practice, "opening_of", spent.around(practice.opening_of, asks=True)))
         for name in ASKING:
-            stack.enter_context(_standing_in(seeing, name, spent.around(getattr(seeing, name), asks=True)))
+            stack.enter_context(standing_in(seeing, name, spent.around(getattr(seeing, name), asks=True)))
         for name in READS:
-            stack.enter_context(_standing_in(Seen, name, spent.around(getattr(Seen, name), asks=False)))
-            stack.enter_context(_standing_in(Store, name, spent.not_counted(getattr(Store, name))))
+            stack.enter_context(standing_in(Seen, name, spent.around(getattr(Seen, name), asks=False)))
+            stack.enter_context(standing_in(Store, name, spent.not_counted(getattr(Store, name))))
         yield
 
 

@@ -161,7 +161,7 @@ def in_the_window(folder: DeskFolder, keys: Handover, person: UUID) -> dict[str,
         people = [held.id for held in desk.store.find(Person, limit=100)]
         return {
             "permission_percent": permission_percent(desk, person),
-            "audit_view_ms": audit_view_ms(desk.practice, people),
+            "audit_view_ms": audit_view_ms(desk, people),
         }
     finally:
         desk.close()
