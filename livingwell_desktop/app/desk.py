@@ -176,9 +176,10 @@ def _put_together(
 ) -> OpenDesk:
     """The window with everything that works for it. Without `watch` the desk is only read, and nothing does."""
     store = practice.whole
-    engine = SyncEngine(
-        store, ServerClient(settings.server_url, store.signer.device, store.signer.sign), practice.clock
-    )
+    client = ServerClient(settings.server_url, store.signer.device, store.signer.sign)
+    engine = SyncEngine(store, client, practice.clock)
+    if watch is not None:
+        practice = replace(practice, server=client)
 
     def lock(place: Place) -> None:
         # On a full disk the desk locks all the same, and opens at its first place the next time.

@@ -13,6 +13,7 @@ from livingwell_desktop.domain import (
     plans,
     protection,
     record_requests,
+    refusals,
     sessions,
     unusual_views,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "plans",
     "protection",
     "record_requests",
+    "refusals",
     "sessions",
     "unusual_views",
 ]

@@ -33,12 +33,16 @@ class OpeningLine:
 
 @dataclass(frozen=True, slots=True)
 class WhoOpened:
-    """Who has opened a record, as far as this desk knows. The newest day comes first."""
+    """Who has opened a record, as far as is known here. The newest day comes first."""
 
     lines: tuple[OpeningLine, ...]
     desk: str
-    """Which desk's list this is."""
+    """Where the list was made."""
     as_of: datetime
+    everywhere: bool = False
+    """Whether it is of all desks; otherwise of this one alone."""
+    quiet: tuple[tuple[str, datetime | None], ...] = ()
+    """Desks that were not heard from today, and when they were: what was done there since is not in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +112,41 @@ def _title(title: str, person: Person, scale: Scale, width: float) -> list[Strip
 
 
 def _opened(opened: WhoOpened, scale: Scale, width: float) -> list[Strip]:
-    at = local(opened.as_of)
     strips = [
         *paragraph(_CARED_FOR, scale.sentence, width),
         gap(4),
-        *paragraph(
-            f"This list is from {opened.desk}, up to {long_date(at.date())}, {clock_time(at.time())}. "
-            "Other desks have lists of their own. Ask us if you want those too.",
-            scale.sentence,
-            width,
-        ),
+        *paragraph(whose_list(opened), scale.sentence, width),
+        *(strip for words in quiet_desks(opened) for strip in paragraph(words, scale.sentence, width)),
         gap(4),
         *paragraph(_ASK, scale.sentence, width),
         gap(12),
     ]
     if not opened.lines:
-        return [*strips, *paragraph("Nobody has opened your record at this desk.", scale.body, width)]
+        where = "" if opened.everywhere else " at this desk"
+        return [*strips, *paragraph(f"Nobody has opened your record{where}.", scale.body, width)]
     return [*strips, *(_blocks if scale.stacked else _table)(opened.lines, scale, width)]
+
+
+def whose_list(opened: WhoOpened) -> str:
+    """Which desks the list is of, and until when."""
+    at = local(opened.as_of)
+    until = f"{long_date(at.date())}, {clock_time(at.time())}"
+    if opened.everywhere:
+        return f"This list is from all our desks, up to {until}."
+    return (
+        f"This list is from {opened.desk} only, up to {until}. We could not reach our other desks just now. "
+        "Ask us again, and we will give you the list from all of them."
+    )
+
+
+def quiet_desks(opened: WhoOpened) -> tuple[str, ...]:
+    """A sentence for each desk whose newest doings have not come yet."""
+    return tuple(
+        f"What was done at {desk} after {long_date(local(at).date())} is still on its way."
+        if at is not None
+        else f"What was done at {desk} is still on its way."
+        for desk, at in opened.quiet
+    )
 
 
 def _table(lines: Sequence[OpeningLine], scale: Scale, width: float) -> list[Strip]:

@@ -34,6 +34,7 @@ from livingwell_desktop.server.downloading import download, records
 from livingwell_desktop.server.generations import answered, current
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
+from livingwell_desktop.server.overseeing import add_overseeing
 from livingwell_desktop.server.own_desk import own_id
 from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
@@ -160,6 +161,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     add_staff_keys(app, central)
     add_copies(app, central)
     add_returning(app, central)
+    add_overseeing(app, central)
     return app
 
 

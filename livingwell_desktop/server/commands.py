@@ -149,12 +149,12 @@ def holders(url: str, about: UUID, say: Say) -> None:
             raise Problem(
                 "There is no such record or person", f"Nothing here has the id {about}.", "Copy it from its page."
             )
+        everybody = desks(connection)
         found: dict[UUID, Counter[Holding]] = {}
         for record in records:
-            for device, standing in holding(connection, record).items():
+            for device, standing in holding(connection, record, everybody).items():
                 found.setdefault(device, Counter())[standing] += 1
         card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body IS NOT NULL", (about,)).fetchone()
-        everybody = desks(connection)
     for desk in everybody:
         counts = found[desk.id]
         words = [f"{standing.value}: {counts[standing]}" for standing in Holding if counts[standing]]

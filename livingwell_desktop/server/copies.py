@@ -25,6 +25,7 @@ from livingwell_desktop.server.joining import (
 )
 from livingwell_desktop.sync.copies import read_copy_request
 from livingwell_desktop.sync.joining import Certificate, Enrolled, write_enrolled
+from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.strict import ProtocolError
 
 
@@ -68,7 +69,9 @@ def certify_copy(
     certificate = alliance.certify(scope)
     # Its chain goes on from the one that was copied; the first link that comes says where that was.
     admit(connection, certificate, f"{row[0]} {certificate.letter}", now, UNKNOWN)
-    connection.execute("INSERT INTO notice (kind, device, at) VALUES ('copy', %s, %s)", (certificate.device, now))
+    connection.execute(
+        "INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (Notice.COPY, certificate.device, now)
+    )
     return Enrolled(certificate, alliance.public)
 
 

@@ -3,6 +3,7 @@
 A desk holds what its streams brought it, as far as it says that it has taken them in; that word is its receipt.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -64,13 +65,13 @@ def desks(connection: Connection) -> list[Desk]:
     ]
 
 
-def holding(connection: Connection, record: UUID) -> dict[UUID, Holding]:
-    """How each desk stands to a record. What is erased is let go as what is withdrawn is."""
+def holding(connection: Connection, record: UUID, everybody: Iterable[Desk]) -> dict[UUID, Holding]:
+    """How each of those desks stands to a record. What is erased is let go as what is withdrawn is."""
     lines = _lines(connection, record)
     there = connection.execute("SELECT subject, sensitivity FROM record WHERE id = %s", (record,)).fetchone()
     erased = connection.execute("SELECT 1 FROM tombstone WHERE record = %s", (record,)).fetchone() is not None
     alliance = there is not None and there[0] == ALLIANCE
-    return {desk.id: _standing(desk, lines, erased=erased, alliance=alliance) for desk in desks(connection)}
+    return {desk.id: _standing(desk, lines, erased=erased, alliance=alliance) for desk in everybody}
 
 
 def _standing(desk: Desk, lines: list[Line], *, erased: bool, alliance: bool) -> Holding:

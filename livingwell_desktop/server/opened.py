@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from livingwell_desktop.domain.audit import AuditRow
-from livingwell_desktop.domain.audit.uses import USE_WORDS, days_of_use
+from livingwell_desktop.domain.audit.uses import USE_WORDS, Use, days_of_use
 from livingwell_desktop.domain.changes import fold, time_of
 from livingwell_desktop.domain.dates import local, local_day
 from livingwell_desktop.domain.organisations import Staff
@@ -13,27 +13,46 @@ from livingwell_desktop.domain.records import kind_of, value_of
 from livingwell_desktop.server.auditing import COLUMNS
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.states import stored_nodes
+from livingwell_desktop.sync.overseeing import OpenedDay
+
+
+def opened_days(connection: Connection, person: UUID) -> list[OpenedDay]:
+    """What each member of staff did on each day and at which desks, the newest day first."""
+    rows = connection.execute(
+        f"SELECT device, {COLUMNS} FROM audit_event WHERE subject = %s",  # noqa: S608 - own names
+        (person,),
+    ).fetchall()
+    events = [(device, AuditRow(*event)) for device, *event in rows]
+    at: dict[tuple[object, object], set[UUID]] = {}
+    for device, event in events:
+        at.setdefault((event.staff, local_day(time_of(event.at))), set()).add(device)
+    return [
+        OpenedDay(
+            each.staff,
+            each.day,
+            int(each.first.timestamp() * 1000),
+            int(each.last.timestamp() * 1000),
+            tuple(use.value for use in each.uses),
+            tuple(sorted(at[each.staff, each.day])),
+        )
+        for each in days_of_use(event for _, event in events)
+    ]
 
 
 def opened(connection: Connection, person: UUID) -> Iterator[str]:
-    """A line for each day and member of staff, the newest day first: when, who, what they did, at which desks.
+    """The same as lines of text, the desks by their letters.
 
     What a desk has not sent yet is not in it: `devices` says when each was last heard.
     """
-    rows = connection.execute(
-        f"SELECT d.letter, {COLUMNS} FROM audit_event e JOIN device d ON d.id = e.device WHERE subject = %s",  # noqa: S608 - own names
-        (person,),
-    ).fetchall()
-    events = [(letter, AuditRow(*event)) for letter, *event in rows]
-    names = _names(connection, {event.staff for _, event in events if event.staff})
-    for each in days_of_use(event for _, event in events):
-        at = {
-            letter for letter, event in events if event.staff == each.staff and local_day(time_of(event.at)) == each.day
-        }
+    days = opened_days(connection, person)
+    names = _names(connection, {each.staff for each in days if each.staff})
+    letters: dict[UUID, str] = dict(connection.execute("SELECT id, letter FROM device").fetchall())
+    for each in days:
         who = names.get(each.staff, str(each.staff)) if each.staff else "The program itself"
-        times = f"{local(each.first):%H:%M} to {local(each.last):%H:%M}"
-        did = ", ".join(USE_WORDS[use] for use in each.uses)
-        yield f"{each.day:%d %b %Y}  {times}  {who}  {did}  desk {', '.join(sorted(at))}"
+        times = f"{local(time_of(each.first)):%H:%M} to {local(time_of(each.last)):%H:%M}"
+        did = ", ".join(USE_WORDS[Use(use)] for use in each.uses)
+        at = ", ".join(sorted(letters[desk] for desk in each.desks))
+        yield f"{each.day:%d %b %Y}  {times}  {who}  {did}  desk {at}"
 
 
 def _names(connection: Connection, staff: set[UUID]) -> dict[UUID, str]:

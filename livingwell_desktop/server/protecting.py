@@ -21,7 +21,7 @@ from livingwell_desktop.sync.protocol import STREAM
 def raised(connection: Connection, taken: Sequence[Taken]) -> list[Taken]:
     """The same changes, those about protected people at least clinical: a desk that had not heard wrote them lower."""
     own = kind_of(Protection).name
-    people = _protected(connection, {each.subject for each in taken})
+    people = protected(connection, {each.subject for each in taken})
     return [
         replace(each, sensitivity=max(each.sensitivity, int(Sensitivity.CLINICAL)))
         if each.subject in people and each.kind != own
@@ -37,7 +37,7 @@ def follow_protections(
     own = kind_of(Protection).name
     entries: list[Entry] = []
     for person in sorted({each.subject for each in taken if each.kind == own}):
-        now, before = _is_protected(connection, person), person in _protected(connection, {person})
+        now, before = _is_protected(connection, person), person in protected(connection, {person})
         if now == before:
             continue
         reached = [each for each in streams.reached_by(person, known.get(person, ())) if each.sensitivity < _CLINICAL]
@@ -87,7 +87,8 @@ def _end(connection: Connection, person: UUID, streams: Sequence[Stream]) -> lis
     return entries
 
 
-def _protected(connection: Connection, people: Iterable[UUID]) -> set[UUID]:
+def protected(connection: Connection, people: Iterable[UUID]) -> set[UUID]:
+    """Those of them whose card is withdrawn."""
     rows = connection.execute("SELECT person FROM card WHERE person = ANY(%s) AND body IS NULL", (sorted(people),))
     return {row[0] for row in rows}
 

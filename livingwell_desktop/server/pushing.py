@@ -8,6 +8,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import Change, Content, Standing
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.chains import follow, lock_head, move_head
+from livingwell_desktop.server.clocks import note_clock_ahead
 from livingwell_desktop.server.columns import bytes_column, number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
@@ -71,6 +72,7 @@ def _push(
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
         judged = judge_rights(connection, device, head, _within_records(connection, judged), now)
+        note_clock_ahead(connection, device.id, head, judged, now)
         judged, erased = _without_erased(connection, judged)
         accepted, reused = _names(connection, judged)
         lock_subjects(connection, (each.content.subject for each in accepted))

@@ -27,6 +27,7 @@ from livingwell_desktop.server.joining import (
 from livingwell_desktop.server.knocking import Door
 from livingwell_desktop.server.refilling import let_go, missing_of, refill
 from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
+from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.restored import (
     Restores,
     Return,
@@ -78,7 +79,7 @@ def know_again(
             "UPDATE device SET revoked_at = %s WHERE id = %s AND EXISTS (SELECT FROM shut_out WHERE device = %s)",
             (now, certificate.device, certificate.device),
         )
-        kinds = ["came back", *(["letter twice"] if twice else [])]
+        kinds = [Notice.CAME_BACK, *([Notice.LETTER_TWICE] if twice else [])]
         for kind in kinds:
             connection.execute(
                 "INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (kind, certificate.device, now)

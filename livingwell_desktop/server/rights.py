@@ -23,10 +23,9 @@ from livingwell_desktop.server.generations import generations
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import Judged
 from livingwell_desktop.server.states import stored_nodes
+from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.protocol import STREAM, Offered
 
-LATE = "written before the desk could know"
-"""The notice about a change that its author had no right to any more."""
 _STAFF, _DEVICE, _CERTIFICATE = kind_of(Staff), kind_of(Device), kind_of(MemberCertificate)
 _GUARDED = frozenset({_STAFF.name, _DEVICE.name, _CERTIFICATE.name})
 """Kinds about who may do what: they have rules of their own."""
@@ -57,9 +56,14 @@ def judge_rights(
     if late:
         connection.execute(
             "INSERT INTO notice (kind, device, change, at) SELECT %s, %s, late, %s FROM unnest(%s::bytea[]) AS late",
-            (LATE, device.id, now, late),
+            (Notice.LATE, device.id, now, late),
         )
     return after
+
+
+def standing_now(connection: Connection, staff: UUID) -> Who | None:
+    """Role and employment of a member of staff as the alliance's stream has them; None for a stranger."""
+    return _who(stored_nodes(connection, [staff]).get(staff, ()))
 
 
 def _answered(connection: Connection, device: KnownDevice, head: Head, new: Iterable[Judged]) -> Mapping[bytes, str]:

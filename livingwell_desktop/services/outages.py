@@ -92,7 +92,7 @@ def not_taken(practice: Practice) -> tuple[NotTaken, ...]:
     """What the server or this desk would not take, the newest first."""
     practice.require(Act.SEE_OUTAGES)
     everybody = alliance(practice)
-    return tuple(_not_taken(practice, line, everybody) for line in practice.whole.ledger.refused(MOST_LINES))
+    return tuple(as_not_taken(practice, line, everybody) for line in practice.whole.ledger.refused(MOST_LINES))
 
 
 def outages(practice: Practice) -> tuple[Held[Outage], ...]:
@@ -142,7 +142,9 @@ def reconciliation(practice: Practice, outage: UUID) -> Reconciliation:
     asked = [each for each in practice.store.in_conflict() if each.id in touched and _may_ask(practice, each)]
     began = value.began or held.changed_at
     refused = tuple(
-        _not_taken(practice, line, everybody) for line in store.ledger.refused(MOST_LINES) if time_of(line.at) >= began
+        as_not_taken(practice, line, everybody)
+        for line in store.ledger.refused(MOST_LINES)
+        if time_of(line.at) >= began
     )
     device = practice.store.get(Device, value.desk)
     return Reconciliation(
@@ -222,7 +224,9 @@ def _small(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> NotTaken:
+def as_not_taken(practice: Practice, line: ChangeLine, everybody: Alliance) -> NotTaken:
+    """A refused change in words, as far as the viewer may see it."""
+    practice.require(Act.SEE_OUTAGES)
     content = line.content
     kind = kind_named(content.kind) if content else None
     person = practice.for_lists().store.get(Person, content.subject) if content else None

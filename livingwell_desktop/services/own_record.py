@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from livingwell_desktop.domain.assessments import QuestionnaireResponse
-from livingwell_desktop.domain.audit.uses import USE_WORDS, days_of_use
+from livingwell_desktop.domain.audit.uses import USE_WORDS, DayOfUse, Use, days_of_use
+from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.permissions.rulings import role_words
@@ -18,9 +21,11 @@ from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.assessments import questionnaires
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import EMPTY, in_words
+from livingwell_desktop.sync.overseeing import OpenedAsked, OpenedDay, OpenedEverywhere
+from livingwell_desktop.sync.troubles import SyncError
 
 if TYPE_CHECKING:
-    from livingwell_desktop.printing.own_record import Everything, RecordPart, WhoOpened
+    from livingwell_desktop.printing.own_record import Everything, OpeningLine, RecordPart, WhoOpened
 
 ABOUT_STAFF = frozenset({"unusual_views", "opening_review", "draft"})
 """Kinds that say what the alliance asks its own staff, or what they have not finished: not the person's record."""
@@ -30,22 +35,64 @@ _TITLES = ("title", "words", "what", "name", "title_words")
 
 
 def who_opened(practice: Practice, person: UUID, record: UUID | None = None) -> WhoOpened:  # noqa: ARG001 - as every maker
-    """Who has opened the person's record at this desk, by day. Raises Problem when this desk does not hold them."""
+    """Who has opened the person's record, by day: at any desk where the server answers, else at this one alone.
+
+    Speaks to the server: not on the thread that paints. Raises Problem when this desk does not hold them.
+    """
     practice.require(Act.SEE_OPENINGS, person)
-    from livingwell_desktop.printing.own_record import OpeningLine, WhoOpened
+    from livingwell_desktop.printing.own_record import WhoOpened
 
     _must_be_here(practice, person)
-    everybody = alliance(practice)
-    lines = tuple(
-        OpeningLine(
-            each.day,
-            everybody.staff_name(each.staff) if each.staff else "The program itself",
-            _role(each.staff, everybody),
-            tuple(USE_WORDS[use] for use in each.uses),
-        )
-        for each in days_of_use(practice.whole.audit.about(person))
+    here = days_of_use(practice.whole.audit.about(person))
+    answer = _asked(practice, person)
+    desk, now, everybody = practice.device.value.name, practice.now(), alliance(practice)
+    if answer is None:
+        return WhoOpened(tuple(_line(each, everybody) for each in here), desk, now)
+    names = {held.id: held.value.name for held in practice.store.find(Device)}
+    quiet = tuple(
+        (names.get(each.desk, "a desk at another centre"), time_of(each.at) if each.at is not None else None)
+        for each in answer.heard
+        if each.desk != practice.device.id and (each.at is None or local_day(time_of(each.at)) != practice.today())
     )
-    return WhoOpened(lines, practice.device.value.name, practice.now())
+    there = (_day_of_use(each) for each in answer.days)
+    days = _together(there, here)
+    return WhoOpened(tuple(_line(each, everybody) for each in days), desk, now, everywhere=True, quiet=quiet)
+
+
+def _asked(practice: Practice, person: UUID) -> OpenedEverywhere | None:
+    """What the server knows of all desks; None without a connection, or where it does not know this right yet."""
+    if practice.server is None:
+        return None
+    try:
+        return practice.server.opened(OpenedAsked(practice.staff.id, person))
+    except SyncError:
+        return None
+
+
+def _day_of_use(day: OpenedDay) -> DayOfUse:
+    known = {use.value: use for use in Use}
+    uses = tuple(known[use] for use in day.uses if use in known)
+    return DayOfUse(day.staff, day.day, time_of(day.first), time_of(day.last), uses)
+
+
+def _together(there: Iterable[DayOfUse], here: Iterable[DayOfUse]) -> list[DayOfUse]:
+    """Both lists as one: what this desk has not sent yet is in its own alone."""
+    found: dict[tuple[date, UUID | None], DayOfUse] = {}
+    for each in (*there, *here):
+        before = found.get((each.day, each.staff))
+        found[each.day, each.staff] = each if before is None else before.with_more(each)
+    return sorted(found.values(), key=lambda each: (each.day, each.last), reverse=True)
+
+
+def _line(day: DayOfUse, everybody: Alliance) -> OpeningLine:
+    from livingwell_desktop.printing.own_record import OpeningLine
+
+    return OpeningLine(
+        day.day,
+        everybody.staff_name(day.staff) if day.staff else "The program itself",
+        _role(day.staff, everybody),
+        tuple(USE_WORDS[use] for use in day.uses),
+    )
 
 
 def everything_about(practice: Practice, person: UUID, record: UUID | None = None) -> Everything:  # noqa: ARG001 - as above

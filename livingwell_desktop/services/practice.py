@@ -21,6 +21,7 @@ from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.services.standing import Viewer, opening_of, standing_of, tie_to
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write, edit
+from livingwell_desktop.sync.overseeing import OversightLine
 
 
 class RefusedError(Problem):
@@ -46,6 +47,8 @@ class Practice:
     """What is read for: on lists and papers less is shown of a protected person."""
     vault: Vault | None = field(default=None, compare=False, repr=False)
     """The desk's slots and keys; None where records are looked at without a sign-in, as while a desk is made."""
+    server: OversightLine | None = field(default=None, compare=False, repr=False)
+    """The way to the server for what only it knows; None where there is none, as on a desk that can only be read."""
     openings: Openings = field(default_factory=Openings, compare=False, repr=False)
 
     @property

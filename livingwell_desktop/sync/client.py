@@ -30,6 +30,15 @@ from livingwell_desktop.sync.downloading import (
 )
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import Certificate, Enrolled, EnrolRequest, SessionRequest, session_message
+from livingwell_desktop.sync.overseeing import (
+    Found,
+    OpenedAsked,
+    OpenedEverywhere,
+    read_found,
+    read_opened,
+    write_found_asked,
+    write_opened_asked,
+)
 from livingwell_desktop.sync.protocol import ExchangeAnswer, ExchangeRequest, end_request, read_answer, write_request
 from livingwell_desktop.sync.restored import (
     Offer,
@@ -146,6 +155,14 @@ class ServerClient:
     def send_audit(self, batch: AuditBatch, chain: UUID) -> Checkpoint:
         """Bring rows of this desk's audit, which began with the desk `chain`. They may be sent again."""
         return self._post("/v1/audit", write_batch(batch), lambda answer: read_checkpoint(answer, chain))
+
+    def opened(self, asked: OpenedAsked) -> OpenedEverywhere:
+        """Who has opened a record at any desk. Raises NotKnownError for what that member of staff may not see."""
+        return self._post("/v1/opened", write_opened_asked(asked), read_opened)
+
+    def found(self, staff: UUID) -> Found:
+        """What the server found about this desk's centres. Raises NotKnownError for who may not see it."""
+        return self._post("/v1/found", write_found_asked(staff), read_found)
 
     def generations(self) -> Restores:
         """The server's restores, and where this desk's chain stands there."""

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 import livingwell_desktop.ui
+from livingwell_desktop.domain.changes import Content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.outages import Outage
@@ -22,6 +23,7 @@ from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Booking, BookingState, Session, Visit
 from livingwell_desktop.services import assessments, drafts, outages, people, protecting, reception, story
+from livingwell_desktop.services.findings import RefusedChange
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Store, create, edit
@@ -70,6 +72,26 @@ def events(store: Store) -> list[str]:
     """The names of everything in the audit."""
     with store._engine.connect() as connection:
         return [name for (name,) in connection.exec_driver_sql("SELECT event FROM audit ORDER BY n")]
+
+
+def _refused(_maya: Practice, values: Mapping[Any, Any]) -> dict[str, Any]:
+    """A phone number that the server did not take."""
+    held: Held[Person] = values[Held[Person]]
+    content = Content(
+        record=held.id,
+        kind="person",
+        subject=held.id,
+        sensitivity=0,
+        parents=held.heads,
+        set={"phone": "07700 900 341"},
+        act="a1",
+        at=0,
+        staff=None,
+        centre=None,
+        program="",
+        judged_at=(0, 0),
+    )
+    return {"refused": replace(values[RefusedChange], content=content)}
 
 
 def _owner_asked(maya: Practice) -> Held[Action]:
@@ -158,6 +180,7 @@ def as_role(practice: Practice, role: Role) -> Practice:
 
 
 DONE_BY = {
+    **dict.fromkeys((name for name in VERBS if name.startswith("findings.")), Role.TEAM_MANAGER),
     "outage_file.export": Role.TEAM_MANAGER,
     "outages.sign_off": Role.TEAM_MANAGER,
     "emergency.review": Role.PRIVACY_OFFICER,
@@ -175,6 +198,7 @@ DONE_BY = {
 
 REALLY: Mapping[str, Callable[[Practice, Mapping[Any, Any]], dict[str, Any]]] = {
     "elsewhere.ask_for_record": lambda maya, _values: {"person": maya.new_id()},
+    "findings.accept": _refused,
     "outage_file.export": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.reconciliation": lambda maya, _values: {"outage": an_outage(maya)},
     "outages.sign_off": _outage_held,

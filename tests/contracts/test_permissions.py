@@ -7,7 +7,7 @@ import pkgutil
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from uuid import UUID
@@ -37,11 +37,13 @@ from livingwell_desktop.services.assessments import Assessment
 from livingwell_desktop.services.counts import Counts, counts
 from livingwell_desktop.services.documents import Prepared
 from livingwell_desktop.services.doubles import Double, OneOfTwo
+from livingwell_desktop.services.findings import Answered, RefusedChange
+from livingwell_desktop.services.outages import NotTaken
 from livingwell_desktop.services.people import TypedDetail
 from livingwell_desktop.services.plans import PartyOnPlan, PlanOnScreen
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.wrong_person import Movable
-from livingwell_desktop.storage import Author, Draft, Store, create
+from livingwell_desktop.storage import Author, ChangeLine, Draft, Store, create
 from livingwell_desktop.ui.pages import (
     AssessmentPlace,
     AttentionPlace,
@@ -88,6 +90,9 @@ NEEDS_NO_RIGHT = {
     "counts.counts": "asks may() for each number and answers 0 unread; a refusal at every change would drown the audit",
 }
 """Verbs that everybody who signed in may call, each with its reason."""
+
+REFUSED = ChangeLine(b"c" * 16, centre.ROOM_2_DESK, 0, None)
+NOT_TAKEN = NotTaken(REFUSED.change, None, "Person", (), "", "", datetime(2026, 11, 23, tzinfo=UTC))
 
 KEEPING = ("staff.", "recovery_codes.", "desks.", "watching.check_audit")
 """Modules whose verbs an administrator may call: there, reception is the role without rights."""
@@ -204,6 +209,9 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         PartyOnPlan: plan.parties[0],
         SamePerson: SamePerson.SAME,
         Double: _double(maya),
+        Answered: None,
+        ChangeLine: REFUSED,
+        RefusedChange: RefusedChange(NOT_TAKEN, "Room 2 desk", None, ""),
         Held[UnusualViews]: Held(maya.new_id(), UnusualViews(person=NGOZI), (), {}, {}, maya.now(), None),
         Staff: maya.staff.value,
         Held[Staff]: maya.staff,

@@ -35,6 +35,8 @@ RIGHTS = {
     "/v1/refill": "as an offer; each change by its author’s signature, rights were judged when it was first taken",
     "/v1/fork": "a desk with a session of which a copy was found",
     "/v1/travel-key": "a desk with a session: what every desk of the alliance shares",
+    "/v1/opened": "a desk with a session, for a member of staff who may see who opened a record that it may hold",
+    "/v1/found": "a desk with a session, for a member of staff who oversees: what is of its centres",
     "/v1/administrator": "a desk with a session and a one-time code for an administrator",
 }
 

@@ -149,6 +149,8 @@ ROUTES = (
     Route("POST", "/v1/return", body=RETURN),
     Route("GET", "/v1/travel-key", needs_session=True),
     Route("POST", "/v1/administrator", needs_session=True, body=ADMINISTRATOR),
+    Route("POST", "/v1/opened", needs_session=True, body=strict(staff=UUID_TEXT, person=UUID_TEXT)),
+    Route("POST", "/v1/found", needs_session=True, body=strict(staff=UUID_TEXT)),
     Route("GET", "/v1/poke", needs_session=True, endless=True),
 )
 

@@ -154,6 +154,8 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
     assert {200, 400, 401, 403, 404, 405, 409, 413, 415} <= answered.keys(), answered
     # What lies behind the door of every route is reached that lets a desk in without more than its session.
     closed = {"/v1/enrol", "/v1/session", "/v1/return", "/v1/fork", "/v1/administrator", "/v1/offer", "/v1/refill"}
+    # These ask for a member of staff who may: nobody may here.
+    closed |= {"/v1/opened", "/v1/found"}
     assert good >= {route.path for route in ROUTES if not route.endless} - closed
     # The desk was found to be a copy of itself, and may have asked for its name with its good session; nobody else.
     with psycopg.connect(database_url) as connection:
@@ -177,6 +179,8 @@ def sound_bodies(desk: HandDesk) -> dict[str, Any]:
         "/v1/offer": {"changes": ["ab" * 16], "voids": [["cd" * 16, 2]]},
         "/v1/refill": {"certificates": [desk.enrolled["certificate"]], "voids": [], "changes": []},
         "/v1/return": proof | {"certificates": [desk.enrolled["certificate"]]},
+        "/v1/opened": {"staff": PERSON, "person": PERSON},
+        "/v1/found": {"staff": PERSON},
         "/v1/administrator": {"code": "AAAA-BBBB", "member": PERSON, "agreement": key, "signing": key},
     }
 

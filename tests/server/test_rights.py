@@ -18,7 +18,8 @@ from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.commands import notices
 from livingwell_desktop.server.generations import begin
-from livingwell_desktop.server.rights import LATE, OTHER_KIND
+from livingwell_desktop.server.rights import OTHER_KIND
+from livingwell_desktop.sync.overseeing import Notice
 from tests.central import ALLIANCE as ALLIANCE_KEY
 from tests.central import code_for
 from tests.conftest import StillClock
@@ -82,7 +83,7 @@ class Alliance:
 
     def late(self) -> list[str]:
         """The changes of which the manager is told that their author had no right to them any more."""
-        return [bytes(row[0]).hex() for row in self.rows(f"SELECT change FROM notice WHERE kind = '{LATE}'")]
+        return [bytes(row[0]).hex() for row in self.rows(f"SELECT change FROM notice WHERE kind = '{Notice.LATE}'")]
 
 
 @pytest.fixture

@@ -26,7 +26,16 @@ from livingwell_desktop.domain.records import ConflictRule
 from livingwell_desktop.security.statements import MemberPublic, Statement
 from livingwell_desktop.security.statements import Standing as MemberStanding
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.sync import audit_protocol, copies, downloading, joining, protocol, restored, staff_keys
+from livingwell_desktop.sync import (
+    audit_protocol,
+    copies,
+    downloading,
+    joining,
+    overseeing,
+    protocol,
+    restored,
+    staff_keys,
+)
 from livingwell_desktop.sync.entries import read_entry, write_entry
 from livingwell_desktop.sync.strict import ProtocolError, dump, parse
 from tests.sync import stranger_bytes, stranger_fold
@@ -275,6 +284,8 @@ _ASKED = {
     "POST /v1/offer": (restored.read_offer, restored.write_offer),
     "POST /v1/refill": (restored.read_refill, restored.write_refill),
     "POST /v1/return": (restored.read_return, restored.write_return),
+    "POST /v1/opened": (overseeing.read_opened_asked, overseeing.write_opened_asked),
+    "POST /v1/found": (overseeing.read_found_asked, overseeing.write_found_asked),
 }
 _DEVICE = UUID(vectors("audit")["device"])
 _ANSWERED = {
@@ -294,6 +305,8 @@ _ANSWERED = {
     "GET /v1/generations": (restored.read_restores, restored.write_restores),
     "POST /v1/offer": (restored.read_missing, restored.write_missing),
     "POST /v1/return": (joining.read_session, joining.write_session),
+    "POST /v1/opened": (overseeing.read_opened, overseeing.write_opened),
+    "POST /v1/found": (overseeing.read_found, overseeing.write_found),
 }
 
 

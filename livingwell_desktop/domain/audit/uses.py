@@ -52,6 +52,17 @@ class DayOfUse:
     last: datetime
     uses: tuple[Use, ...]
 
+    def with_more(self, other: "DayOfUse") -> "DayOfUse":
+        """The same day of the same member of staff, with what is known of it elsewhere."""
+        both = {*self.uses, *other.uses}
+        return DayOfUse(
+            self.staff,
+            self.day,
+            min(self.first, other.first),
+            max(self.last, other.last),
+            tuple(use for use in Use if use in both),
+        )
+
 
 def use_of(event: str) -> Use:
     """What an event about a person is called to that person."""

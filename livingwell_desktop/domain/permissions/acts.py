@@ -32,6 +32,8 @@ class Act(StrEnum):
     SEE_OPENINGS = "see who opened a record"
     GIVE_COPY = "give a person a copy of their record"
     VERIFY_AUDIT = "check the audit of a desk"
+    SEE_FINDINGS = "see what the server found"
+    ANSWER_REFUSED = "answer a change that was not taken"
     PROTECT = "protect a person who must not be found"
     KEEP_ALLIANCE = "look after staff, desks and sessions"
     CERTIFY = "invite staff and certify their keys"
@@ -56,6 +58,7 @@ LOOKS_AT = frozenset(
         Act.SEE_OPENINGS,
         Act.GIVE_COPY,
         Act.VERIFY_AUDIT,
+        Act.SEE_FINDINGS,
     }
 )
 """Acts that look at records: asking for one is itself an event of the audit."""

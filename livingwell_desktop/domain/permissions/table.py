@@ -67,6 +67,8 @@ TABLE: dict[Act, Row] = {
     Act.SEE_OPENINGS: Row(_OVERSIGHT, ("document_given",)),
     Act.GIVE_COPY: Row(_OVERSIGHT, ("document_given",), clinical=True),
     Act.VERIFY_AUDIT: Row(_OVERSIGHT | {Role.ADMINISTRATOR}),
+    Act.SEE_FINDINGS: Row(_OVERSIGHT),
+    Act.ANSWER_REFUSED: Row(_OVERSIGHT, ("refused_answer",)),
     Act.PROTECT: Row(frozenset({Role.TEAM_MANAGER, Role.PRIVACY_OFFICER}), ("protection",)),
     Act.KEEP_ALLIANCE: Row(
         frozenset({Role.ADMINISTRATOR, Role.TEAM_MANAGER}),

@@ -82,7 +82,7 @@ def ask_sharing(
         decision = Decision(answer.code() or Decision.GIVEN.value)
         record(UUID(chosen), decision, sections, how.code() or SPOKEN, _day(review, today))
 
-    _open(parent, "What may be shared", body, "Write it down", frames, save)
+    open_sheet(parent, "What may be shared", body, "Write it down", frames, save)
 
 
 def ask_protection(parent: QWidget, called: str, today: date, protect: Protect) -> None:
@@ -111,7 +111,7 @@ def ask_protection(parent: QWidget, called: str, today: date, protect: Protect) 
         code = ProtectionReason(reason.code() or ProtectionReason.OTHER.value)
         protect(code, reference.text(), _day(review, today))
 
-    _open(parent, f"Protect {called}", body, "Protect them", frames, save)
+    open_sheet(parent, f"Protect {called}", body, "Protect them", frames, save)
 
 
 def ask_emergency(parent: QWidget, called: str, hours: int, why_closed: str, open_record: OpenRecord) -> None:
@@ -138,7 +138,7 @@ def ask_emergency(parent: QWidget, called: str, hours: int, why_closed: str, ope
             raise Problem("There is a problem", "No reason is chosen.", "Choose one.")
         open_record(OpeningReason(code), said.text())
 
-    _open(parent, f"Open {called}’s record in an emergency", body, "Open it", frames, save)
+    open_sheet(parent, f"Open {called}’s record in an emergency", body, "Open it", frames, save)
 
 
 def ask_review(parent: QWidget, about: Sequence[str], review: Review) -> None:
@@ -156,7 +156,7 @@ def ask_review(parent: QWidget, about: Sequence[str], review: Review) -> None:
         "words": FieldFrame("In words", said, hint="Needed when it was not right", optional=True),
     }
     column.add(*frames.values())
-    _open(
+    open_sheet(
         parent,
         "Review this opening",
         body,
@@ -182,7 +182,7 @@ def ask_for_record(parent: QWidget, ask_for: Callable[[RequestReason, str], obje
         "words": FieldFrame("In words", said, hint="Needed for something else", optional=True),
     }
     column.add(*frames.values())
-    _open(
+    open_sheet(
         parent,
         "Ask for this record",
         body,
@@ -198,7 +198,7 @@ def _day(typed: DateFields, today: date) -> date | None:
     return parse_due_date(*parts, today, field="review_on", what="date") if any(parts) else None
 
 
-def _open(
+def open_sheet(
     parent: QWidget,
     title: str,
     body: QWidget,

@@ -18,6 +18,7 @@ from livingwell_desktop.ui.pages import AttentionPlace, Desk, Page, PageAction, 
 from livingwell_desktop.ui.people.access_tasks import AccessTasks
 from livingwell_desktop.ui.people.between_desks import QuestionStrip
 from livingwell_desktop.ui.people.doubles import Doubles
+from livingwell_desktop.ui.people.findings import FindingsCards
 from livingwell_desktop.ui.people.oversight import Oversight
 from livingwell_desktop.ui.people.words import Mask, mask_for
 from livingwell_desktop.ui.widgets import theme
@@ -74,8 +75,10 @@ class AttentionPage(Page):
         self.access.person_wanted.connect(lambda person: desk.go(PersonPlace(person, "sharing")))
         self.doubles = Doubles(desk.practice)
         self.oversight = Oversight(desk.practice, desk.tasks)
+        self.findings = FindingsCards(desk.practice, desk.tasks)
+        self.findings.told.connect(self._show)
         scroll.body.add(self.title, self.nothing, self.one, self.others, self.hidden)
-        self._task_lists = (self.doubles, self.access, self.oversight)
+        self._task_lists = (self.doubles, self.access, self.findings, self.oversight)
         scroll.body.add(*self._task_lists, self.desk_card)
         desk.masking.changed.connect(lambda _on: self._masked())
         for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
@@ -91,6 +94,7 @@ class AttentionPage(Page):
             self._show_refusal(problem.what_happened)
             return
         self._show()
+        self.findings.ask()
         self.take_focus()
 
     def concerned(self, changes: Changes) -> bool:
@@ -312,7 +316,7 @@ def desk_lines(desk: OnThisDesk, around: Desk) -> tuple[str, ...]:
     if desk.refused:
         what = counted(desk.refused, "change was", "changes were")
         lines.append(f"{what} not taken by the server and {'is' if desk.refused == 1 else 'are'} on this desk only.")
-        lines.append("Ring IT support and say “refused changes”.")
+        lines.append("Your team manager finds them here, and says what becomes of them.")
     if desk.last_receipt is not None:
         here = local(desk.last_receipt)
         day = "today" if here.date() == today else f"on {long_date(here.date())}"
