@@ -6,7 +6,7 @@ of the same table. What is answered is of the desk's own centres, and no words a
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -44,6 +44,7 @@ from livingwell_desktop.sync.overseeing import (
     write_opened,
 )
 
+_NOTICES_FOR = timedelta(days=90)
 _MOST_RECORDS = 500
 """Records that are on their way out and looked into at once: a person who moves has a few dozen."""
 
@@ -68,12 +69,12 @@ def who_opened(connection: Connection, device: KnownDevice, asked: OpenedAsked) 
     return OpenedEverywhere(tuple(days), tuple(Heard(desk, None if at is None else int(at)) for desk, at in rows))
 
 
-def found(connection: Connection, device: KnownDevice, staff: UUID) -> Found:
+def found(connection: Connection, device: KnownDevice, staff: UUID, now: datetime) -> Found:
     """What was refused, noticed and not let go of at the desk's centres. Raises NotLetInError."""
     who = _must(connection, staff, Act.SEE_FINDINGS)
     return Found(
         tuple(_refused(connection, device, who)),
-        tuple(_notices(connection, device)),
+        tuple(_notices(connection, device, now)),
         tuple(_owing(connection, device)),
     )
 
@@ -107,12 +108,13 @@ def _may_read(content: Content, device: KnownDevice, who: Who, known: set[UUID],
     return max(content.sensitivity, least) <= device.sensitivity and (own or gone)
 
 
-def _notices(connection: Connection, device: KnownDevice) -> Iterator[Noticed]:
+def _notices(connection: Connection, device: KnownDevice, now: datetime) -> Iterator[Noticed]:
     rows = connection.execute(
         "SELECT n.at, n.kind, n.device, c.content FROM (SELECT at, kind, device, change FROM notice"
         " UNION ALL SELECT raised_at, %s::text, device, change FROM alarm) AS n JOIN device d ON d.id = n.device"
-        " LEFT JOIN change c ON c.id = n.change WHERE d.centres && %s::uuid[] ORDER BY n.at DESC LIMIT %s",
-        (Notice.ONE_NAME_TWICE, list(device.centres), MOST_FOUND),
+        " LEFT JOIN change c ON c.id = n.change WHERE d.centres && %s::uuid[] AND n.at > %s"
+        " ORDER BY n.at DESC LIMIT %s",
+        (Notice.ONE_NAME_TWICE, list(device.centres), now - _NOTICES_FOR, MOST_FOUND),
     ).fetchall()
     for at, what, desk, raw in rows:
         said = _read(bytes(raw)) if raw else None
@@ -175,6 +177,6 @@ def add_overseeing(app: FastAPI, central: Routed) -> None:
 
         def answered() -> bytes:
             with central.database.transaction() as connection:
-                return write_found(found(connection, device, staff))
+                return write_found(found(connection, device, staff, central.clock()))
 
         return json_answer(request, await run_in_threadpool(answered))

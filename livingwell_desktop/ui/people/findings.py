@@ -98,7 +98,7 @@ class FindingsCards(QWidget):
         Column(self, spacing=14).add(self.refused_card, self.notices, self.owing, self.server_card)
 
     def show_tasks(self, masked: bool) -> int:
-        """Show what is for this role and say how much there is."""
+        """Show what is for this role and say how many changes wait for an answer: the rest is to be read."""
         self._masked = masked
         allowed = self._practice.may(Act.SEE_FINDINGS).allowed
         self.server_card.setVisible(allowed)
@@ -111,7 +111,7 @@ class FindingsCards(QWidget):
         )
         self.owing.show_lines([(each.desk, _leaving(each, mask), "") for each in self._found.owing])
         self.line.setText(self._line_words())
-        return self._found.count
+        return len(self._found.refused)
 
     def ask(self) -> None:
         """Ask the server, if this role may."""
