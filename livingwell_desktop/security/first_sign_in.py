@@ -38,6 +38,21 @@ class SignInDesk:
     parameters: Argon2Parameters = DEFAULT_PARAMETERS
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedEnvelope:
+    """What two people do with the centre's sealed recovery code: a new passphrase for one member of staff."""
+
+    recovery_id: str
+    code: str
+    member_id: str
+    passphrase: str
+    generated: str | None
+    """The four words that were offered, when they were taken."""
+    opened_by: tuple[str, str]
+    """Both names: they are written down."""
+    at: datetime
+
+
 def is_invited(slot: Slot) -> bool:
     """Whether the member has an invitation here and no passphrase of their own yet."""
     return slot.version == INVITED
@@ -61,26 +76,18 @@ def take_up(
     return hand_over(desk, slot, opened, passphrase, generated)
 
 
-def recover(
-    desk: SignInDesk,
-    recovery_id: str,
-    code: str,
-    member_id: str,
-    passphrase: str,
-    generated: str | None,
-    opened_by: tuple[str, str],
-    now: datetime,
-) -> Unlocked:
+def recover(desk: SignInDesk, envelope: OpenedEnvelope) -> Unlocked:
     """Give a member of staff of this desk a new passphrase with the centre's recovery code, without any connection.
 
-    `opened_by` are the two people who opened the sealed envelope: they are written down. It also gives a lease. Raises
-    what `sign_in` raises, WrongCode; Problem without two names, for an administrator, and for a passphrase that is not
-    good enough.
+    It also gives a lease. Raises what `sign_in` raises, WrongCode; Problem without two names, for an administrator, and
+    for a passphrase that is not good enough.
     """
-    names = two_names(opened_by)
-    slot = may_recover(desk.slots.read(member_id))
-    opened = _opened(desk, recovery_id, code, now)
-    return hand_over(desk, slot, opened, passphrase, generated, opened_at=now, opened_by=names)
+    names = two_names(envelope.opened_by)
+    slot = may_recover(desk.slots.read(envelope.member_id))
+    opened = _opened(desk, envelope.recovery_id, envelope.code, envelope.at)
+    return hand_over(
+        desk, slot, opened, envelope.passphrase, envelope.generated, opened_at=envelope.at, opened_by=names
+    )
 
 
 def two_names(opened_by: tuple[str, str]) -> tuple[str, ...]:

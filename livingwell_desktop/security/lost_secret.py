@@ -5,7 +5,6 @@ a manager, with the passphrases they have.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from livingwell_desktop.domain.errors import Problem
@@ -14,7 +13,14 @@ from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.codes import normalised_code
 from livingwell_desktop.security.device import save_device_keys
 from livingwell_desktop.security.envelope import DeskSecrets, EnvelopeFile
-from livingwell_desktop.security.first_sign_in import SignInDesk, WrongCode, hand_over, may_recover, two_names
+from livingwell_desktop.security.first_sign_in import (
+    OpenedEnvelope,
+    SignInDesk,
+    WrongCode,
+    hand_over,
+    may_recover,
+    two_names,
+)
 from livingwell_desktop.security.keyrings import DeviceSecretStore, create_device_secret
 from livingwell_desktop.security.leases import SeenTimes
 from livingwell_desktop.security.member_keys import MemberKeys
@@ -44,27 +50,18 @@ def secret_is_lost(slot: Slot, store: DeviceSecretStore) -> bool:
     return secret is None or device_check(secret, slot.device_id) != slot.device_check
 
 
-def reopen(
-    desk: LostDesk,
-    recovery_id: str,
-    code: str,
-    member_id: str,
-    passphrase: str,
-    generated: str | None,
-    opened_by: tuple[str, str],
-    now: datetime,
-) -> Unlocked:
+def reopen(desk: LostDesk, envelope: OpenedEnvelope) -> Unlocked:
     """Open the desk again for one member of staff, who gets a new passphrase and 7 days. Needs no connection.
 
     Takes a second. Raises what `recover` raises, and NoEnvelope; then nothing has changed. A power cut in the middle
     is mended by doing it again.
     """
-    names = two_names(opened_by)
-    slot = may_recover(desk.slots.read(member_id))
+    names = two_names(envelope.opened_by)
+    slot = may_recover(desk.slots.read(envelope.member_id))
     # Nothing vouches for the slot's words any more: its lease may be anybody's.
-    slot = replace(slot, grant=replace(slot.grant, lease_until=now))
-    require_good(passphrase, generated, slot.grant)
-    keys, inside = _opened(desk, recovery_id, code)
+    slot = replace(slot, grant=replace(slot.grant, lease_until=envelope.at))
+    require_good(envelope.passphrase, envelope.generated, slot.grant)
+    keys, inside = _opened(desk, envelope.recovery_id, envelope.code)
     secret = create_device_secret()
     desk.store.save(secret)
     save_device_keys(desk.device_keys, inside.device_keys, secret)
@@ -74,7 +71,13 @@ def reopen(
         desk.slots, desk.tries, desk.store, desk.device_id, inside.card.alliance_key, desk.parameters
     )
     return hand_over(
-        sign_in_desk, slot, Unlocked(inside.database_key, keys), passphrase, generated, opened_at=now, opened_by=names
+        sign_in_desk,
+        slot,
+        Unlocked(inside.database_key, keys),
+        envelope.passphrase,
+        envelope.generated,
+        opened_at=envelope.at,
+        opened_by=names,
     )
 
 

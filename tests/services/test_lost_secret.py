@@ -12,7 +12,7 @@ from livingwell_desktop.domain.people import Person
 from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.device import load_device_keys
 from livingwell_desktop.security.envelope import EnvelopeFile, NoEnvelope
-from livingwell_desktop.security.first_sign_in import WrongCode
+from livingwell_desktop.security.first_sign_in import OpenedEnvelope, WrongCode
 from livingwell_desktop.security.keyrings import create_device_secret
 from livingwell_desktop.security.leases import PARTNER_LEASE, LeaseExpired
 from livingwell_desktop.security.lost_secret import reopen, secret_is_lost
@@ -45,7 +45,7 @@ def code_of(desk: KeyDesk) -> str:
 
 
 def opened(desk: KeyDesk, code: str, member: str = "sunita") -> Unlocked:
-    return reopen(desk.lost_desk(), RECOVERY, code, str(ID[member]), NEW, None, NAMES, desk.clock())
+    return reopen(desk.lost_desk(), OpenedEnvelope(RECOVERY, code, str(ID[member]), NEW, None, NAMES, desk.clock()))
 
 
 def lose(desk: KeyDesk) -> None:
@@ -110,11 +110,13 @@ def test_nothing_changes_for_one_name_an_administrator_a_weak_passphrase_or_an_e
     lose(desk)
     lost, sunita = desk.lost_desk(), str(ID["sunita"])
     with pytest.raises(Problem, match="Two people"):
-        reopen(lost, RECOVERY, code, sunita, NEW, None, ("Rosa", "rosa"), desk.clock())
+        reopen(lost, OpenedEnvelope(RECOVERY, code, sunita, NEW, None, ("Rosa", "rosa"), desk.clock()))
     with pytest.raises(Problem, match="cannot do that"):
         opened(desk, code, "callum")
     with pytest.raises(NoEnvelope):
-        reopen(replace(lost, device_id="another"), RECOVERY, code, sunita, NEW, None, NAMES, desk.clock())
+        reopen(
+            replace(lost, device_id="another"), OpenedEnvelope(RECOVERY, code, sunita, NEW, None, NAMES, desk.clock())
+        )
     for spoilt in (b"", whole[:-9], whole.replace(b'"format":1', b'"format":2')):
         envelope.write_bytes(spoilt)
         with pytest.raises(NoEnvelope):
@@ -122,7 +124,7 @@ def test_nothing_changes_for_one_name_an_administrator_a_weak_passphrase_or_an_e
     envelope.write_bytes(whole)
     assert desk.secrets.load() is None
     with pytest.raises(Problem, match="stronger"):
-        reopen(lost, RECOVERY, code, sunita, "sunita marsh", None, NAMES, desk.clock())
+        reopen(lost, OpenedEnvelope(RECOVERY, code, sunita, "sunita marsh", None, NAMES, desk.clock()))
     assert desk.secrets.load() is None
     assert desk.opened_by(opened(desk, code))
 

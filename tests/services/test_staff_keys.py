@@ -11,7 +11,7 @@ from livingwell_desktop.domain.membership import MemberCertificate, RecoveryUse,
 from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.security.certificates import NotCertified
-from livingwell_desktop.security.first_sign_in import WrongCode, is_invited, recover, take_up
+from livingwell_desktop.security.first_sign_in import OpenedEnvelope, WrongCode, is_invited, recover, take_up
 from livingwell_desktop.security.keyrings import create_device_secret
 from livingwell_desktop.security.leases import PARTNER_LEASE, STAFF_LEASE, ClockSetBack, LeaseExpired
 from livingwell_desktop.security.member_keys import create_member_keys, lock_keys
@@ -245,12 +245,12 @@ def test_the_recovery_code_gives_a_new_passphrase_offline_and_is_renewed(recepti
     desk, sunita, now = reception.sign_in_desk(), str(ID["sunita"]), reception.clock()
     names = ("Sunita Marsh", "Rosa Mensah")
     with pytest.raises(WrongCode):
-        recover(desk, RECOVERY, "0" * 26, sunita, NEW, None, names, now)
+        recover(desk, OpenedEnvelope(RECOVERY, "0" * 26, sunita, NEW, None, names, now))
     with pytest.raises(Problem, match="Two people"):
-        recover(desk, RECOVERY, code, sunita, NEW, None, ("Sunita Marsh", "sunita  marsh"), now)
+        recover(desk, OpenedEnvelope(RECOVERY, code, sunita, NEW, None, ("Sunita Marsh", "sunita  marsh"), now))
     with pytest.raises(Problem, match="cannot do that"):
-        recover(desk, RECOVERY, code, str(ID["dana"]), NEW, None, names, now)
-    practice = reception.opened_by(recover(desk, RECOVERY, code, sunita, NEW, None, names, now))
+        recover(desk, OpenedEnvelope(RECOVERY, code, str(ID["dana"]), NEW, None, names, now))
+    practice = reception.opened_by(recover(desk, OpenedEnvelope(RECOVERY, code, sunita, NEW, None, names, now)))
     assert practice.staff.id == ID["sunita"]
     (use,) = reception.store.find(RecoveryUse)
     assert (use.value.opened_by, use.value.staff, use.value.opened_at) == (names, ID["sunita"], now)
@@ -267,8 +267,10 @@ def test_the_recovery_code_gives_a_new_passphrase_offline_and_is_renewed(recepti
     newer = made_code(reception.sign_in("callum"))
     assert recovery_codes.recovery_state(reception.sign_in("sunita", NEW)).used is None
     with pytest.raises(WrongCode):
-        recover(desk, RECOVERY, code, str(ID["rosa"]), OTHER, None, names, reception.clock())
-    rosa = reception.opened_by(recover(desk, RECOVERY, newer, str(ID["rosa"]), OTHER, None, names, reception.clock()))
+        recover(desk, OpenedEnvelope(RECOVERY, code, str(ID["rosa"]), OTHER, None, names, reception.clock()))
+    rosa = reception.opened_by(
+        recover(desk, OpenedEnvelope(RECOVERY, newer, str(ID["rosa"]), OTHER, None, names, reception.clock()))
+    )
     assert rosa.staff.id == ID["rosa"]
 
 
@@ -277,7 +279,9 @@ def test_a_recovery_code_reaches_every_desk_of_its_centre(reception: KeyDesk, ro
     reception.sends_to(room)
     room.sign_in("sunita")
     names = ("Sunita Marsh", "Rosa Mensah")
-    taken = recover(room.sign_in_desk(), RECOVERY, code, str(ID["sunita"]), NEW, None, names, room.clock())
+    taken = recover(
+        room.sign_in_desk(), OpenedEnvelope(RECOVERY, code, str(ID["sunita"]), NEW, None, names, room.clock())
+    )
     assert room.opened_by(taken).staff.id == ID["sunita"]
 
 

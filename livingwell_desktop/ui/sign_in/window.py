@@ -1,7 +1,7 @@
 """The sign-in window: who are you, and your passphrase. It holds no records, so it can say nothing about them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,7 +15,14 @@ from livingwell_desktop.domain.names import fold
 from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.security.alliance_card import AllianceCard, not_known_alliance
 from livingwell_desktop.security.argon2 import Argon2Parameters
-from livingwell_desktop.security.first_sign_in import SignInDesk, is_invited, is_recovery_code, recover, take_up
+from livingwell_desktop.security.first_sign_in import (
+    OpenedEnvelope,
+    SignInDesk,
+    is_invited,
+    is_recovery_code,
+    recover,
+    take_up,
+)
 from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.lost_secret import LostDesk, reopen, secret_is_lost
@@ -44,8 +51,6 @@ from livingwell_desktop.ui.widgets.table_model import TableColumn, TableRow
 from livingwell_desktop.ui.widgets.tables import RowList
 from livingwell_desktop.ui.widgets.words import IconMark, Words
 
-_Given = tuple[str, str, str, str, str | None, tuple[str, str], datetime]
-"""Envelope, code, member, new passphrase, the one that was offered, who opened it, when."""
 MOST_SHOWN = 7
 ART_WIDTH = 520
 
@@ -322,17 +327,17 @@ class SignInWindow(QWidget):
             if chosen:
                 names, now = (form.first.text(), form.second.text()), self._clock()
                 code, new, offered = form.code.text(), form.new.text(), form.offered
-                given = (recovery.member.member_id, code, member, new, offered, names, now)
-                self._open(lambda: self._recovered(slot, given))
+                envelope = OpenedEnvelope(recovery.member.member_id, code, member, new, offered, names, now)
+                self._open(lambda: self._recovered(slot, envelope))
             return True
 
         ask.sheet(self, "Use the recovery code", form, "Change passphrase", done)
 
-    def _recovered(self, slot: Slot, given: _Given) -> Handover:
+    def _recovered(self, slot: Slot, envelope: OpenedEnvelope) -> Handover:
         """With the computer's own key or, where that is lost, without it."""
         if self._lost is not None and secret_is_lost(slot, self._secrets()):
-            return self._handed(reopen(self._lost(), *given))
-        return self._handed(recover(self._desk(), *given))
+            return self._handed(reopen(self._lost(), envelope))
+        return self._handed(recover(self._desk(), envelope))
 
     def _desk(self) -> SignInDesk:
         """What a first passphrase is made with. Raises Problem on a desk that does not know its alliance."""
