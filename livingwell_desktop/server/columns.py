@@ -16,6 +16,7 @@ from psycopg.pq import Format
 _BYTEA, _INT8, _TEXT, _UUID = 17, 20, 25, 2950
 """PostgreSQL's own numbers of these types, the same in every version."""
 _NULL = b"\xff\xff\xff\xff"
+_EIGHT_BYTES = struct.Struct("!q").pack
 
 
 class Column(bytes):
@@ -36,12 +37,12 @@ def uuid_column(values: Iterable[UUID | None]) -> Column:
 
 def text_column(values: Iterable[str]) -> Column:
     """For `text[]`."""
-    return _column(_TEXT, [each.encode() for each in values])
+    return _column(_TEXT, list(map(str.encode, values)))
 
 
 def number_column(values: Iterable[int]) -> Column:
     """For `bigint[]`."""
-    return _column(_INT8, [each.to_bytes(8, "big", signed=True) for each in values])
+    return _column(_INT8, list(map(_EIGHT_BYTES, values)))
 
 
 def _column(element: int, values: Sequence[bytes | None]) -> Column:

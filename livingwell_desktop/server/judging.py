@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from livingwell_desktop.domain.changes import (
     Change,
@@ -22,8 +22,7 @@ from livingwell_desktop.sync.quick_json import read_json_quickly
 MAX_CHANGES_IN_AN_ACT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """An offered change, and either what it says or why it is not taken."""
 
     offered: Offered | Unreadable
@@ -38,20 +37,24 @@ class Judged:
         return self.content is not None and not self.reason
 
 
-def check_signatures(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> Checking:
-    """Begin to check the signature of each change whose author this desk may speak for."""
-    return Checking(
-        [
-            Signed(device.keys[change.device], signed_bytes(change.id, change.content_hash), change.signature)
-            for change in _provable(device, offered)
-        ]
-    )
+class Proving:
+    """The signature of each change whose author this desk may speak for: it begins to be checked when this is made."""
 
+    def __init__(self, device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> None:
+        keys = device.keys
+        self._changes = [each.change for each in offered if isinstance(each, Offered) and each.change.device in keys]
+        self._checking = Checking(
+            [
+                Signed(keys[change.device], signed_bytes(change.id, change.content_hash), change.signature)
+                for change in self._changes
+            ]
+        )
 
-def unproved(device: KnownDevice, offered: Sequence[Offered | Unreadable], checking: Checking) -> frozenset[Change]:
-    """The changes whose signature does not hold."""
-    holds = zip(_provable(device, offered), checking.which_hold(), strict=True)
-    return frozenset(change for change, held in holds if not held)
+    def forged(self) -> frozenset[Change]:
+        """The changes whose signature does not hold. Waits until all are checked."""
+        return frozenset(
+            change for change, held in zip(self._changes, self._checking.which_hold(), strict=True) if not held
+        )
 
 
 def judge(
@@ -60,10 +63,6 @@ def judge(
     """Judge each change alone: one that is poisoned harms only itself. `forged` are those that are not proved."""
     acts = Counter(each.act for each in offered if isinstance(each, Offered))
     return [_judge(device, each, acts, forged) for each in offered]
-
-
-def _provable(device: KnownDevice, offered: Sequence[Offered | Unreadable]) -> list[Change]:
-    return [each.change for each in offered if not isinstance(each, Unreadable) and each.change.device in device.keys]
 
 
 def _judge(

@@ -5,7 +5,6 @@ so later changes about them are asked for in the table of cards alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from livingwell_desktop.domain.changes import fold
@@ -22,8 +21,10 @@ def raised(connection: Connection, taken: Sequence[Taken]) -> list[Taken]:
     """The same changes, those about protected people at least clinical: a desk that had not heard wrote them lower."""
     own = kind_of(Protection).name
     people = protected(connection, {each.subject for each in taken})
+    if not people:
+        return list(taken)
     return [
-        replace(each, sensitivity=max(each.sensitivity, int(Sensitivity.CLINICAL)))
+        each._replace(sensitivity=max(each.sensitivity, int(Sensitivity.CLINICAL)))
         if each.subject in people and each.kind != own
         else each
         for each in taken

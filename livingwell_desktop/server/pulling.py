@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from livingwell_desktop.domain.records import ALLIANCE
@@ -18,8 +18,7 @@ _LOOK_FURTHER = 200
 """Changes that an act can have: so far beyond the page its end is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     number: int
     act: str
     size: int
@@ -67,12 +66,13 @@ def note_cursors(connection: Connection, device: KnownDevice, cursors: Mapping[s
 def _page(
     connection: Connection, device: KnownDevice, stream: str, cursor: int, limit: int, without: Collection[bytes]
 ) -> StreamPage:
-    rows = connection.execute(
-        "SELECT number, act, size, type::text, change, record FROM entry WHERE stream = %s AND number > %s"
-        " ORDER BY number LIMIT %s",
-        (stream, cursor, limit + _LOOK_FURTHER),
-    ).fetchall()
-    entries = [_Entry(*row) for row in rows]
+    with connection.cursor(binary=True) as rows:
+        rows.execute(
+            "SELECT number, act, size, type::text, change, record FROM entry WHERE stream = %s AND number > %s"
+            " ORDER BY number LIMIT %s",
+            (stream, cursor, limit + _LOOK_FURTHER),
+        )
+        entries = [_Entry(*row) for row in rows]
     if not entries:
         return StreamPage((), cursor, False)
     taken = page_length(entries, limit)

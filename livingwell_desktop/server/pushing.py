@@ -1,8 +1,9 @@
 """Taking what a desk sends: one transaction, whose last statement gives the numbers (`streams.enter`)."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from livingwell_desktop.domain.changes import Change, Content, Standing
@@ -12,18 +13,20 @@ from livingwell_desktop.server.clocks import note_clock_ahead
 from livingwell_desktop.server.columns import bytes_column, number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
-from livingwell_desktop.server.judging import Judged, check_signatures, judge, unproved
+from livingwell_desktop.server.judging import Judged, Proving, judge
 from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.purging import ERASED
 from livingwell_desktop.server.rights import judge_rights
 from livingwell_desktop.server.routing import Author, route
-from livingwell_desktop.server.signatures import Checking
 from livingwell_desktop.server.streams import enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
 
 _SAME_NAME = "another change has the same name"
 _OTHER_RECORD = "it is based on a change of another record"
+
+_Held = Mapping[ChangeId, tuple[bytes, UUID]]
+"""Changes that are here, by name: the hash of their content, and their record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,7 @@ class Pushed:
     streams: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
+class _Accepted(NamedTuple):
     offered: Offered
     content: Content
     sound: bool = True
@@ -50,9 +52,9 @@ def push(database: Database, device: KnownDevice, offered: Sequence[Offered | Un
     if not offered:
         return Pushed()
     # Signatures are checked on other cores while the database works; nothing is committed before all of them are.
-    checking = check_signatures(device, offered)
+    proving = Proving(device, offered)
     try:
-        return _push(database, device, judge(device, offered), checking, now)
+        return _push(database, device, judge(device, offered), proving, now)
     except _ForgedError as error:
         return _push(database, device, judge(device, offered, error.forged), None, now)
 
@@ -66,15 +68,16 @@ class _ForgedError(Exception):
 
 
 def _push(
-    database: Database, device: KnownDevice, judged: Sequence[Judged], checking: Checking | None, now: datetime
+    database: Database, device: KnownDevice, judged: Sequence[Judged], proving: Proving | None, now: datetime
 ) -> Pushed:
     with database.transaction() as connection:
         head = lock_head(connection, device)
         reached = follow(connection, device, head, judged)
-        judged = judge_rights(connection, device, head, _within_records(connection, judged), now)
+        held = _held(connection, judged)
+        judged = judge_rights(connection, device, head, _within_records(held, judged), now)
         note_clock_ahead(connection, device.id, head, judged, now)
         judged, erased = _without_erased(connection, judged)
-        accepted, reused = _names(connection, judged)
+        accepted, reused = _names(held, judged)
         lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)
         raced = [each for each in accepted if each.offered.change.id not in stored]
@@ -86,12 +89,13 @@ def _push(
         if reached != head:
             move_head(connection, device, reached)
         new = [_taken(each) for each in accepted if each.offered.change.id in stored]
-        new = [*_fill_holes(connection, accepted, now), *new]
+        here = held.keys() | {each.offered.change.id for each in accepted}
+        new = _fill_holes(connection, accepted, here, now) + new
         entries = route(connection, new, Author(device.id, device.centres), now)
         if erased:
             entries.extend(lines_that_leave(connection, device, erased))
         # Before the streams' counters are raised, for whose sake others wait.
-        if checking is not None and (forged := unproved(device, [each.offered for each in judged], checking)):
+        if proving is not None and (forged := proving.forged()):
             raise _ForgedError(forged)
         numbers = enter(connection, entries)
     receipts = [
@@ -105,23 +109,35 @@ def _push(
     return Pushed(tuple(receipts), refusals, frozenset(numbers))
 
 
-def _within_records(connection: Connection, judged: Sequence[Judged]) -> list[Judged]:
+def _held(connection: Connection, judged: Sequence[Judged]) -> _Held:
+    """What is here already of the changes offered, and of those that they name as their parents."""
+    ids = set[ChangeId]()
+    for each in judged:
+        if each.content is not None and isinstance(each.offered, Offered):
+            ids.add(each.offered.change.id)
+            ids.update(each.content.parents)
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute("SELECT id, content_hash, record FROM change WHERE id = ANY(%b::bytea[])", (bytes_column(ids),))
+        return {change: (hashed, record) for change, hashed, record in cursor}
+
+
+def _within_records(held: _Held, judged: Sequence[Judged]) -> list[Judged]:
     """A change that names another record's change as its parent has no place in any graph: it is refused."""
-    parents = {parent for each in judged if each.content is not None for parent in each.content.parents}
-    if not parents:
-        return list(judged)
-    rows = connection.execute("SELECT id, record FROM change WHERE id = ANY(%s::bytea[])", (bytes_column(parents),))
-    records: dict[bytes, UUID] = dict(rows.fetchall())
+    records = {change: record for change, (_, record) in held.items()}
     for each in judged:
         if each.content is not None and isinstance(each.offered, Offered):
             records.setdefault(each.offered.change.id, each.content.record)
     return [
-        replace(each, content=None, reason=_OTHER_RECORD)
-        if each.content is not None
-        and any(records.get(parent, each.content.record) != each.content.record for parent in each.content.parents)
+        each._replace(content=None, reason=_OTHER_RECORD)
+        if each.content is not None and each.content.parents and _has_stranger(each.content, records)
         else each
         for each in judged
     ]
+
+
+def _has_stranger(content: Content, records: Mapping[bytes, UUID]) -> bool:
+    record = content.record
+    return any(records.get(parent, record) != record for parent in content.parents)
 
 
 def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[list[Judged], list[ChangeId]]:
@@ -140,7 +156,7 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
     rows = connection.execute("SELECT id FROM change WHERE id = ANY(%s) AND standing IN (1, 3)", (offered,))
     here = {bytes(row[0]) for row in rows}
     kept = [
-        replace(each, reason=ERASED)
+        each._replace(reason=ERASED)
         if each.sound
         and each.content is not None
         and not erased.isdisjoint((each.content.record, each.content.subject))
@@ -152,9 +168,14 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
     return kept, sorted(here)
 
 
-def _fill_holes(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> list[Taken]:
-    """A parent that never came stands in the graph by its name: refused, if it was; or not held by anybody here."""
-    children = {parent: each for each in accepted for parent in each.content.parents}
+def _fill_holes(
+    connection: Connection, accepted: Sequence[_Accepted], here: Collection[ChangeId], now: datetime
+) -> list[Taken]:
+    """A parent that never came stands in the graph by its name: refused, if it was; or not held by anybody here.
+
+    Those that are `here` are not asked for again: a change's place is never taken away.
+    """
+    children = {parent: each for each in accepted for parent in each.content.parents if parent not in here}
     missing = (
         connection.execute(
             "SELECT p, EXISTS (SELECT FROM refused WHERE refused.change = p) FROM unnest(%s::bytea[]) AS p"
@@ -193,21 +214,19 @@ def _taken(each: _Accepted) -> Taken:
     )
 
 
-def _names(connection: Connection, judged: Iterable[Judged]) -> tuple[list[_Accepted], list[Change]]:
+def _names(held: _Held, judged: Iterable[Judged]) -> tuple[list[_Accepted], list[Change]]:
     """Changes that are not here yet, and those whose name stands for other content."""
-    sound = [
-        _Accepted(each.offered, each.content, each.sound)
-        for each in judged
-        if each.content is not None and isinstance(each.offered, Offered)
-    ]
-    held = _hashes(connection, [each.offered.change.id for each in sound])
+    hashes = {change: hashed for change, (hashed, _) in held.items()}
     accepted, reused = [], []
-    for each in sound:
+    for each in judged:
+        if each.content is None or not isinstance(each.offered, Offered):
+            continue
         change = each.offered.change
-        known = held.setdefault(change.id, b"")
+        known = hashes.get(change.id)
+        # A place without words has no hash: they come now.
         if not known:
-            held[change.id] = change.content_hash
-            accepted.append(each)
+            hashes[change.id] = change.content_hash
+            accepted.append(_Accepted(each.offered, each.content, each.sound))
         elif known != change.content_hash:
             reused.append(change)
     return accepted, reused
@@ -217,14 +236,12 @@ def _reused(connection: Connection, raced: Sequence[_Accepted]) -> list[Change]:
     """Of changes that another desk entered while we were at it: those whose name now stands for other content."""
     if not raced:
         return []
-    held = _hashes(connection, [each.offered.change.id for each in raced])
+    rows = connection.execute(
+        "SELECT id, content_hash FROM change WHERE id = ANY(%s::bytea[])",
+        (bytes_column(each.offered.change.id for each in raced),),
+    )
+    held: dict[bytes, bytes] = dict(rows.fetchall())
     return [each.offered.change for each in raced if held[each.offered.change.id] != each.offered.change.content_hash]
-
-
-def _hashes(connection: Connection, ids: list[bytes]) -> dict[bytes, bytes]:
-    with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, content_hash FROM change WHERE id = ANY(%b::bytea[])", (bytes_column(ids),))
-        return dict(cursor.fetchall())
 
 
 def _store(connection: Connection, accepted: Sequence[_Accepted], now: datetime) -> set[ChangeId]:

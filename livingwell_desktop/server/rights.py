@@ -6,7 +6,7 @@ staff, because the first desk is only just telling it, nothing can be judged and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def judge_rights(
             continue
         change = each.offered.change.id
         ruling = PushRuling(before[change]) if change in before else rights.rule(change, each.content)
-        after.append(replace(each, reason=ruling.reason) if ruling.reason else each)
+        after.append(each._replace(reason=ruling.reason) if ruling.reason else each)
         if ruling.late:
             late.append(change)
     if late:

@@ -7,6 +7,7 @@ miss each other.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from livingwell_desktop.domain.records import ALLIANCE, kind_named
@@ -46,24 +47,26 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
         if reached is None:
             reached = belongs[each.subject] = streams.reached_by(each.subject, known.get(each.subject, ()))
         seen_from = visible.get(each.record, _UNSEEN)
-        stays_away = away.get(each.record)
-        if stays_away:
+        if away and (stays_away := away.get(each.record)):
             reached = [stream for stream in reached if stream.centre not in stays_away]
-        entries.extend(_lines(each, reached, seen_from))
-        visible[each.record] = min(seen_from, each.sensitivity)
+        entries += _lines(each, reached, seen_from)
+        if each.sensitivity < seen_from:
+            visible[each.record] = each.sensitivity
     entries.extend(_cards(connection, taken))
     entries.extend(follow_protections(connection, streams, taken, known))
     return entries
 
 
-def _lines(each: Taken, reached: Iterable[Stream], seen_from: int) -> Iterable[Entry]:
+def _lines(each: Taken, reached: Iterable[Stream], seen_from: int) -> list[Entry]:
     """A line in every stream where the record can be seen, so that no stream has a hole."""
+    lines = []
     for stream in reached:
         if each.sensitivity <= stream.sensitivity and stream.sensitivity < seen_from < _UNSEEN:
             # Seen there for the first time: its history comes with it.
-            yield Entry(stream.name, "s", None, each.record, each.act, each.size)
+            lines.append(Entry(stream.name, "s", None, each.record, each.act, each.size))
         elif min(each.sensitivity, seen_from) <= stream.sensitivity:
-            yield Entry(stream.name, "c", each.change, None, each.act, each.size)
+            lines.append(Entry(stream.name, "c", each.change, None, each.act, each.size))
+    return lines
 
 
 def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[UUID, int], dict[UUID, Sequence[UUID]]]:
@@ -74,11 +77,12 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[U
     least: dict[UUID, Taken] = {}
     subjects: dict[UUID, UUID] = {}
     for each in taken:
-        known = least.get(each.record)
-        least[each.record] = each if known is None or each.sensitivity < known.sensitivity else known
+        if least.setdefault(each.record, each).sensitivity > each.sensitivity:
+            least[each.record] = each
         if each.sound:
             subjects[each.record] = each.subject
-    ids = sorted(least)
+    ids = sorted(least, key=attrgetter("int"))
+    lowest = [least[each] for each in ids]
     with connection.cursor(binary=True) as cursor:
         cursor.execute(
             "SELECT id, sensitivity, subject, withdrawn_from FROM record WHERE id = ANY(%b::uuid[])",
@@ -98,9 +102,9 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[U
             " OR record.subject <> excluded.subject",
             (
                 uuid_column(ids),
-                text_column(least[each].kind for each in ids),
-                uuid_column(subjects.get(each) or was.get(each) or least[each].subject for each in ids),
-                number_column(least[each].sensitivity for each in ids),
+                text_column(each.kind for each in lowest),
+                uuid_column(subjects.get(each.record) or was.get(each.record) or each.subject for each in lowest),
+                number_column(each.sensitivity for each in lowest),
             ),
         )
     return before, away
@@ -118,11 +122,10 @@ def _become_known(
 
     Of the records in this push, those that were there `before` may hold what another centre wrote.
     """
-    subjects = sorted({each.subject for each in taken if each.subject != ALLIANCE})
-    known = known_at(connection, subjects)
+    known = known_at(connection, sorted({each.subject for each in taken} - {ALLIANCE}))
     entries: list[Entry] = []
     # What was refused makes nobody known anywhere: else writing without the right would be a way to read.
-    sound = sorted({each.subject for each in taken if each.sound and each.subject != ALLIANCE})
+    sound = sorted({each.subject for each in taken if each.sound} - {ALLIANCE})
     news = [subject for subject in sound if not known.get(subject, set()).issuperset(author.centres)]
     away = kept_away(connection, news, author.device)
     for subject in news:

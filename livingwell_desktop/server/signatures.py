@@ -7,7 +7,7 @@ one, and without Python's lock (docs/decisions/0008).
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
@@ -17,8 +17,7 @@ _CORES = max(2, min(8, os.cpu_count() or 2))
 _threads = ThreadPoolExecutor(_CORES, "signatures")
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A message with its Ed25519 signature and the public key that it must be by."""
 
     key: bytes
@@ -54,12 +53,12 @@ def _done(check: Callable[[Sequence[Signed]], list[bool]], signed: Sequence[Sign
 
 
 def _which_hold(signed: Sequence[Signed]) -> list[bool]:
-    return [_holds(each) for each in signed]
+    return [_holds(*each) for each in signed]
 
 
-def _holds(signed: Signed) -> bool:
+def _holds(key: bytes, message: bytes, signature: bytes) -> bool:
     try:
-        crypto_sign_open(signed.signature + signed.message, signed.key)
+        crypto_sign_open(signature + message, key)
     except (BadSignatureError, ValueError):
         return False
     return True

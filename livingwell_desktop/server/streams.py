@@ -7,6 +7,7 @@ desk follows for a centre.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from livingwell_desktop.domain.records import ALLIANCE, Sensitivity
@@ -29,8 +30,7 @@ class Stream:
     sensitivity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line to be written at the end of a stream: a change or void, a record's state, a card, or a leaving."""
 
     stream: str

@@ -1,11 +1,10 @@
 """A change that has just been stored, with what decides where it goes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A change that has just been stored, with what decides where it goes."""
 
     change: bytes

@@ -1,9 +1,8 @@
 """This desk's unsent changes. "Sent" means the server's receipt for that change by id and content hash."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,8 +14,7 @@ from livingwell_desktop.storage.values import Changes, Waiting
 MAX_CHANGES_IN_AN_ACT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(NamedTuple):
     """A change with its place in this desk's chain."""
 
     change: Change
@@ -24,8 +22,7 @@ class Unsent:
     act: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The server's word that it holds a change: its id, its content hash, and when."""
 
     change: bytes

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from livingwell_desktop.domain.changes import Change, Envelope
 from livingwell_desktop.domain.records import Json
@@ -44,8 +45,7 @@ NO_CHAIN = (0, bytes(32))
 """The head of a chain that has not begun."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """One of the desk's own changes on its way to the server, with its place in the desk's chain."""
 
     change: Change
@@ -61,8 +61,7 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """The server's word that it holds a change: its id and its content hash."""
 
     change: bytes

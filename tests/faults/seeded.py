@@ -172,8 +172,8 @@ def _push_is_not_idempotent() -> Iterator[None]:
     """What is there already is answered as a name that stands for something else."""
     real = pushing._names
 
-    def names(connection: Any, judged: Any) -> Any:
-        accepted, reused = real(connection, judged)
+    def names(held: Any, judged: Any) -> Any:
+        accepted, reused = real(held, judged)
         new = {each.offered.change.id for each in accepted}
         return accepted, reused + [
             each.offered.change for each in judged if each.sound and each.offered.change.id not in new

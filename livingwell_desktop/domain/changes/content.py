@@ -131,19 +131,21 @@ def read_content(content: bytes, read: JsonReader = read_json) -> Content:
         else:
             _names(fields)
         generation, number = body["judged_at"]
+        staff, centre = body["staff"], body["centre"]
+        # In the order of its fields: by name it would take a third longer.
         return Content(
-            record=usual_uuid(body["record"]),
-            kind=_word(body["kind"]),
-            subject=usual_uuid(body["subject"]),
-            sensitivity=_number(body["sensitivity"], 0, 9),
-            parents=tuple(_change_id(parent) for parent in parents),
-            set=MappingProxyType(fields),
-            act=_word(body["act"]),
-            at=_number(body["at"], -_LATEST, _LATEST),
-            staff=None if body["staff"] is None else usual_uuid(body["staff"]),
-            centre=None if body["centre"] is None else usual_uuid(body["centre"]),
-            program=_word(body["program"]),
-            judged_at=(_number(generation, 0, _LATEST), _number(number, 0, _LATEST)),
+            usual_uuid(body["record"]),
+            _word(body["kind"]),
+            usual_uuid(body["subject"]),
+            _number(body["sensitivity"], 0, 9),
+            tuple([_change_id(parent) for parent in parents]),
+            MappingProxyType(fields),
+            _word(body["act"]),
+            _number(body["at"], -_LATEST, _LATEST),
+            None if staff is None else usual_uuid(staff),
+            None if centre is None else usual_uuid(centre),
+            _word(body["program"]),
+            (_number(generation, 0, _LATEST), _number(number, 0, _LATEST)),
         )
     except ContentError:
         raise
@@ -212,7 +214,9 @@ def _number(value: Any, least: int, most: int) -> int:
 def _surely_within_limits(content: bytes) -> bool:
     """Too short for a long text, too few brackets for deep nesting, and no escape that could be half a character."""
     brackets = content.count(b"{") + content.count(b"[")
-    return len(content) <= MAX_STRING and brackets <= MAX_NESTING and b"\\u" not in content
+    # To look for one byte is much quicker than to look for two.
+    escapes = b"\\" in content and b"\\u" in content
+    return len(content) <= MAX_STRING and brackets <= MAX_NESTING and not escapes
 
 
 def _within_limits(value: Json, depth: int) -> None:
