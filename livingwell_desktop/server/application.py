@@ -82,7 +82,7 @@ class Central:
         if scheme.lower() != "bearer" or not token:
             raise RequestProblem(401, "session")
         now = self.clock()
-        with self.database.transaction() as connection:
+        with self.database.asking() as connection:
             try:
                 device, until = who(connection, token, now)
             except NotLetInError as error:
@@ -121,7 +121,7 @@ class Central:
         """The desks of which this one has not heard, when it asks."""
         if asked.devices is None:
             return ()
-        with self.database.transaction() as connection:
+        with self.database.asking() as connection:
             return tuple(certificates_after(connection, asked.devices))
 
     def _checked(self, device: KnownDevice, asked: ExchangeRequest, now: datetime) -> str:
@@ -201,7 +201,7 @@ def _add_joining(app: FastAPI, central: Central) -> None:
     @app.get("/v1/health")
     async def health(request: Request) -> Response:
         def asked() -> None:
-            with central.database.transaction() as connection:
+            with central.database.asking() as connection:
                 connection.execute("SELECT 1")
 
         await run_in_threadpool(asked)

@@ -51,22 +51,43 @@ class Database:
     @contextmanager
     def transaction(self, sees: Sees | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any error. Raises DatabaseAwayError."""
+        with self._one() as connection:
+            try:
+                if sees is not None:
+                    _narrow(connection, sees)
+                yield connection
+                connection.commit()
+            except psycopg.OperationalError:
+                raise
+            except BaseException:
+                connection.rollback()
+                raise
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """To read something: each statement by itself, without the two more that begin and end a transaction.
+
+        Raises DatabaseAwayError.
+        """
+        with self._one() as connection:
+            connection.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.autocommit = False
+
+    @contextmanager
+    def _one(self) -> Iterator[Connection]:
         try:
             pooled = self._pool.connect()
         except (psycopg.OperationalError, PoolTimeoutError) as error:
             raise DatabaseAwayError from error
-        connection = cast("Connection", pooled.driver_connection)
         try:
-            if sees is not None:
-                _narrow(connection, sees)
-            yield connection
-            connection.commit()
+            yield cast("Connection", pooled.driver_connection)
         except psycopg.OperationalError as error:
             pooled.invalidate()
             raise DatabaseAwayError from error
-        except BaseException:
-            connection.rollback()
-            raise
         finally:
             pooled.close()
 

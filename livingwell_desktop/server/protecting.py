@@ -10,6 +10,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import fold
 from livingwell_desktop.domain.protection import Protection, person_sensitivity
 from livingwell_desktop.domain.records import Sensitivity, kind_of, value_of
+from livingwell_desktop.server.columns import uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.states import card_text, cards, stored_nodes
 from livingwell_desktop.server.streams import Entry, Stream, Streams
@@ -90,7 +91,9 @@ def _end(connection: Connection, person: UUID, streams: Sequence[Stream]) -> lis
 
 def protected(connection: Connection, people: Iterable[UUID]) -> set[UUID]:
     """Those of them whose card is withdrawn."""
-    rows = connection.execute("SELECT person FROM card WHERE person = ANY(%s) AND body IS NULL", (sorted(people),))
+    rows = connection.execute(
+        "SELECT person FROM card WHERE person = ANY(%s::uuid[]) AND body IS NULL", (uuid_column(people),)
+    )
     return {row[0] for row in rows}
 
 

@@ -148,7 +148,7 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
     about = {
         name for each in judged if each.content is not None for name in (each.content.record, each.content.subject)
     }
-    rows = connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s)", (list(about),))
+    rows = connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s::uuid[])", (uuid_column(about),))
     erased = {row[0] for row in rows}
     if not erased:
         return list(judged), []

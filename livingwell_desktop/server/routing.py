@@ -93,6 +93,13 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[U
         away: dict[UUID, Sequence[UUID]] = {row[0]: row[3] for row in there if row[3]}
         # A refused change moves nothing: whom a record is about stays as it was.
         was = {row[0]: row[2] for row in there}
+        about = [subjects.get(each.record) or was.get(each.record) or each.subject for each in lowest]
+        # Those that stay as they are would be locked and written all the same. Their subjects' locks are held.
+        rows = [
+            (each, subject)
+            for each, subject in zip(lowest, about, strict=True)
+            if before.get(each.record, _UNSEEN) > each.sensitivity or was[each.record] != subject
+        ]
         cursor.execute(
             "INSERT INTO record (id, kind, subject, sensitivity)"
             " SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[], %b::bigint[])"
@@ -101,10 +108,10 @@ def _put_records(connection: Connection, taken: Sequence[Taken]) -> tuple[dict[U
             " subject = excluded.subject WHERE record.sensitivity > excluded.sensitivity"
             " OR record.subject <> excluded.subject",
             (
-                uuid_column(ids),
-                text_column(each.kind for each in lowest),
-                uuid_column(subjects.get(each.record) or was.get(each.record) or each.subject for each in lowest),
-                number_column(each.sensitivity for each in lowest),
+                uuid_column(each.record for each, _ in rows),
+                text_column(each.kind for each, _ in rows),
+                uuid_column(subject for _, subject in rows),
+                number_column(each.sensitivity for each, _ in rows),
             ),
         )
     return before, away

@@ -104,9 +104,10 @@ def lock_subjects(connection: Connection, subjects: Iterable[UUID]) -> None:
 def known_at(connection: Connection, subjects: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """Which centres know each of those subjects."""
     found: dict[UUID, set[UUID]] = {}
-    rows = connection.execute("SELECT subject, centre FROM known WHERE subject = ANY(%s)", (list(subjects),))
-    for subject, centre in rows:
-        found.setdefault(subject, set()).add(centre)
+    with connection.cursor(binary=True) as rows:
+        rows.execute("SELECT subject, centre FROM known WHERE subject = ANY(%b::uuid[])", (uuid_column(subjects),))
+        for subject, centre in rows:
+            found.setdefault(subject, set()).add(centre)
     return found
 
 
