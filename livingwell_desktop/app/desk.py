@@ -296,4 +296,4 @@ def run_desk(folder: DeskFolder) -> int:
     copied.clear()
     watch.stop()
     asked.close()
-    leave(desk.engine, desk.store, folder, code)
+    leave(desk.engine, desk.store, desk.vouching, folder, code)

@@ -8,26 +8,33 @@ in memory.
 import os
 import sys
 from collections.abc import Callable
+from time import monotonic
 from typing import NoReturn
 
+from livingwell_desktop.app.vouching import Vouching
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.settings import DeskFolder, WaitingNote, save_waiting
 from livingwell_desktop.storage import Store
 from livingwell_desktop.sync.engine import SyncEngine
 
-LAST_PUSH_SECONDS = 0.3
-"""So long a lock waits for what is being sent. `security.md`: 300 ms to push what waits, gone in 500 ms."""
+LAST_MOMENT_SECONDS = 0.3
+"""So long a lock waits for what is being sent and for the keyring. `security.md`: 300 ms to push what waits, gone in 500 ms."""
 
 
 def leave(
     engine: SyncEngine,
     store: Store,
+    vouching: Vouching,
     folder: DeskFolder,
     code: int,
     end: Callable[[int], NoReturn] = os._exit,
+    seconds: float = LAST_MOMENT_SECONDS,
 ) -> NoReturn:
-    """Send what waits for a moment, note how much still does, and end this process with that code."""
-    engine.push_last(LAST_PUSH_SECONDS)
+    """Send what waits and anchor the chains for a moment, note how much still waits, and end with that code."""
+    began = monotonic()
+    vouching.finish()
+    engine.push_last(seconds)
+    vouching.close(max(0.0, seconds - (monotonic() - began)))
     note_waiting(store, folder)
     sys.stdout.flush()
     sys.stderr.flush()

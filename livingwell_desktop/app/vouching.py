@@ -36,12 +36,16 @@ class Vouching:
         """Begin. Returns at once."""
         self._thread.start()
 
-    def close(self) -> bool:
-        """End, with a last anchor; whether that was done in time. When not, the desk ends without it."""
+    def finish(self) -> None:
+        """Begin the last anchor. Returns at once; `close` waits for it."""
         self._ending.set()
+
+    def close(self, seconds: float = LAST_SECONDS) -> bool:
+        """End, with a last anchor; whether that was done in time. When not, the desk ends without it."""
+        self.finish()
         if self._thread.ident is None:
             return False
-        self._thread.join(LAST_SECONDS)
+        self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

@@ -14,6 +14,8 @@ from livingwell_desktop.storage import Event
 
 Look = tuple[UUID, Act, UUID | None]
 """Who, under which permission, whose record (None: no one person's)."""
+Record = Callable[[Sequence[Event]], None]
+"""Writes events to the audit, on the disk when it returns."""
 
 
 class Openings:
@@ -27,42 +29,55 @@ class Openings:
         self._guard = threading.Lock()
         self._place: tuple[str, UUID | None] = ("", None)
         self._seen: set[Look] = set()
-        self._record: Callable[[Sequence[Event]], None] | None = None
+        self._opening = False
         self._gathered: list[Event] = []
         self._recording: list[Future[None]] = []
         self._beside = ThreadPoolExecutor(1, "audit")
 
-    def begin(self, place: str, person: UUID | None, record: Callable[[Sequence[Event]], None]) -> None:
-        """A place is opened; `record` writes down what it looks at. Another part of it (a tab) is no new opening."""
+    def begin(self, place: str, person: UUID | None) -> None:
+        """A place is opened. Another part of the same place (a tab) is no new opening."""
         with self._guard:
             if (place, person) != self._place:
                 self._place = (place, person)
                 self._seen.clear()
-            self._record = record
+            self._opening = True
 
     def end(self) -> None:
         """The place stands: wait until what it looked at is on the disk. Raises Problem when it could not be kept."""
         with self._guard:
-            recording, self._recording, self._record = self._recording, [], None
+            recording, self._recording, self._opening = self._recording, [], False
         for each in recording:
-            each.result()
+            self._kept(each.result)
 
-    def looked(self, staff: UUID, act: Act, subjects: Iterable[UUID | None]) -> list[Event]:
-        """The events to write down now: none for what was seen before, or while a place is being opened."""
+    def looked(self, staff: UUID, act: Act, subjects: Iterable[UUID | None], record: Record) -> None:
+        """Write down with `record` what was not seen before: now, or beside the reading of a place that is opened.
+
+        Raises Problem when it could not be kept; then it counts as not seen.
+        """
         with self._guard:
             fresh = [each for each in dict.fromkeys(subjects) if (staff, act, each) not in self._seen]
             self._seen.update((staff, act, each) for each in fresh)
             detail = {"place": self._place[0]} if self._place[0] else {}
             events = [Event(f"view: {act.value}", each, None, detail) for each in fresh]
-            if self._record is None:
-                return events
-            if events and not self._gathered:
-                self._recording.append(self._beside.submit(self._write_down, self._record))
-            self._gathered += events
-            return []
+            if self._opening:
+                if events and not self._gathered:
+                    self._recording.append(self._beside.submit(self._write_down, record))
+                self._gathered += events
+                return
+        if events:
+            self._kept(lambda: record(events))
 
-    def _write_down(self, record: Callable[[Sequence[Event]], None]) -> None:
+    def _write_down(self, record: Record) -> None:
         """Everything gathered until now, in one transaction: while that waits for the disk, the next ones gather."""
         with self._guard:
             gathered, self._gathered = self._gathered, []
         record(gathered)
+
+    def _kept(self, writing: Callable[[], None]) -> None:
+        try:
+            writing()
+        except BaseException:
+            # Whoever looks again, once there is room on the disk, is written down then.
+            with self._guard:
+                self._seen.clear()
+            raise

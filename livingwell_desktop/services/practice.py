@@ -128,14 +128,14 @@ class Practice:
 
     def viewed(self, act: Act, *subjects: UUID | None) -> None:
         """Write down that something about people was looked at: one event for each of them, once in an opening."""
-        events = self.openings.looked(self.staff.id, act, subjects)
-        if events:
-            self.whole.record_events(events, self.staff.id)
+        self.openings.looked(
+            self.staff.id, act, subjects, lambda events: self.whole.record_events(events, self.staff.id)
+        )
 
     @contextmanager
     def opening(self, place: str, person: UUID | None = None) -> Iterator[None]:
         """A place is opened in here: what its verbs look at is on the disk before it is shown. Raises Problem."""
-        self.openings.begin(place, person, lambda events: self.whole.record_events(events, self.staff.id))
+        self.openings.begin(place, person)
         try:
             yield
         finally:

@@ -9,12 +9,17 @@ from uuid import UUID
 import pytest
 
 from livingwell_desktop.app.leaving import leave
+from livingwell_desktop.app.vouching import DeskVouching, Vouching
 from livingwell_desktop.domain.people import Person
+from livingwell_desktop.security.anchors import Anchors
+from livingwell_desktop.security.keyrings import KeyFileStore
 from livingwell_desktop.settings import DeskFolder, WaitingNote, load_waiting
 from livingwell_desktop.storage import Author, create
 from tests.central import JoinedDesk
 
 ME = Author(None, None, "test")
+PATIENCE = 20.0
+NOTHING_TO_ANCHOR = Vouching(lambda: None, lambda: None)
 
 
 class EndedError(Exception):
@@ -34,7 +39,7 @@ def test_what_still_waits_is_counted_for_the_sign_in_window(join: Callable[..., 
     register(desk, 1)
     register(desk, 2)
     with pytest.raises(EndedError, match="20"):
-        leave(desk.engine, desk.store, folder, 20, end)
+        leave(desk.engine, desk.store, NOTHING_TO_ANCHOR, folder, 20, end)
     note = load_waiting(folder.waiting)
     assert note.count == 2
     assert note.oldest == desk.store.waiting().oldest_saved_at
@@ -45,12 +50,35 @@ def test_what_waits_is_sent_in_the_last_moment(join: Callable[..., JoinedDesk], 
     connected = threading.Event()
     desk.engine.listen(lambda state: connected.set() if state.connected else None)
     desk.engine.start()
-    assert connected.wait(20)
+    assert connected.wait(PATIENCE)
     register(desk, 1)
     with pytest.raises(EndedError):
-        leave(desk.engine, desk.store, folder, 20, end)
+        leave(desk.engine, desk.store, NOTHING_TO_ANCHOR, folder, 20, end, PATIENCE)
     assert desk.store.waiting().count == 0
     assert load_waiting(folder.waiting) == WaitingNote()
+
+
+def test_the_keyring_knows_the_heads_of_a_desk_that_was_open_for_a_minute(
+    join: Callable[..., JoinedDesk], tmp_path: Path
+) -> None:
+    desk, anchored = join(), threading.Event()
+    anchors = Anchors(lambda: KeyFileStore(tmp_path / "device.key"))
+    watch = DeskVouching(desk.store, anchors, 1, UUID(int=1), desk.store.clock)
+
+    def each_time() -> None:
+        watch.anchor()
+        anchored.set()
+
+    vouching = Vouching(each_time, watch.anchor)
+    vouching.start()
+    assert anchored.wait(PATIENCE)
+    register(desk, 1)
+    with pytest.raises(EndedError):
+        leave(desk.engine, desk.store, vouching, DeskFolder(tmp_path), 20, end, PATIENCE)
+    known = anchors.load()
+    assert known is not None
+    assert known.heads == desk.store.soundness.heads()
+    assert known.heads.outbox.n == 1
 
 
 def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:

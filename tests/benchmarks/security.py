@@ -84,7 +84,7 @@ desk.window.installEventFilter(seen)
 desk.window.show()
 running.exec()
 print(seen.drawn, seen.asked, seen.hidden, flush=True)
-leave(desk.engine, desk.store, DeskFolder(Path(sys.argv[1])), 0)
+leave(desk.engine, desk.store, desk.vouching, DeskFolder(Path(sys.argv[1])), 0)
 """
 
 
