@@ -12,7 +12,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import ContentError, Standing, read_content
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.streams import Entry, enter, known_at, lock_subjects, read_streams
+from livingwell_desktop.server.streams import Entry, enter, known_at, lock_all_subjects, read_streams
 from livingwell_desktop.sync.protocol import STREAM
 
 ERASED = "it was erased"
@@ -26,6 +26,7 @@ def purge(connection: Connection, keys: Path, about: UUID, now: datetime) -> int
 
     In an open transaction. What concerns the whole alliance is never erased.
     """
+    lock_all_subjects(connection)
     rows = connection.execute(
         "SELECT id FROM record WHERE (id = %(about)s OR subject = %(about)s) AND subject <> %(alliance)s ORDER BY id",
         {"about": about, "alliance": ALLIANCE},
@@ -48,6 +49,7 @@ def purge_again(connection: Connection, keys: Path, now: datetime) -> int:
     except FileNotFoundError:
         return 0
     records = sorted({UUID(line.split()[0]) for line in lines if line})
+    lock_all_subjects(connection)
     return _erase(connection, records, now)
 
 
@@ -56,7 +58,6 @@ def _erase(connection: Connection, records: Sequence[UUID], now: datetime) -> in
     rows = connection.execute(
         "SELECT id, subject, sensitivity FROM record WHERE id = ANY(%s) ORDER BY id", (list(records),)
     ).fetchall()
-    lock_subjects(connection, {subject for _, subject, _ in rows})
     streams, known = read_streams(connection), known_at(connection, {subject for _, subject, _ in rows})
     entries: list[Entry] = []
     for record, subject, sensitivity in rows:

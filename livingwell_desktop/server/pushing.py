@@ -76,9 +76,10 @@ def _push(
         held = _held(connection, judged)
         judged = judge_rights(connection, device, head, _within_records(held, judged), now)
         note_clock_ahead(connection, device.id, head, judged, now)
+        # Who was erased is asked with the locks held: an erasure that has them first is waited for, and seen.
+        lock_subjects(connection, (each.content.subject for each in judged if each.content is not None))
         judged, erased = _without_erased(connection, judged)
         accepted, reused = _names(held, judged)
-        lock_subjects(connection, (each.content.subject for each in accepted))
         stored = _store(connection, accepted, now)
         raced = [each for each in accepted if each.offered.change.id not in stored]
         reused += _reused(connection, raced)

@@ -14,7 +14,7 @@ from uuid import UUID
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.streams import Entry, enter, lock_subjects, read_streams
+from livingwell_desktop.server.streams import Entry, enter, lock_all_subjects, read_streams
 
 _WITHDRAWN_FILE = "withdrawn"
 
@@ -47,13 +47,13 @@ def withdraw_again(connection: Connection, keys: Path) -> int:
 
 def _withdraw(connection: Connection, about: UUID, centre: UUID) -> int:
     connection.execute("SET LOCAL ROLE livingwell_purge")
+    lock_all_subjects(connection)
     rows = connection.execute(
         "SELECT id, subject, sensitivity FROM record WHERE (id = %(about)s OR subject = %(about)s) AND subject <> ALL"
         "(%(never)s) AND %(centre)s <> ALL(withdrawn_from) ORDER BY id",
         {"about": about, "never": [ALLIANCE, centre], "centre": centre},
     ).fetchall()
     subjects = {subject for _, subject, _ in rows}
-    lock_subjects(connection, subjects)
     whole = about in subjects
     known = connection.execute(
         "SELECT 1 FROM known WHERE subject = ANY(%s) AND centre = %s", (sorted(subjects), centre)
