@@ -18,7 +18,9 @@ from livingwell_desktop.storage import Store
 from livingwell_desktop.sync.engine import SyncEngine
 
 LAST_MOMENT_SECONDS = 0.3
-"""So long a lock waits for what is being sent and for the keyring. `security.md`: 300 ms to push what waits, gone in 500 ms."""
+"""So long a lock waits for what is being sent and for the keyring.
+
+`security.md`: 300 ms to push what waits, gone in 500 ms."""
 
 
 def leave(
