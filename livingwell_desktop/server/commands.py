@@ -2,7 +2,7 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from livingwell_desktop.server.database import Database, connect
 from livingwell_desktop.server.doctor import examine
 from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.holding import Holding, desks, holding, records_about
+from livingwell_desktop.server.manifest import manifest_of
 from livingwell_desktop.server.opened import opened
 from livingwell_desktop.server.purging import purge, purge_again
 from livingwell_desktop.server.schema import migrate
@@ -61,22 +62,26 @@ def revoke(url: str, keys: Path, device: UUID, now: datetime, say: Say) -> None:
 
 
 def manifest(url: str, device: UUID, say: Say) -> None:
-    """What a lost laptop held at most: every page that was sent to it, and the people in its streams."""
+    """What a lost laptop held at most: every page that was sent to it, and whom they were about. Raises Problem."""
     with connect(url) as connection:
-        pages = connection.execute(
-            "SELECT stream, min(after_number), max(reached), count(*), min(sent_at), max(sent_at) FROM page_sent"
-            " WHERE device = %s GROUP BY stream ORDER BY stream",
-            (device,),
-        ).fetchall()
-        people = connection.execute(
-            "SELECT DISTINCT r.subject FROM device d JOIN known k ON k.centre = ANY(d.centres)"
-            " JOIN record r ON r.subject = k.subject AND r.sensitivity <= d.sensitivity WHERE d.id = %s ORDER BY 1",
-            (device,),
-        ).fetchall()
-    for stream, after, reached, count, first, last in pages:
-        say(f"{stream}: numbers {after} to {reached} in {count} pages, {first:%d %b %Y %H:%M} to {last:%d %b %Y %H:%M}")
-    say(f"People whose records it may hold: {len(people)}")
-    for (person,) in people:
+        held = manifest_of(connection, device)
+    for each in held.sent:
+        numbers = f"{each.stream}: numbers {each.after} to {each.reached} in {each.pages} pages"
+        say(f"{numbers}, {each.first:%d %b %Y %H:%M} to {each.last:%d %b %Y %H:%M}")
+    if held.unsure:
+        say("The server was restored and has not heard from it since: everybody whom its centres know is listed.")
+    _people("People whose records it may hold", held.people, say)
+    if held.cards or held.cards_withdrawn:
+        say(f"Cards (names, date of birth and NHS number), as every desk has them: at most {held.cards}")
+        _people("Cards it may hold of people who were protected or erased since", held.cards_withdrawn, say)
+    else:
+        say("Cards: none was sent to it")
+    say("What was written at it and never sent is not here.")
+
+
+def _people(words: str, people: Sequence[UUID], say: Say) -> None:
+    say(f"{words}: {len(people)}")
+    for person in people:
         say(f"  {person}")
 
 

@@ -51,8 +51,10 @@ def download(connection: Connection, device: KnownDevice, asked: DownloadRequest
         entries = tuple(Delivered(0, card=(person, bodies[person])) for person in people)
         after, full = (people[-1] if people else None), len(people) == asked.limit
     connection.execute(
-        "INSERT INTO page_sent (device, stream, after_number, reached, record, sent_at) VALUES (%s, %s, 0, 0, %s, %s)",
-        (device.id, asked.stream, after, now),
+        # Read last: the page holds nothing that is not in the stream by then.
+        "INSERT INTO page_sent (device, stream, after_number, reached, record, sent_at)"
+        " SELECT %s, name, 0, number, %s, %s FROM stream WHERE name = %s",
+        (device.id, after, now, asked.stream),
     )
     further = _further(place.part, after if full else None, centre is None)
     total = _count(connection, centre, device.sensitivity) if not asked.place else 0
