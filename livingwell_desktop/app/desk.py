@@ -215,9 +215,11 @@ def _put_together(
 
 def _shut_out(folder: DeskFolder, secrets: DeviceSecretStore) -> None:
     """The alliance shuts this desk out: what opens it goes, the device secret first. The encrypted bytes stay."""
-    secrets.delete()
-    with contextlib.suppress(OSError):
-        EnvelopeFile(folder.slots).remove()
+    try:
+        secrets.delete()
+    finally:
+        with contextlib.suppress(OSError):
+            EnvelopeFile(folder.slots).remove()
 
 
 def _import_rooms(given: int) -> None:

@@ -1,6 +1,7 @@
 """Slots follow the records while somebody is signed in: at the start, when staff or keys change, at contact."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 KINDS = frozenset({"staff", "organisation", "member_certificate", "locked_keys"})
 """Records that say who may sign in."""
 RENEW_EVERY = timedelta(hours=1)
+DELETING_SECONDS = 2.0
+"""So long a desk that is shut out waits for its keyring before it locks."""
 
 
 class Following(QObject):
@@ -56,10 +59,26 @@ class Following(QObject):
             if not verify(vault.card.alliance_key, message, state.shut_out):
                 return  # whoever said so is not the alliance
             # First of all, on the thread that heard it: whoever holds this computer now has no more time.
-            self._delete_secret()
+            self._let_go_of_secret()
             self.shut_out.emit()
         elif state.connected and self._renewal_due():
             self._wanted.emit()
+
+    def _let_go_of_secret(self) -> None:
+        """Delete the device secret, for a moment at most. A keyring that refuses or hangs keeps no lost desk open.
+
+        It is tried again at every contact, by whoever signs in next.
+        """
+
+        def delete() -> None:
+            try:
+                self._delete_secret()
+            except Problem as problem:
+                log.info("the device secret could not be deleted: %s", problem.title)
+
+        deleting = threading.Thread(target=delete, name="device secret", daemon=True)
+        deleting.start()
+        deleting.join(DELETING_SECONDS)
 
     def _renewal_due(self) -> bool:
         return self._renewed is None or self._practice.now() - self._renewed >= RENEW_EVERY

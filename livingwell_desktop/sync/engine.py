@@ -229,4 +229,7 @@ class SyncEngine:
         if state != self._state:
             self._state = state
             for listener in tuple(self._listeners):
-                listener(state)
+                try:
+                    listener(state)
+                except Exception as error:  # noqa: BLE001 - a bug of whoever listens must not end the thread that sends
+                    log.error("somebody who listens to the exchange failed: %s", type(error).__name__)

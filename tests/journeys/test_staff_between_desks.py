@@ -1,11 +1,15 @@
 """Staff and keys through the real server: a changed passphrase, somebody who left, a lost desk."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from installer.demo.accounts import demo_passphrase
+from livingwell_desktop.app import following
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import KeyFileStore
 from livingwell_desktop.security.leases import STAFF_LEASE
 from livingwell_desktop.security.slot_files import SlotFolder
@@ -67,6 +71,34 @@ def test_who_left_is_shut_out_of_the_other_desk_and_its_key_is_changed(day: Day)
     assert again.desk.practice.staff.value.name == "Maya Lindqvist"
 
 
+def revoke(day: Day, device: UUID) -> None:
+    database = Database(day.central.database_url)
+    try:
+        with database.transaction() as connection:
+            connection.execute("UPDATE device SET revoked_at = %s WHERE id = %s", (day.clock(), device))
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("keyring", ["refuses", "hangs"])
+def test_a_lost_desk_locks_whatever_its_keyring_does(day: Day, keyring: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    maya, over = day.room_2(), threading.Event()
+    maya.until_sent()
+
+    def delete() -> None:
+        if keyring == "hangs":
+            over.wait()
+        raise Problem("The keyring is locked", "It answers nobody.", "Unlock it.")
+
+    monkeypatch.setattr(following, "DELETING_SECONDS", 0.1)
+    monkeypatch.setattr(maya.desk.following, "_delete_secret", delete)
+    revoke(day, maya.desk.practice.device.id)
+    maya.desk.engine.sync_now()
+    until(lambda: maya.table.locked, "the lost desk locks")
+    over.set()
+    maya.table.close()
+
+
 def test_a_lost_desk_deletes_its_secret_first_and_keeps_its_bytes(day: Day) -> None:
     maya = day.room_2()
     maya.until_sent()
@@ -74,12 +106,7 @@ def test_a_lost_desk_deletes_its_secret_first_and_keeps_its_bytes(day: Day) -> N
     with day.outage():
         maya.check_in("oka")
     assert maya.desk.store.waiting().count
-    database = Database(day.central.database_url)
-    try:
-        with database.transaction() as connection:
-            connection.execute("UPDATE device SET revoked_at = %s WHERE id = %s", (day.clock(), device))
-    finally:
-        database.close()
+    revoke(day, device)
     maya.desk.engine.sync_now()
     until(lambda: maya.table.locked, "the lost desk locks")
     maya.table.close()
@@ -95,8 +122,8 @@ def test_a_lost_desk_deletes_its_secret_first_and_keeps_its_bytes(day: Day) -> N
 def test_only_the_alliance_shuts_a_desk_out(day: Day) -> None:
     maya = day.room_2()
     maya.until_sent()
-    following, state = maya.desk.following, maya.desk.engine.state()
-    following._spoke(replace(state, shut_out=bytes(64)))
+    state = maya.desk.engine.state()
+    maya.desk.following._spoke(replace(state, shut_out=bytes(64)))
     maya.settle()
     assert KeyFileStore(folder(day, NAMES[1]).key_file).load() is not None
     assert not maya.table.locked
