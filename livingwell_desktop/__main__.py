@@ -1,4 +1,4 @@
-"""The command line: `livingwell-desktop` starts the keeper; the keeper starts `sign-in` and `desk`."""
+"""The command line: `livingwell-desktop` starts the keeper; the keeper starts `sign-in`, `desk` and `waiting-room`."""
 
 import argparse
 import sys
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one of the three processes and return its exit code."""
+    """Run one of the processes and return its exit code."""
     parser = argparse.ArgumentParser(prog="livingwell-desktop")
-    parser.add_argument("process", nargs="?", choices=("keeper", "sign-in", "desk"), default="keeper")
+    parser.add_argument("process", nargs="?", choices=("keeper", "sign-in", "desk", "waiting-room"), default="keeper")
     parser.add_argument("--folder", type=Path, help="the desk's folder, when it is not this user's own")
     given = parser.parse_args(arguments)
     # Each process imports only what is its own: sign-in must be there at once, and the keeper knows no records.
@@ -29,6 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
             from livingwell_desktop.app.signing_in import run_sign_in
 
             return run_sign_in(folder)
+        if given.process == "waiting-room":
+            from livingwell_desktop.app.waiting_room import run_waiting_room
+
+            return run_waiting_room(folder)
         from livingwell_desktop.app.desk import run_desk
 
         return run_desk(folder)

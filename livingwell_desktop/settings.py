@@ -27,6 +27,9 @@ class Settings:
     born_on_paper: bool = _setting(True, "Date of birth at the foot of papers")
     server_url: str = _setting("", "Server")
     other_disk: str = _setting("", "Folder on another disk", "Everything not yet sent is kept there too, encrypted")
+    waiting_room: str = _setting(
+        "", "Waiting-room screen", "Empty for none, “window”, or the number of a screen from 2 on: the whole of it"
+    )
     key_file_allowed: bool = _setting(False, "Key in a file when there is no keyring", "Shown as degraded")
 
     def __post_init__(self) -> None:

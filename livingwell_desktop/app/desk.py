@@ -29,6 +29,7 @@ from livingwell_desktop.app.process import (
 )
 from livingwell_desktop.app.rescuing import DamagedDesk, offer_rescue
 from livingwell_desktop.app.session_watch import SessionWatch
+from livingwell_desktop.app.showing_tickets import ShowingTickets
 from livingwell_desktop.app.vouching import DeskVouching, Vouching
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
@@ -37,9 +38,13 @@ from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.anchors import Anchors
 from livingwell_desktop.security.device import DeviceKeys, load_device_keys
 from livingwell_desktop.security.envelope import EnvelopeFile
-from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input
+from livingwell_desktop.security.handover import Handover, NobodySignedIn, receive, standard_input, standard_output
 from livingwell_desktop.security.keyrings import DeviceSecretStore
+from livingwell_desktop.security.newest_slots import NewestSlots
 from livingwell_desktop.security.slot_files import SlotFolder
+from livingwell_desktop.security.slot_format import Slot
+from livingwell_desktop.security.slot_problems import SlotPutBack
+from livingwell_desktop.security.slots import is_whole
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.keys_travel import resume_change
@@ -109,7 +114,8 @@ def open_desk(
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
     finish_rescue(folder, clock)
-    key = records_key(folder, handover)
+    anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
+    key = records_key(folder, handover, secret, anchors)
     other_disk = Path(settings.other_disk) if settings.other_disk else None
     store, tasks = open_store(folder.records, key, signer, clock, other_disk), Tasks()
     try:
@@ -121,10 +127,12 @@ def open_desk(
             )
         taken_in = take_in_exports(store, folder, handover)
         store.soundness.opening = replace(store.soundness.opening, taken_in=taken_in)
-        practice = replace(practice, vault=vault_at(folder, handover, secret, store, clock, keys))
+        vault = vault_at(folder, handover, secret, store, clock, keys)
+        if vault is not None:
+            vault.newest = NewestSlots(lambda: secrets_of(folder, settings, handover.device_id))
+        practice = replace(practice, vault=vault)
         if practice.vault is not None:
             resume_change(practice, key)
-        anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
         epoch = handover.unlocked.database_key.epoch
         strips = strips_for(store.soundness.opening, stands_to_anchor(store, anchors, epoch))
         watch = DeskVouching(store, anchors, epoch, practice.centre.id, clock)
@@ -136,11 +144,24 @@ def open_desk(
         raise
 
 
-def records_key(folder: DeskFolder, handover: Handover) -> bytes:
-    """The key that the records have: the slot's, or while a change of keys is not complete the one before."""
+def records_key(folder: DeskFolder, handover: Handover, secret: bytes | None, anchors: Anchors) -> bytes:
+    """The key that the records have: the slot's, or while a change of keys is not complete the one before.
+
+    Raises SlotPutBack when neither opens them and this desk has had a newer key: the slot is from before.
+    """
     given = handover.unlocked.database_key
     with told_apart():
-        return key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])]) or given.key
+        found = key_that_opens(folder.records, [given.key, *([given.before] if given.before else [])])
+    if found is None and given.epoch < newest_epoch(SlotFolder(folder.slots), secret, anchors):
+        raise SlotPutBack
+    return found or given.key
+
+
+def newest_epoch(slots: SlotFolder, secret: bytes | None, anchors: Anchors) -> int:
+    """Of all database keys that this desk is known to have had, the number of the newest."""
+    whole = (each for each in slots.entries() if isinstance(each, Slot) and secret and is_whole(each, secret))
+    anchor = anchors.load()
+    return max([anchor.epoch if anchor else 0, *(each.epoch for each in whole)])
 
 
 def vault_at(
@@ -208,9 +229,16 @@ def _put_together(
     if watch is None:
         return OpenDesk(practice, store, engine, tasks, window, following, Vouching(lambda: None, lambda: None))
     engine.start()
-    vouching = Vouching(watch.each_time, watch.anchor)
+    vouching = Vouching(lambda: _look_after(practice, watch.each_time), lambda: _look_after(practice, watch.anchor))
     vouching.start()
     return OpenDesk(practice, store, engine, tasks, window, following, vouching)
+
+
+def _look_after(practice: Practice, audit: Callable[[], object]) -> None:
+    """What is kept in the keyring while somebody is signed in: the audit's anchor, and which slots are the newest."""
+    audit()
+    if practice.vault is not None:
+        practice.vault.keep_newest()
 
 
 def _shut_out(folder: DeskFolder, secrets: DeviceSecretStore) -> None:
@@ -294,8 +322,11 @@ def run_desk(folder: DeskFolder) -> int:
     asked, watch = AskedToEnd(desk.window.lock), end_with_keeper(desk.window.lock)
     SessionWatch(desk.window, desk.window.lock, system_clock)
     copied = CopiedWords()
+    tickets = ShowingTickets(desk.practice, standard_output()) if load_settings(folder.settings).waiting_room else None
     code = running.exec()
     copied.clear()
+    if tickets is not None:
+        tickets.close()
     watch.stop()
     asked.close()
     leave(desk.engine, desk.store, desk.vouching, folder, code)

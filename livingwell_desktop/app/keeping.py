@@ -1,4 +1,4 @@
-"""The keeper process: no keys, no records. Standard library and Qt only: it starts at once and knows nothing."""
+"""The keeper process: no keys, no records. Standard library, Qt and this PC's settings only: it starts at once."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.asked_to_end import AskedToEnd
+from livingwell_desktop.settings import DeskFolder, load_settings
 from livingwell_desktop.ui.sign_in.keeper import CANNOT_GO_ON, Keeper, tray
 from livingwell_desktop.ui.widgets.lasting_constants import keep_constants
 
@@ -21,7 +22,8 @@ def run_keeper(folder: Path) -> int:
     keep_constants()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
-    keeper = Keeper(folder)
+    settings = DeskFolder(folder).settings
+    keeper = Keeper(folder, public_screen=lambda: bool(load_settings(settings).waiting_room))
     keeper.ended.connect(application.quit)
     shown = tray(application, keeper, application.windowIcon())
     asked = AskedToEnd(keeper.close)

@@ -5,6 +5,7 @@ from datetime import datetime
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.leases import SeenTimes, check_lease
+from livingwell_desktop.security.newest_slots import NewestSlots
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_problems import WrongPassphrase
 from livingwell_desktop.security.slots import Unlocked, open_slot
@@ -24,8 +25,8 @@ def sign_in(
     """The keys, when the passphrase is right and the lease good. Takes half a second: never on the thread that paints.
 
     Raises MustWait, NoSlot, SlotDamaged, SlotTooNew, SlotOfAnother, DeviceSecretMissing, DeviceSecretChanged,
-    WrongPassphrase, LeaseExpired, ClockSetBack and Problem, as its parts do. Only a wrong passphrase counts as a wrong
-    try. The lease is asked for last, so that only the right person learns of it.
+    WrongPassphrase, SlotPutBack, LeaseExpired, ClockSetBack and Problem, as its parts do. Only a wrong passphrase
+    counts as a wrong try. An old slot and the lease are asked for last, so that only the right person learns of them.
     """
     slot = slots.read(member_id)
     device_secret = store.load()
@@ -38,8 +39,11 @@ def sign_in(
         tries.put_back(member_id, before)
         raise
     tries.succeeded(member_id)
+    newest = NewestSlots(lambda: store)
+    newest.check(slot)
     if device_secret is not None:  # without one, no slot opens
         seen = SeenTimes(slots.folder)
         check_lease(slot.grant.lease_until, now, seen.read(device_secret))
         seen.note(now, device_secret)
+        newest.keep([slot])
     return unlocked

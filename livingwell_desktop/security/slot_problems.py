@@ -34,6 +34,18 @@ class SlotDamaged(Problem):
         )
 
 
+class SlotPutBack(Problem):
+    """The slot is whole and the passphrase is its own, but this desk had a newer one, or its database key is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This sign-in is an old one",
+            "The file that holds it was put back to an earlier one, from before your passphrase or this computer’s key "
+            f"was changed. It opens nothing. {_NOTHING_LOST}",
+            _ADMIT_AGAIN,
+        )
+
+
 class SlotTooNew(Problem):
     """The slot was written in a format that this version does not know."""
 

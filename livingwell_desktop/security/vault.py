@@ -12,6 +12,7 @@ from livingwell_desktop.security.device import DeviceKeys
 from livingwell_desktop.security.envelope import DeskSecrets, EnvelopeFile
 from livingwell_desktop.security.leases import SeenTimes
 from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, MemberPublic
+from livingwell_desktop.security.newest_slots import NewestSlots
 from livingwell_desktop.security.pending import PendingFolder
 from livingwell_desktop.security.rotation import resume, rotate
 from livingwell_desktop.security.slot_files import SlotFolder
@@ -43,6 +44,10 @@ class Vault:
     """The desk's own keys, for its envelope."""
     recovery_keys: LockedKeys | None = field(default=None, repr=False)
     """The centre's recovery code, certified, once the records said which it is."""
+    newest: NewestSlots | None = field(default=None, repr=False, compare=False)
+    """Which slots are the newest, beside the device secret; None where nobody keeps that, as while a desk is made."""
+    admitted: set[str] = field(default_factory=set, repr=False, compare=False)
+    """Members who were admitted since that was kept."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
@@ -77,7 +82,16 @@ class Vault:
             standing=statement.standing.value,
         )
         self.slots.write(slot)
+        self.admitted.add(slot.member.member_id)
         return slot
+
+    def keep_newest(self) -> None:
+        """Remember the slots as they are now, so that none from before opens any more. Asks the keyring."""
+        with self.turn:
+            slots, admitted = self.readable(), set(self.admitted)
+        if self.newest is not None:
+            self.newest.keep(slots, admitted)
+            self.admitted -= admitted
 
     def wrap(self, locked: LockedKeys) -> bytes:
         """Locked keys for a record that other desks read."""

@@ -263,6 +263,7 @@ def change_own_passphrase(practice: Practice, old: str, new: str, generated: str
         vault.slots.write(changed)
         record = keys_record(vault, locked_keys(changed, vault.device_secret), changed.number)
         practice.write(Act.OWN_PASSPHRASE, [create(practice.new_id(), record)])
+    vault.keep_newest()
 
 
 def _end(practice: Practice, staff: Held[Staff], left_on: date | None) -> None:

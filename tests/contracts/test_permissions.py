@@ -84,6 +84,7 @@ NEEDS_NO_RIGHT = {
         ),
         "the program’s own housekeeping of slots and keys: nothing about people, nobody is given more than certified",
     ),
+    "waiting_room.public_board": "tickets and rooms for the public screen, whoever is signed in: nobody’s name",
     "drafts.share": "what whoever is signed in has typed at this desk, each with the right that writing it takes",
     "outages.note": "the desk notes by itself that it was without the server, whoever is signed in: numbers only",
     "staff.change_own_passphrase": "everybody’s own, and only with the passphrase before",

@@ -1,8 +1,8 @@
 """The leak run: sentinels in every field of a person's records, every page looked at, and after the lock nothing left.
 
-Looked through are the memory of every process that goes on (keeper, sign-in, waiting desk), every file that the
-processes could have written (desk's folder, home, temporary folder), what they printed, and their windows' titles. The
-search itself is proven on the live desk and on a planted file.
+Looked through are the memory of every process that goes on (keeper, sign-in, waiting desk, the waiting room's screen),
+every file that the processes could have written (desk's folder, home, temporary folder), what they printed, and their
+windows' titles. The search itself is proven on the live desk and on a planted file.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ from livingwell_desktop.security.handover import Handover
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Slot
 from livingwell_desktop.security.slots import regrant
-from livingwell_desktop.settings import DeskFolder
+from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
 from livingwell_desktop.storage import Author, Signer, Store, create
 from tests.faults.test_real_processes import ROOT, has_open, keys_of
 from tests.office import NAMES, Day
@@ -49,7 +49,7 @@ from PySide6.QtWidgets import QApplication
 from livingwell_desktop.ui.sign_in.keeper import Keeper
 running = QApplication(sys.argv[:1])
 running.setQuitOnLastWindowClosed(False)
-keeper = Keeper(Path(sys.argv[1]), [sys.executable, sys.argv[2]])
+keeper = Keeper(Path(sys.argv[1]), [sys.executable, sys.argv[2]], public_screen=lambda: True)
 keeper.ended.connect(running.quit)
 keeper.start()
 running.exec()
@@ -184,6 +184,7 @@ def test_nothing_of_anybodys_record_is_left_after_the_lock(day: Day, tmp_path: P
     folder = day.desk(NAMES[1]).folder
     keys, secret = keys_of(day, folder, "Maya Lindqvist"), bytes.fromhex(folder.key_file.read_text("ascii").strip())
     longer_lease(folder, keys, secret)
+    save_settings(folder.settings, replace(load_settings(folder.settings), waiting_room="window"))
     person = plant(folder, keys, day)
     key = keys.unlocked.database_key.key
     secrets = [key, key.hex().encode(), keys.unlocked.member_keys.agreement, keys.unlocked.member_keys.signing]
@@ -191,7 +192,7 @@ def test_nothing_of_anybodys_record_is_left_after_the_lock(day: Day, tmp_path: P
         until(lambda: pc.processes("sign-in"), "the sign-in window", PATIENCE)
         pc.do("sign-in", f"Maya Lindqvist\n{demo_passphrase()}")
         until(lambda: any(has_open(each, folder.records) for each in pc.processes("desk")), "the desk", PATIENCE)
-        (desk,) = pc.processes("desk")
+        (desk,), (screen,) = pc.processes("desk"), pc.processes("waiting-room")
         pc.do("tour", f"{person}\n{TYPED}")
         titles = pc.answer("tour")
         # The search finds what there is to find.
@@ -205,7 +206,8 @@ def test_nothing_of_anybodys_record_is_left_after_the_lock(day: Day, tmp_path: P
         pc.do("lock")
         until(lambda: not psutil.pid_exists(desk), "the desk process is gone", PATIENCE)
         until(lambda: pc.processes("sign-in") and pc.processes("desk"), "the next sign-in", PATIENCE)
-        goes_on = [pc.keeper.pid, *pc.processes("sign-in"), *pc.processes("desk")]
+        assert pc.processes("waiting-room") == [screen], "what hangs in the waiting room stays through a lock"
+        goes_on = [pc.keeper.pid, screen, *pc.processes("sign-in"), *pc.processes("desk")]
         until(lambda: all(psutil.Process(each).memory_info().rss > 50_000_000 for each in goes_on[1:]), "they are up")
         if MEMORY_CAN_BE_READ:
             assert {pid: in_memory(pid, LOOKED_FOR + secrets) for pid in goes_on} == {pid: set() for pid in goes_on}

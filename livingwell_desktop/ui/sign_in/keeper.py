@@ -1,15 +1,19 @@
 """The keeper: it starts sign-in and the desk, joins the output of the one to the input of the other, and starts again.
 
 It has no keys and no records. The pipe between the two is the operating system's; nothing in it passes through here.
+What the desk prints are tickets for the waiting room, where there is a screen for them.
 """
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+
+from livingwell_desktop.ui.sign_in.public_screen import PublicScreen
 
 QUIT = 0
 """Sign-in was closed by the person: the program ends."""
@@ -31,10 +35,14 @@ class Keeper(QObject):
 
     ended = Signal()
 
-    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, program: list[str] | None = None, public_screen: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__()
         self._folder = folder
         self._program = program or command()
+        self._public_screen = public_screen
+        self._public = PublicScreen(lambda: self._process("waiting-room"), self._command_for("waiting-room"))
         self._sign_in: QProcess | None = None
         self._desk: QProcess | None = None
         self._closing = False
@@ -51,12 +59,16 @@ class Keeper(QObject):
         self._sign_in.setStandardOutputProcess(self._desk)
         self._sign_in.finished.connect(self._sign_in_ended)
         self._desk.finished.connect(self._desk_ended)
+        self._public.follow(self._desk)
         for process, name in ((self._desk, "desk"), (self._sign_in, "sign-in")):
-            process.start(self._program[0], [*self._program[1:], name, "--folder", str(self._folder)])
+            program, *arguments = self._command_for(name)
+            process.start(program, arguments)
+        self._public.want(self._public_screen())
 
     def close(self) -> None:
         """End everything: the person leaves the program."""
         self._closing = True
+        self._public.close()
         for process in (self._sign_in, self._desk):
             if process is not None and process.state() is not QProcess.ProcessState.NotRunning:
                 process.terminate()
@@ -69,6 +81,13 @@ class Keeper(QObject):
         """The process ids of sign-in and desk, 0 for one that does not run."""
         sign_in, desk = self._sign_in, self._desk
         return int(sign_in.processId()) if sign_in else 0, int(desk.processId()) if desk else 0
+
+    def public_process(self) -> int:
+        """The process id of the waiting room's screen, 0 when there is none."""
+        return self._public.process_id()
+
+    def _command_for(self, name: str) -> list[str]:
+        return [*self._program, name, "--folder", str(self._folder)]
 
     def _process(self, name: str) -> QProcess:
         process = QProcess(self)
