@@ -62,6 +62,7 @@ from livingwell_desktop.sync.staff_keys import (
 from livingwell_desktop.sync.strict import ProtocolError
 from livingwell_desktop.sync.troubles import (
     AlreadyAnsweredError,
+    CertificateNotTrustedError,
     CodeNotGoodError,
     ForkedDeskError,
     NoServerError,
@@ -326,7 +327,16 @@ def _told_apart() -> Iterator[None]:
     except (httpx2.DecodingError, httpx2.UnsupportedProtocol) as error:
         raise NotTheServerError from error
     except (httpx2.HTTPError, httpx2.StreamError) as error:
-        raise NoServerError from error
+        raise (CertificateNotTrustedError if _is_distrust(error) else NoServerError) from error
+
+
+def _is_distrust(error: BaseException | None) -> bool:
+    """Whether the TLS handshake ended because nobody we trust had signed the certificate: deep in what it came from."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _read(response: httpx2.Response, reader: Callable[[bytes], T]) -> T:

@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import Clock
@@ -28,6 +28,20 @@ log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 30.0
 _JOIN_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an exchange failed, and what somebody has to do about it; nothing for what mends itself."""
+
+    happened: str
+    to_do: str
+
+
+_MISTAKE = Trouble(
+    "This program made a mistake while exchanging with the server.",
+    "Ring IT support and say “mistake while exchanging”.",
+)
 
 
 class SyncEngine:
@@ -118,12 +132,12 @@ class SyncEngine:
                 self._show_waiting()
                 pause = backoff.remaining()
                 continue
-            words = self._attempt()
+            trouble = self._attempt()
             if self._stopping.is_set():
                 return
             self._tidy()
-            if words:
-                self._disconnected(words)
+            if trouble is not None:
+                self._disconnected(trouble)
                 pause = backoff.failed()
             else:
                 backoff.succeeded()
@@ -131,23 +145,23 @@ class SyncEngine:
                 self._poking.wake(urgent=True)
                 pause = self._poll_seconds * self._random.uniform(0.8, 1.2)
 
-    def _attempt(self) -> str:
-        """One exchange; why it failed, in words, or nothing."""
+    def _attempt(self) -> Trouble | None:
+        """One exchange; why it failed, if it did."""
         try:
             self.exchange_all()
             self._audit.after_exchange(self._stopping.is_set)
         except ShutOutError as error:
             self._state = replace(self._state, shut_out=error.signature)
-            return error.words
+            return Trouble(error.happened, error.to_do)
         except SyncError as error:
-            return error.words
+            return Trouble(error.happened, error.to_do)
         except Problem as problem:
-            return problem.title
+            return Trouble(f"{problem.title}.", problem.what_to_do)
         except Exception as error:  # noqa: BLE001 - a bug must not end the thread: the next round may do better
             if not self._stopping.is_set():
                 log.error("the exchange failed: %s", type(error).__name__)
-            return "This program made a mistake while exchanging with the server."
-        return ""
+            return _MISTAKE
+        return None
 
     def _tidy(self) -> None:
         """Shorten the log between two turns to write, so that no save ever has to; and after what somebody waits for.
@@ -200,6 +214,7 @@ class SyncEngine:
                 clock_wrong_minutes=ahead,
                 new_letter=identity.letter if identity else "",
                 last_error="",
+                to_do="",
             )
         )
 
@@ -212,12 +227,13 @@ class SyncEngine:
                 listener(over)
             outages.forget(self._store)
 
-    def _disconnected(self, words: str) -> None:
+    def _disconnected(self, trouble: Trouble) -> None:
         with contextlib.suppress(Problem):  # on a full disk the outage goes on all the same
             outages.begin(self._store, self._clock())
         state = self._state
         since = self._clock() if state.connected else state.since
-        self._show_waiting(replace(state, connected=False, since=since, sending=0, of=0, last_error=words))
+        why, to_do = trouble.happened, trouble.to_do
+        self._show_waiting(replace(state, connected=False, since=since, sending=0, of=0, last_error=why, to_do=to_do))
 
     def _show_waiting(self, state: SyncState | None = None) -> None:
         state = state or self._state

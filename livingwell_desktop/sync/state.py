@@ -35,6 +35,8 @@ class SyncState:
     """The letter under which this desk goes on since it was found to be a copy of another."""
     last_error: str = ""
     """Why the desk is not connected, in words for people."""
+    to_do: str = ""
+    """What somebody has to do before it can be connected again; empty for an outage, which mends itself."""
 
     @property
     def copy_words(self) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import Settings
 from livingwell_desktop.storage import Changes
+from livingwell_desktop.sync.state import SyncState
 from livingwell_desktop.ui.tasks import Tasks
 
 
@@ -155,6 +156,8 @@ class Desk:
     say: Callable[[str, str], None]
     """A strip on top of the place: tone (success, info, warning, error) and words."""
     open_palette: Callable[[str], None]
+    link: Callable[[], SyncState] = SyncState
+    """How the connection to the server stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,9 @@ class Page(QWidget):
 
     def tick(self) -> None:
         """Half a minute has passed: waiting times move on."""
+
+    def link_changed(self) -> None:
+        """The connection to the server came, went, or has another trouble."""
 
     def actions_here(self) -> tuple[PageAction, ...]:
         """What can be done here, for the command palette."""

@@ -17,6 +17,7 @@ from livingwell_desktop.ui.pages import AttentionPlace, ConnectionPlace, PersonP
 from tests.desk import DeskWindow
 from tests.office import NAMES, Day
 from tests.sync.link import Link
+from tests.sync.test_wire import somebody
 from tests.window import until
 
 pytestmark = pytest.mark.slow
@@ -111,6 +112,7 @@ def test_different_details_written_on_two_desks_join_by_themselves(
 def test_a_long_outage_drains(rosa: DeskWindow, maya: DeskWindow, day: Day) -> None:
     everybody = [person for person, _ in day.alliance.of(Person)][:LONG_OUTAGE_EDITS]
     with day.outage():
+        rosa.until_status("No connection since 10:43am")  # before the clock moves: the desk says when it noticed
         for number, person in enumerate(everybody):
             people.change_details(rosa.desk.practice, held(rosa, person), gp_practice=f"Surgery {number}")
             day.clock.at += timedelta(hours=9)
@@ -138,6 +140,19 @@ def test_an_answer_that_is_lost_gives_no_doubles(maya: DeskWindow, day: Day) -> 
         link.restore()
         same_everywhere(day, rosa, maya)
         assert maya.desk.store.count(Visit) == rosa.desk.store.count(Visit) == visits + 1
+        table.close()
+
+
+def test_a_network_that_wants_a_sign_in_says_so_and_what_to_do(day: Day) -> None:
+    with somebody(200, "text/html", b"<html>Sign in to our wifi</html>") as url:
+        table = day.desk(NAMES[0])
+        save_settings(table.folder.settings, replace(load_settings(table.folder.settings), server_url=url))
+        rosa = table.sign_in("Rosa Mensah", demo_passphrase())
+        rosa.until_status("Sign in to this network, in a web browser.")
+        rosa.check_in("pilar zu")
+        rosa.until_status("2 changes wait on this desk")
+        rosa.click("What to do").until_shown("This network answers instead of the server. Sign in to this network")
+        rosa.until_shown("You can keep working. Nothing is lost.")
         table.close()
 
 

@@ -80,6 +80,9 @@ class ConnectionPage(Page):
     def tick(self) -> None:
         self._show()
 
+    def link_changed(self) -> None:
+        self._show()
+
     def take_focus(self) -> None:
         """To the first list that has something; else to the way on."""
         for each in (self.waiting_rows, self.refused_rows, self.before_rows, self.go_on):
@@ -126,7 +129,9 @@ class ConnectionPage(Page):
         if line.down_since is not None:
             since = moment(line.down_since, local(now).date())
             length = duration_words(now - line.down_since)
-            return f"No connection since {since}, for {length}. You can keep working. Nothing is lost."
+            link = self.desk.link()
+            why = f"{link.last_error} {link.to_do} " if link.to_do else ""
+            return f"No connection since {since}, for {length}. {why}You can keep working. Nothing is lost."
         if line.last_receipt is None:
             return "Connected. Nothing was sent from this desk yet."
         return f"Connected. Last change confirmed by the server: {moment(line.last_receipt, local(now).date())}."

@@ -24,9 +24,10 @@ def status_words(state: SyncState, now: datetime) -> StatusWords:
         return StatusWords("no_connection", f"Read only · {waits}", "Nothing is lost.")
     if not state.connected:
         since = f" since {_at(state.since, now)}" if state.since else ""
-        return StatusWords(
-            "no_connection", f"No connection{since} · {waits}", "You can keep working. Nothing is lost.", "What waits"
-        )
+        cut = f"No connection{since} · {waits}"
+        if state.to_do:  # the link stays in a narrow window, where the second sentence gives way
+            return StatusWords("no_connection", cut, state.to_do, "What to do")
+        return StatusWords("no_connection", cut, "You can keep working. Nothing is lost.", "What waits")
     clock = _clock_words(state.clock_wrong_minutes)
     if state.waiting:
         return StatusWords("again", f"Connected · sending {state.sending} of {max(state.of, state.waiting)}", clock)

@@ -80,7 +80,9 @@ class MainWindow(QWidget):
             back=self.back,
             say=self.say,
             open_palette=self.open_palette,
+            link=parts.link.state,
         )
+        self._link = parts.link.state()
         self._build()
         self._bind()
         theme.follow(self.update)
@@ -258,6 +260,9 @@ class MainWindow(QWidget):
     def _on_link(self, state: SyncState) -> None:
         said = status_words(state, self.parts.practice.now())
         self.status.show_state(said.state, said.words, said.more, said.link)  # type: ignore[arg-type]  # three words
+        before, self._link = self._link, state
+        if (before.connected, before.to_do) != (state.connected, state.to_do) and self._place is not None:
+            self.page().link_changed()
 
     def count(self) -> None:
         """The counts that need someone, on the rail."""

@@ -5,6 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from livingwell_desktop.sync.state import SyncState
+from livingwell_desktop.sync.troubles import (
+    CertificateNotTrustedError,
+    ForkedDeskError,
+    NoServerError,
+    NotKnownError,
+    NotTheServerError,
+    OtherGenerationError,
+    ServerTroubleError,
+    SyncError,
+    VersionsDifferError,
+)
 from livingwell_desktop.ui.shell.connection import status_words
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
@@ -44,6 +55,27 @@ def test_an_outage_says_that_nothing_is_lost_and_leads_to_what_waits() -> None:
     said = status_words(SyncState(connected=False, waiting=2), NOW)
     assert "Nothing is lost" in said.more
     assert said.link == "What waits"
+
+
+def test_what_does_not_mend_itself_says_what_to_do() -> None:
+    said = status_words(SyncState(connected=False, waiting=2, last_error="Why.", to_do="Ring IT support."), NOW)
+    assert said.words == "No connection · 2 changes wait on this desk"
+    assert (said.more, said.link) == ("Ring IT support.", "What to do")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [NotTheServerError, CertificateNotTrustedError, NotKnownError, ForkedDeskError, VersionsDifferError],
+)
+def test_each_trouble_that_needs_somebody_says_whom_or_where(trouble: type[SyncError]) -> None:
+    error = trouble()
+    assert error.words == f"{error.happened} {error.to_do}"
+    assert "ing IT support and say “" in error.to_do or "web browser" in error.to_do
+
+
+@pytest.mark.parametrize("trouble", [NoServerError, ServerTroubleError, OtherGenerationError])
+def test_what_mends_itself_asks_nobody(trouble: type[SyncError]) -> None:
+    assert trouble().to_do == ""
 
 
 def test_what_the_server_would_not_take_is_never_called_sent() -> None:
