@@ -4,7 +4,8 @@ Nothing is sealed to a key that this module does not vouch for, so a server cann
 
 A certificate is one signature under a statement. The statement counts when it is signed by
 
-- the alliance's key (the first administrators; the paper key in an emergency), or
+- the alliance's key, for the first keys of an administrator and nothing else: the server holds it, and gives no
+  member who is here already other keys or another standing, or
 - one administrator, for the first keys of a member, for another standing of keys that count already, and for a
   centre's recovery code, or
 - for new keys of somebody who has keys: two administrators who are not that member; or the member's own keys before;
@@ -73,7 +74,9 @@ class NotCertified(Problem):
 
 def _counts(statement: Statement, given: tuple[Certificate, ...], accepted: set[Statement], alliance: bytes) -> bool:
     message, member = statement.message(alliance), statement.member.member_id
-    if any(each.signer == ALLIANCE_SIGNS and verify(alliance, message, each.signature) for each in given):
+    if _is_first_administrator(statement) and any(
+        each.signer == ALLIANCE_SIGNS and verify(alliance, message, each.signature) for each in given
+    ):
         return True
     signers = {
         by
@@ -93,6 +96,10 @@ def _counts(statement: Statement, given: tuple[Certificate, ...], accepted: set[
     if statement.number == 0 or same_keys or (last and recovery == {True}):
         return bool(administrators)
     return bool(last) and (len(administrators) >= 2 or _handed_over(statement, signers, last))
+
+
+def _is_first_administrator(statement: Statement) -> bool:
+    return statement.number == 0 and statement.standing is Standing.ADMINISTRATOR
 
 
 def _handed_over(statement: Statement, signers: set[Statement], last: set[Statement]) -> bool:

@@ -81,6 +81,27 @@ def test_a_server_cannot_have_its_own_key_admitted(people: People) -> None:
         check_trusted(servers.public, known)
 
 
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("member", ["maya", "rosa", "callum"])
+def test_the_alliances_signature_makes_first_administrators_and_nothing_else(
+    people: People, member: str, number: int, standing: Standing
+) -> None:
+    """The server holds the alliance's key: what it signs for keys of its own makes nobody's newest keys."""
+    servers = create_member_keys(member)
+    known = people.with_(by_alliance(statement(servers, number, standing)))
+    admitted = member in known and known[member].member == servers.public
+    assert admitted == (member == "maya" and number == 0 and standing is Standing.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.RECOVERY])
+def test_the_alliances_signature_makes_no_recovery_code(people: People, number: int, standing: Standing) -> None:
+    servers = create_member_keys("recovery-a")
+    known = people.with_(by_alliance(statement(servers, number, standing)))
+    assert known["recovery-a"].member == people.code.public
+
+
 def test_only_administrators_certify_first_keys(people: People) -> None:
     maya = create_member_keys("maya")
     assert "maya" not in people.with_(certify(statement(maya), people.rosa, KEY))
