@@ -59,13 +59,17 @@ class Databases:
         self._cluster_url = cluster_url
         self._names = (f"{prefix}_{number}" for number in itertools.count())
         self._made: list[str] = []
-        template = self._create(b"")
+        template = self.empty()
         migrate(template)
         self._template = conninfo.conninfo_to_dict(template)["dbname"]
 
     def fresh(self) -> str:
         """The URL of a new, migrated, empty database."""
         return self._create(str(self._template).encode())
+
+    def empty(self) -> str:
+        """The URL of a new database without a schema."""
+        return self._create(b"")
 
     def copy_of(self, database_url: str) -> str:
         """A backup of a database that nobody uses at the moment, restored into a new one."""

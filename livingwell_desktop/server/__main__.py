@@ -40,6 +40,7 @@ from livingwell_desktop.server.folders import (
 from livingwell_desktop.server.generations import begin_anew
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.purging import purge_again
+from livingwell_desktop.server.restoring import shut_out_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
@@ -82,8 +83,7 @@ def _recover(chosen: argparse.Namespace, keys: Path) -> None:
                 )
             make_alliance_key(keys, sys.stdin.readline())
             begin_anew(connection, uuid4(), _clock())
-        commands.shut_out_again(url, keys, _clock())
-        with connect(url) as connection:
+            shut_out_again(connection, keys, _clock())
             purge_again(connection, keys, _clock())
     _say("The server is ready. Start it at its old address: each desk brings back what it holds when it connects.")
     _say("When all desks have been heard, “devices” says which have not; what only those held is not back yet.")

@@ -25,7 +25,7 @@ from psycopg import sql
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.database import Connection, connect
-from livingwell_desktop.server.schema import migrate
+from livingwell_desktop.server.schema import Rebuilding
 
 _MAGIC = b"livingwell backup 1\n"
 _SALT_BYTES = 16
@@ -82,18 +82,18 @@ def check_backup(file: Path, key: bytes) -> Backup:
     return backup
 
 
-def load(file: Path, key: bytes, database_url: str) -> Backup:
-    """Load a backup into an empty database, and bring that up to this version. Raises Problem."""
+def load(file: Path, key: bytes, into: Rebuilding) -> Backup:
+    """Load a backup into an empty database, with the schema that it was made from. Raises Problem."""
     backup = check_backup(file, key)
-    migrate(database_url, backup.revision)
-    with connect(database_url) as connection:
-        names = _tables(connection)
-        _forced(connection, names, on=False)
-        for name in reversed(names):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        _copy_in(connection, _read(file, key))
-        _forced(connection, names, on=True)
-        _go_on_counting(connection, names)
+    into.migrate(backup.revision)
+    connection = into.connection
+    names = _tables(connection)
+    _forced(connection, names, on=False)
+    for name in reversed(names):
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+    _copy_in(connection, _read(file, key))
+    _forced(connection, names, on=True)
+    _go_on_counting(connection, names)
     return backup
 
 

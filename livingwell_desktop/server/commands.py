@@ -14,21 +14,20 @@ from psycopg import conninfo, sql
 from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.backing_up import back_up, check_backup, fingerprints, load
+from livingwell_desktop.server.backing_up import back_up, fingerprints, load
 from livingwell_desktop.server.database import Database, connect
 from livingwell_desktop.server.doctor import examine
-from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.holding import Holding, desks, holding, records_about
 from livingwell_desktop.server.manifest import manifest_of
 from livingwell_desktop.server.opened import opened
-from livingwell_desktop.server.purging import purge, purge_again
-from livingwell_desktop.server.schema import migrate
+from livingwell_desktop.server.purging import purge
+from livingwell_desktop.server.restoring import SHUT_OUT_FILE, put_back
+from livingwell_desktop.server.schema import rebuilding
 from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.server.verifying import check_all
-from livingwell_desktop.server.withdrawing import withdraw, withdraw_again
+from livingwell_desktop.server.withdrawing import withdraw
 
 Say = Callable[[str], None]
-_SHUT_OUT_FILE = "shut-out"
 
 
 def devices(url: str, say: Say) -> None:
@@ -56,7 +55,7 @@ def revoke(url: str, keys: Path, device: UUID, now: datetime, say: Say) -> None:
         connection.execute("DELETE FROM session WHERE device = %s", (device,))
         connection.execute("INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now))
         # Outside the database too: a backup from before would let the desk in again.
-        with (keys / _SHUT_OUT_FILE).open("a", encoding="ascii") as file:
+        with (keys / SHUT_OUT_FILE).open("a", encoding="ascii") as file:
             file.write(f"{device} {now.isoformat()}\n")
     say(f"{done[0]} is shut out. “manifest {device}” says what it held.")
 
@@ -197,25 +196,9 @@ def backup(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say)
 def restore(url: str, keys: Path, alliance: AllianceKey, file: Path, now: datetime, say: Say) -> None:
     """Put the database back to a backup, and begin a generation: desks then give back what came since.
 
-    Nothing is touched unless the whole file is good. Raises Problem.
+    Nothing is touched unless the whole file is good, and no server runs. Raises Problem.
     """
-    check_backup(file, alliance.backup_key)
-    with connect(url) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
-    load(file, alliance.backup_key, url)
-    migrate(url)
-    with connect(url) as connection:
-        begin(connection, uuid4(), now)
-        for device in _shut_out(keys):
-            connection.execute("UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s", (now, device))
-            connection.execute(
-                "INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now)
-            )
-    with connect(url) as connection:
-        again = purge_again(connection, keys, now)
-        withdraw_again(connection, keys)
+    again = put_back(url, keys, alliance, file, now)
     if again:
         say(f"Erased again: {again} records that had been erased after that backup.")
     say("The backup is restored. Start the server: desks bring back what came after it. “devices” says who is missing.")
@@ -227,7 +210,8 @@ def drill(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) 
     Raises Problem when a row differs, or a stream has a line about what is not there.
     """
     with _scratch(url) as scratch:
-        said = load(file, alliance.backup_key, scratch)
+        with rebuilding(scratch) as made:
+            said = load(file, alliance.backup_key, made)
         with connect(scratch) as connection:
             found = fingerprints(connection)
             lost = lines_about_nothing(connection)
@@ -251,15 +235,6 @@ def drill(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) 
     say("The backup is verified.")
 
 
-def shut_out_again(url: str, keys: Path, now: datetime) -> None:
-    """A recovered server knows from the file beside its key whom the one before had shut out."""
-    with connect(url) as connection:
-        for device in _shut_out(keys):
-            connection.execute(
-                "INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now)
-            )
-
-
 def named_device(chosen: argparse.Namespace) -> UUID:
     """The desk that a command names. Raises Problem."""
     try:
@@ -281,14 +256,6 @@ def named_file(chosen: argparse.Namespace) -> Path:
     if not chosen.what:
         raise Problem("Say which file", "The command needs the path of a backup.", "Add the path and try again.")
     return Path(chosen.what)
-
-
-def _shut_out(keys: Path) -> list[UUID]:
-    try:
-        text = (keys / _SHUT_OUT_FILE).read_text(encoding="ascii")
-    except FileNotFoundError:
-        return []
-    return [UUID(line.split()[0]) for line in text.splitlines() if line]
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from livingwell_desktop.server.database import Connection, connect
 
 log = logging.getLogger(__name__)
 
+SERVING = 0x6C77_0002
+"""The lock of the whole database that every running server shares: nothing is restored under it."""
 _CHANNEL = "livingwell_poke"
 _RECONNECT_SECONDS = 1.0
 _KEEP_ALIVE_SECONDS = 15.0
@@ -108,6 +110,7 @@ class Pokes:
         while not self._closing.is_set():
             try:
                 with connect(self._url, autocommit=True) as connection:
+                    connection.execute("SELECT pg_advisory_lock_shared(%s)", (SERVING,))
                     connection.execute(f"LISTEN {_CHANNEL}")
                     self._wake(_EVERYBODY)  # what was said while nobody heard
                     while not self._closing.is_set():

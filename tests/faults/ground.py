@@ -27,6 +27,7 @@ from livingwell_desktop.server import application, database
 from livingwell_desktop.server.backing_up import back_up, load
 from livingwell_desktop.server.generations import begin, begin_anew
 from livingwell_desktop.server.purging import purge, purge_again
+from livingwell_desktop.server.schema import rebuilding
 from livingwell_desktop.storage import Store
 from tests.central import ALLIANCE
 from tests.conftest import KEY, unsigned
@@ -183,7 +184,8 @@ class Ground:
     def restore(self) -> None:
         """The server is put back to its backup."""
         self._empty()
-        load(self.folder / _BACKUP, ALLIANCE.backup_key, self.database_url)
+        with rebuilding(self.database_url) as made:
+            load(self.folder / _BACKUP, ALLIANCE.backup_key, made)
         with self.owner() as connection:
             begin(connection, uuid4(), self.now)
         with self.owner() as connection:
