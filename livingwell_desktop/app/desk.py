@@ -248,6 +248,7 @@ def _shut_out(folder: DeskFolder, secrets: DeviceSecretStore) -> None:
     finally:
         with contextlib.suppress(OSError):
             EnvelopeFile(folder.slots).remove()
+            SlotFolder(folder.slots).shut_out()
 
 
 def _import_rooms(given: int) -> None:

@@ -7,7 +7,7 @@ from livingwell_desktop.security.keyrings import DeviceSecretStore
 from livingwell_desktop.security.leases import SeenTimes, check_lease
 from livingwell_desktop.security.newest_slots import NewestSlots
 from livingwell_desktop.security.slot_files import SlotFolder
-from livingwell_desktop.security.slot_problems import WrongPassphrase
+from livingwell_desktop.security.slot_problems import DeskShutOut, DeviceSecretMissing, WrongPassphrase
 from livingwell_desktop.security.slots import Unlocked, open_slot
 from livingwell_desktop.security.tries import Tries
 
@@ -25,8 +25,9 @@ def sign_in(
     """The keys, when the passphrase is right and the lease good. Takes half a second: never on the thread that paints.
 
     Raises MustWait, NoSlot, SlotDamaged, SlotTooNew, SlotOfAnother, DeviceSecretMissing, DeviceSecretChanged,
-    WrongPassphrase, SlotPutBack, LeaseExpired, ClockSetBack and Problem, as its parts do. Only a wrong passphrase
-    counts as a wrong try. An old slot and the lease are asked for last, so that only the right person learns of them.
+    DeskShutOut, WrongPassphrase, SlotPutBack, LeaseExpired, ClockSetBack and Problem, as its parts do. Only a wrong
+    passphrase counts as a wrong try. An old slot and the lease are asked for last, so that only the right person learns
+    of them.
     """
     slot = slots.read(member_id)
     device_secret = store.load()
@@ -35,8 +36,10 @@ def sign_in(
         unlocked = open_slot(slot, passphrase, device_secret, member_id=member_id, device_id=device_id)
     except WrongPassphrase:
         raise
-    except Problem:
+    except Problem as problem:
         tries.put_back(member_id, before)
+        if isinstance(problem, DeviceSecretMissing) and slots.is_shut_out:
+            raise DeskShutOut from None
         raise
     tries.succeeded(member_id)
     newest = NewestSlots(lambda: store)

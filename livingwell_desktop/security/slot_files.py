@@ -10,6 +10,8 @@ from livingwell_desktop.security.slot_format import LARGEST_FILE, Slot, slot_fro
 from livingwell_desktop.security.slot_problems import NoSlot, SlotDamaged, SlotOfAnother
 
 _SUFFIX = ".slot.json"
+_SHUT_OUT = "shut-out.json"
+"""Only says why the device secret is gone: while that is there, this file stops nobody."""
 _MEMBER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -61,6 +63,15 @@ class SlotFolder:
     def remove(self, member_id: str) -> None:
         """The member can no longer sign in on this desk. Records, sent or unsent, stay. Raises OSError."""
         remove(self._path(member_id))
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether the alliance has shut this desk out."""
+        return (self.folder / _SHUT_OUT).exists()
+
+    def shut_out(self) -> None:
+        """Say so to whoever tries to sign in from now on. Raises OSError."""
+        write_private(self.folder / _SHUT_OUT, b"{}")
 
     def _path(self, member_id: str) -> Path:
         if not _MEMBER_ID.fullmatch(member_id):

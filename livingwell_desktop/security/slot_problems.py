@@ -92,6 +92,19 @@ class DeviceSecretChanged(Problem):
         )
 
 
+class DeskShutOut(Problem):
+    """The alliance has shut this desk out: its device secret is deleted, and no passphrase or code brings it back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This computer was shut out",
+            "Your alliance was told that it is lost, so nobody can sign in here any more. Your passphrase is not the "
+            "cause. The records on it stay encrypted.",
+            "If it was found again, call the IT help desk and say “desk shut out”: it can be made a desk again. What "
+            "was sent from it is at the server.",
+        )
+
+
 class NoSlot(Problem):
     """The member has no slot on this desk."""
 

@@ -116,7 +116,8 @@ def test_a_lost_desk_deletes_its_secret_first_and_keeps_its_bytes(day: Day) -> N
     page = day.desk(NAMES[1]).sign_in_page()
     page.fill("your name", "Maya")
     page.press("Enter").type(demo_passphrase()).press("Enter")
-    page.until_shown("This computer has lost its key")
+    page.until_shown("This computer was shut out")
+    page.until_shown("it can be made a desk again")
 
 
 def test_only_the_alliance_shuts_a_desk_out(day: Day) -> None:
