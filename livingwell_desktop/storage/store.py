@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -29,7 +30,7 @@ from livingwell_desktop.storage.held_records import HeldRecords
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.own_desk import OwnDesk, identity_of
 from livingwell_desktop.storage.putting_back import put_back
-from livingwell_desktop.storage.receiving import receive
+from livingwell_desktop.storage.receiving import move_cursor, receive
 from livingwell_desktop.storage.reconciling import Ledger
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
@@ -174,11 +175,17 @@ class Store(HeldRecords):
         with self._reading() as connection:
             return outbox.unsent(connection, limit, self.signer.device, after)
 
-    def acknowledge(self, receipts: Sequence[outbox.Receipt]) -> None:
-        """Write down the server's receipts, by id and content hash, in turns short enough for a save in between."""
-        for start in range(0, len(receipts), _RECEIPTS_A_TURN):
+    def acknowledge(self, receipts: Sequence[outbox.Receipt], passed: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Write down the server's receipts, by id and content hash, in turns short enough for a save in between.
+
+        With the last of them, how far those streams are passed: nothing came in them but what this desk had sent.
+        """
+        for start in range(0, max(len(receipts), bool(passed)), _RECEIPTS_A_TURN):
             with self._writing() as connection:
                 outbox.acknowledge(connection, receipts[start : start + _RECEIPTS_A_TURN], self._now())
+                if start + _RECEIPTS_A_TURN >= len(receipts):
+                    for stream, number in passed.items():
+                        move_cursor(connection, stream, number)
         self.empty_second_file(at_once=False)
 
     def receive(self, arrivals: Sequence[Arrival], stream: str, reached: int | None = None) -> Changes:

@@ -71,7 +71,7 @@ class Exchange:
         self._stopping, self._tell = stopping, tell
         self._heard: datetime | None = None
         self._passed: dict[str, int] = {}
-        """Cursors that are ahead of what the store has, until the next request is under way."""
+        """Cursors that are ahead of what the store has, until the word on what was sent is written down."""
 
     def run(self) -> None:
         """Send all that waits and take in all there is.
@@ -108,7 +108,6 @@ class Exchange:
             asked = Ahead(partial(self._client.exchange, request, load.begun if load else None))
             # While the server works on this load, the word on the one before is kept and the next is made ready.
             sent += owed()
-            self._write_passed()
             following = next_load(self._store, load) if load else None
             answer = asked.result()
             if self._stopping.is_set():
@@ -118,16 +117,15 @@ class Exchange:
             if answer.devices:
                 known = ((number, each.device, certificate_text(each)) for number, each in answer.devices)
                 self._store.own.keep_certificates(tuple(known))
+            self._passed = {name: page.reached for name, page in answer.streams.items() if not page.entries}
             owed = partial(self._take_word, answer, load.unsent if load else ())
             if following is None or any(page.entries for page in answer.streams.values()):
                 # What came may depend on what has its receipt.
                 sent, owed = sent + owed(), _nothing
             self._tell(Progress(asked_at, answer.server_time, min(sent, waiting), waiting))
             for stream, page in answer.streams.items():
-                if following is not None and not page.entries:
-                    self._passed[stream] = page.reached
-                else:
-                    self._take_in(stream, page, request.cursors[stream])
+                if page.entries:
+                    self._take_in(stream, page)
             self._download_new(answer)
             load = following or next_load(self._store)
             if not answer.more and load is None:
@@ -157,7 +155,8 @@ class Exchange:
             if ours.get(each.change) == each.content_hash
         ]
         refused = [(each.change, each.reason) for each in answer.refused if each.change in ours]
-        self._store.acknowledge(receipts)
+        self._store.acknowledge(receipts, self._passed)
+        self._passed = {}
         if refused:
             log.info("the server refused %d changes", len(refused))
             self._store.refused(refused)
@@ -165,19 +164,13 @@ class Exchange:
             raise VersionsDifferError
         return len(receipts) + len(refused)
 
-    def _write_passed(self) -> None:
-        """Write down where pages ended in which nothing came but what this desk had sent."""
-        for stream, reached in self._passed.items():
-            self._store.receive((), stream, reached)
-        self._passed.clear()
-
-    def _take_in(self, stream: str, page: StreamPage, cursor: int) -> None:
+    def _take_in(self, stream: str, page: StreamPage) -> None:
         """Apply a page in small batches, checked before the store's turn is taken."""
         arrivals = [_arrival(each) for each in page.entries]
         ready = self._until_unsent(arrivals)
         if not self._take_batches(ready, stream):
             return
-        if len(ready) == len(arrivals) and page.reached > (arrivals[-1].number if arrivals else cursor):
+        if len(ready) == len(arrivals) and page.reached > arrivals[-1].number:
             self._store.receive((), stream, page.reached)
 
     def _until_unsent(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:

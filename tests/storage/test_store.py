@@ -25,6 +25,7 @@ from livingwell_desktop.storage import (
     Draft,
     Event,
     FieldInConflictError,
+    Receipt,
     Store,
     Write,
     create,
@@ -401,3 +402,19 @@ def test_the_draft_goes_with_the_records_it_became_or_not_at_all(store: Store) -
     assert store.drafts_of(draft.staff) == (draft,)
     store.write([create(uuid4(), Person(given_name="Kit"))], [], ME, draft.id)
     assert store.drafts_of(draft.staff) == ()
+
+
+def test_with_the_last_receipt_a_stream_is_passed(new_store: Callable[..., Store]) -> None:
+    store = new_store("a")
+    store.write([create(uuid4(), Person(given_name=f"Kit {number}")) for number in range(200)], [], ME)
+    for number in range(400):
+        register(store, given_name=f"Amara {number}")
+    unsent = store.unsent(10_000)
+    receipts = [Receipt(each.change.id, each.change.content_hash) for each in unsent]
+
+    store.acknowledge([Receipt(unsent[0].change.id, bytes(32))], {"alliance": 3})
+    assert (store.waiting().count, store.cursor("alliance")) == (600, 3)
+    store.acknowledge(receipts, {"alliance": 7, "a centre's": 2})
+    assert (store.waiting().count, store.cursor("alliance"), store.cursor("a centre's")) == (0, 7, 2)
+    store.acknowledge([], {"alliance": 5})
+    assert store.cursor("alliance") == 7
