@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import Sensitivity
@@ -37,10 +37,8 @@ from livingwell_desktop.server.folders import (
     read_alliance_key,
     running_database,
 )
-from livingwell_desktop.server.generations import begin_anew
 from livingwell_desktop.server.joining import make_code
-from livingwell_desktop.server.purging import purge_again
-from livingwell_desktop.server.restoring import shut_out_again
+from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
@@ -82,9 +80,7 @@ def _recover(chosen: argparse.Namespace, keys: Path) -> None:
                     "Choose an empty database, or restore a backup with “restore”.",
                 )
             make_alliance_key(keys, sys.stdin.readline())
-            begin_anew(connection, uuid4(), _clock())
-            shut_out_again(connection, keys, _clock())
-            purge_again(connection, keys, _clock())
+            begin_again(connection, keys, _clock())
     _say("The server is ready. Start it at its old address: each desk brings back what it holds when it connects.")
     _say("When all desks have been heard, “devices” says which have not; what only those held is not back yet.")
 

@@ -30,6 +30,7 @@ from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import Entry, enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
+from livingwell_desktop.server.withdrawing import to_be_heard
 from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
 
 
@@ -105,7 +106,7 @@ def refill(connection: Connection, device: KnownDevice, asked: Refill, now: date
     for centres, of_author in _by_centres(fresh, device).items():
         holes = _fill_holes(connection, of_author, now)
         taken = [*holes, *(_taken(row) for row in of_author if row.kind)]
-        entries.extend(route(connection, taken, Author(device.id, centres), now))
+        entries.extend(route(connection, taken, Author(device.id, centres, gives_back=True), now))
     leaving = lines_that_leave(connection, device, [change.id for change in asked.changes])
     numbers = enter(connection, [*entries, *leaving])
     _still_to_be_heard(connection, device, leaving, numbers, now)
@@ -123,6 +124,7 @@ def _still_to_be_heard(
             " ON CONFLICT (device, stream) DO UPDATE SET number = least(followed.number, excluded.number)",
             (device.id, stream, before, now),
         )
+    to_be_heard(connection, leaving, numbers)
 
 
 def _judge(connection: Connection, asked: Refill) -> _Judged:

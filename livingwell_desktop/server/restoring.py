@@ -1,4 +1,6 @@
-"""Putting the database back to a backup: one transaction, so that there is the server before or the server after.
+"""Putting the database back to a backup, or beginning with an empty one.
+
+In one transaction, so that there is the server before or the server after.
 
 A server that was put back and is not known to be, or lets in whom it had shut out, must not exist for a moment: desks
 would take their receipts for good, and go on from lines that are gone.
@@ -12,7 +14,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.backing_up import check_backup, load
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.generations import begin, begin_anew
 from livingwell_desktop.server.poking import SERVING
 from livingwell_desktop.server.purging import purge_again
 from livingwell_desktop.server.schema import rebuilding
@@ -37,10 +39,20 @@ def put_back(url: str, keys: Path, alliance: AllianceKey, file: Path, now: datet
         load(file, alliance.backup_key, made)
         made.migrate()
         begin(connection, uuid4(), now)
-        shut_out_again(connection, keys, now)
-        # Last: they go on in the role that erases, which may do nothing else.
-        again = purge_again(connection, keys, now)
-        withdraw_again(connection, keys)
+        return _still_to_hold(connection, keys, now)
+
+
+def begin_again(connection: Connection, keys: Path, now: datetime) -> None:
+    """A new, empty server of an alliance whose server is lost: what must stay out and away, it knows from the files."""
+    begin_anew(connection, uuid4(), now)
+    _still_to_hold(connection, keys, now)
+
+
+def _still_to_hold(connection: Connection, keys: Path, now: datetime) -> int:
+    shut_out_again(connection, keys, now)
+    # Last: they go on in the role that erases, which may do nothing else.
+    again = purge_again(connection, keys, now)
+    withdraw_again(connection, keys)
     return again
 
 

@@ -17,7 +17,7 @@ from livingwell_desktop.server.protecting import follow_protections, raised
 from livingwell_desktop.server.states import card_text, cards
 from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
 from livingwell_desktop.server.taken import Taken
-from livingwell_desktop.server.withdrawing import kept_away
+from livingwell_desktop.server.withdrawing import keep_records_away, kept_away, taken_away
 from livingwell_desktop.sync.protocol import STREAM
 
 _UNSEEN = 99
@@ -30,6 +30,8 @@ class Author:
 
     device: UUID
     centres: tuple[UUID, ...]
+    gives_back: bool = False
+    """Whether this was here once, and comes again after a restore or a loss."""
 
 
 def route(connection: Connection, taken: Sequence[Taken], author: Author, now: datetime) -> list[Entry]:
@@ -39,6 +41,8 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
     streams = read_streams(connection)
     taken = raised(connection, taken)
     before, away = _put_records(connection, taken)
+    if author.gives_back:
+        away.update(keep_records_away(connection, {each.record for each in taken} - before.keys()))
     known, entries = _become_known(connection, streams, taken, before, author, now)
     visible = dict(before)
     belongs: dict[UUID, Sequence[Stream]] = {}
@@ -134,7 +138,7 @@ def _become_known(
     # What was refused makes nobody known anywhere: else writing without the right would be a way to read.
     sound = sorted({each.subject for each in taken if each.sound} - {ALLIANCE})
     news = [subject for subject in sound if not known.get(subject, set()).issuperset(author.centres)]
-    away = kept_away(connection, news, author.device)
+    away = taken_away(connection, news) if author.gives_back else kept_away(connection, news, author.device)
     for subject in news:
         if streams.is_centre(subject):
             continue

@@ -14,7 +14,10 @@ from livingwell_desktop.server.withdrawing import withdraw_again
 from livingwell_desktop.storage import create, edit
 from tests.central import CENTRE, JoinedDesk
 from tests.conftest import StillClock
+from tests.sync.test_restored_server import Alliance, alliance
 from tests.sync.test_two_centres import BRIXTON, CHIDI, HERE, NGOZI, THERE, found
+
+__all__ = ["alliance"]
 
 Join = Callable[..., JoinedDesk]
 
@@ -130,3 +133,58 @@ def test_what_a_centre_does_not_have_cannot_be_taken_from_it(
     take_away(database_url, tmp_path, CHIDI, CENTRE, clock(), print)
     with pytest.raises(Problem):
         take_away(database_url, tmp_path, CHIDI, CENTRE, clock(), print)
+
+
+def test_what_was_taken_away_stays_away_from_a_centre_when_the_server_is_lost(
+    alliance: Alliance, tmp_path: Path
+) -> None:
+    """Another centre's desk brings back what Brixton's wrote; one at Brixton had not heard, and wrote meanwhile."""
+    here, there, deaf = alliance.join(), alliance.join(BRIXTON), alliance.join(BRIXTON)
+    amara, sam, bola = UUID(int=9), UUID(int=50), UUID(int=51)
+    here.store.write([create(NGOZI, Person(given_name="Ngozi")), create(sam, Person(given_name="Sam"))], [], HERE)
+    both(here, there)
+    for number, who in ((9, NGOZI), (51, sam)):
+        there.store.write([create(UUID(int=number), Contact(person=who, name="Written there"))], [], THERE)
+    both(here, there, deaf, times=3)
+    take_away(alliance.url, tmp_path, NGOZI, BRIXTON, alliance.clock(), print)
+    take_away(alliance.url, tmp_path, bola, BRIXTON, alliance.clock(), print)
+    both(here, there)
+    held = deaf.store.get(Person, NGOZI)
+    assert held is not None
+    deaf.store.write([edit(held, phone="07700 900 120")], [], THERE)
+    alliance.recover()
+    both(here, there, deaf, times=3)
+    for desk in (there, deaf):
+        assert desk.store.get(Person, NGOZI) is None
+        assert [each.id for each in desk.store.find(Contact)] == []
+        assert desk.store.get(Person, sam) is not None
+    assert {each.id for each in here.store.find(Contact)} == {amara, bola}
+    kept = here.store.get(Person, NGOZI)
+    assert kept is not None
+    assert kept.value.phone == "07700 900 120"
+    # Somebody who comes there again is known there again; the one record stays away.
+    there.store.write([create(UUID(int=52), Contact(person=NGOZI, name="Came again"))], [], THERE)
+    both(there, here, deaf, there)
+    assert {each.id for each in deaf.store.find(Contact)} == {amara, UUID(int=52)}
+
+
+def test_what_was_taken_away_after_the_backup_stays_away_when_that_is_restored(
+    alliance: Alliance, tmp_path: Path
+) -> None:
+    """The backup does not know the person at all."""
+    here, there = alliance.join(), alliance.join(BRIXTON)
+    both(here, there)
+    backup = alliance.back_up()
+    here.store.write([create(NGOZI, Person(given_name="Ngozi"))], [], HERE)
+    both(here, there)
+    there.store.write([create(UUID(int=9), Contact(person=NGOZI, name="Written there"))], [], THERE)
+    both(here, there, times=2)
+    take_away(alliance.url, tmp_path, NGOZI, BRIXTON, alliance.clock(), print)
+    both(here, there, times=2)
+    with psycopg.connect(backup) as connection:
+        assert withdraw_again(connection, tmp_path) == 0
+    alliance.restore(backup)
+    both(here, there, times=3)
+    assert there.store.get(Person, NGOZI) is None
+    assert there.store.find(Contact) == ()
+    assert len(here.store.find(Contact)) == 1

@@ -10,7 +10,8 @@ import pytest
 
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.server.database import connect
-from livingwell_desktop.server.generations import begin, begin_anew
+from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.storage import create
 from livingwell_desktop.sync.restored import Offer
@@ -95,7 +96,7 @@ class Alliance:
     def recover(self) -> None:
         empty = self.databases.fresh()
         with connect(empty) as connection:
-            begin_anew(connection, uuid4(), self.clock())
+            begin_again(connection, self.folder, self.clock())
         self.serve(empty)
 
     def exchange(self, times: int = 1) -> None:
