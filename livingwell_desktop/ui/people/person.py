@@ -356,6 +356,9 @@ class PersonPage(Page):
         what = "This visit" if isinstance(held.value, Visit) else "This assessment"
         ask_whose(self, practice, banner.person.id, what, self.desk.masking.on, move)
 
+    def _mask(self, _on: bool) -> None:
+        self._show()
+
     def _go_to_plan(self) -> None:
         if self._open is not None:
             self.desk.go(PlanPlace(self._open))
@@ -385,7 +388,7 @@ class PersonPage(Page):
         self.assessments.print_one.connect(self._print_response)
         self.assessments.not_theirs.connect(self._not_theirs)
         self.visits.not_theirs.connect(self._not_theirs)
-        self.desk.masking.changed.connect(lambda _on: self._show())
+        self.desk.masking.changed.connect(self._mask)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.start_button.click)
         for number, tab in enumerate(TABS, 1):

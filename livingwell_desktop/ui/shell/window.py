@@ -43,6 +43,7 @@ from livingwell_desktop.ui.shell.opening_words import show_strips
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.shell.presence import Presence
+from livingwell_desktop.ui.shell.putting_away import NO_LONGER_KEPT, is_about, put_away, without
 from livingwell_desktop.ui.shell.sheet import EmergencyLine, Sheet
 from livingwell_desktop.ui.widgets import ask, painting, theme
 from livingwell_desktop.ui.widgets.layout import Column, Row
@@ -235,7 +236,10 @@ class MainWindow(QWidget):
         if not self._listening:
             return  # the window is done, and so are the records
         self.emergency.has_ended(self.parts.practice, self._place)
-        if self._place is not None and self.page().concerned(changes):
+        self._history = without(self._history, changes.left)
+        if is_about(self._place, changes.left):
+            self._close_page()
+        elif self._place is not None and self.page().concerned(changes):
             focus = self.focusWidget()
             had_focus = focus is not None and self.page().isAncestorOf(focus)
             try:
@@ -246,6 +250,17 @@ class MainWindow(QWidget):
                 QTimer.singleShot(0, self._keep_focus)
         self.palette_overlay.changed()
         QTimer.singleShot(0, self, self.count)  # in a turn of its own: the two together would hold the window up
+
+    def _close_page(self) -> None:
+        """The person in front is no longer kept here."""
+        self._place = None
+        # Every page of a person: the others may still hold something of this one.
+        for kind in [each for each in self._pages if "person" in each.__dataclass_fields__]:
+            self.sheet.removeWidget(self._pages[kind])
+            put_away(self._pages.pop(kind))
+        self.notices.clear()
+        self._show(self.first_place())
+        self.say("info", NO_LONGER_KEPT)
 
     def _keep_focus(self) -> None:
         """A page that made its parts anew keeps the keyboard; it must not fall to the rail."""
