@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 def _setting(default: Any, label: str, hint: str = "", least: int | None = None, most: int | None = None) -> Any:
@@ -26,6 +27,8 @@ class Settings:
     large_print_size: int = _setting(18, "Large print", "Points", least=16, most=28)
     born_on_paper: bool = _setting(True, "Date of birth at the foot of papers")
     server_url: str = _setting("", "Server")
+    proxy: str = _setting("", "Proxy to the server", "Like http://proxy.example:3128; empty: as the PC says")
+    authorities: str = _setting("", "File of certificates", "PEM, of the site’s own authority or a proxy")
     other_disk: str = _setting("", "Folder on another disk", "Everything not yet sent is kept there too, encrypted")
     waiting_room: str = _setting(
         "", "Waiting-room screen", "Empty for none, “window”, or the number of a screen from 2 on: the whole of it"
@@ -37,6 +40,14 @@ class Settings:
             value, limits = getattr(self, each.name), each.metadata
             if limits["least"] is not None and not limits["least"] <= value <= limits["most"]:
                 raise ValueError(f"{each.name} is from {limits['least']} to {limits['most']}")
+        if self.proxy and not _is_proxy(self.proxy):
+            raise ValueError("proxy is an address like http://proxy.example:3128")
+
+
+def _is_proxy(address: str) -> bool:
+    """Whether a connection can be made through it. Raises ValueError for an address that is none at all."""
+    parts = urlsplit(address.strip())
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
 
 
 def load_settings(path: Path) -> Settings:

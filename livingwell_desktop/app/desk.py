@@ -17,6 +17,7 @@ from livingwell_desktop.app.clipboard import CopiedWords
 from livingwell_desktop.app.exporting import Unsent, take_in_exports
 from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.leaving import leave
+from livingwell_desktop.app.network import network_of
 from livingwell_desktop.app.opening import NothingSent, offer_unsent, open_store, saving_unsent
 from livingwell_desktop.app.process import (
     application,
@@ -197,7 +198,7 @@ def _put_together(
 ) -> OpenDesk:
     """The window with everything that works for it. Without `watch` the desk is only read, and nothing does."""
     store = practice.whole
-    client = ServerClient(settings.server_url, store.signer.device, store.signer.sign)
+    client = ServerClient(settings.server_url, store.signer.device, store.signer.sign, network_of(settings))
     engine = SyncEngine(store, client, practice.clock)
     if watch is not None:
         practice = replace(practice, server=client)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
+from livingwell_desktop.app.network import network_of
 from livingwell_desktop.app.process import secrets_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import FieldProblem, Problem
@@ -73,10 +74,11 @@ class Enrolling:
         if not name.strip():
             raise _missing("name", "Enter a name for this computer, like Reception desk 1.")
         request = EnrolRequest(code.strip(), name.strip(), self._keys.public, self._centre)
-        enrolled = _asked(lambda: enrol(url.strip(), request))
+        network = network_of(load_settings(self._folder.settings))
+        enrolled = _asked(lambda: enrol(url.strip(), request, network))
         check_certificate(enrolled, self._keys.public)
         keys = replace(self._keys, device_id=str(enrolled.device))
-        client = ServerClient(url.strip(), enrolled.device, keys.signer())
+        client = ServerClient(url.strip(), enrolled.device, keys.signer(), network)
         try:
             card = AllianceCard(enrolled.alliance_key, _asked(client.travel_key))
         finally:
@@ -217,8 +219,8 @@ class Enrolling:
         return create(joined.enrolled.device, value)
 
     def _client(self, joined: Joined) -> ServerClient:
-        url = load_settings(self._folder.settings).server_url
-        return ServerClient(url, joined.enrolled.device, joined.keys.signer())
+        settings = load_settings(self._folder.settings)
+        return ServerClient(settings.server_url, joined.enrolled.device, joined.keys.signer(), network_of(settings))
 
     def _opened(self, joined: Joined, work: Callable[[Store], T]) -> T:
         signer = Signer(joined.enrolled.device, joined.keys.signer())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.anchoring import anchor_anew
 from livingwell_desktop.app.exporting import EXPORTS, Unsent
+from livingwell_desktop.app.network import network_of
 from livingwell_desktop.app.process import not_enrolled, secrets_of
 from livingwell_desktop.domain.dates import Clock, local
 from livingwell_desktop.domain.errors import Problem
@@ -72,7 +73,7 @@ class DamagedDesk:
             finish(self.folder.records, self.clock())  # what an earlier try left
         signer = Signer(UUID(keys.device_id), keys.signer())
         fresh = Store.open(fresh_path(self.folder.records), self.handover.unlocked.database_key.key, signer, self.clock)
-        client = ServerClient(settings.server_url, signer.device, keys.signer())
+        client = ServerClient(settings.server_url, signer.device, keys.signer(), network_of(settings))
         try:
             fresh.soundness.go_on_after(rescued.heads)
             SyncEngine(fresh, client, self.clock).exchange_all()

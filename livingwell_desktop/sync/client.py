@@ -2,6 +2,7 @@
 
 import gzip
 import ipaddress
+import logging
 import socket
 import ssl
 import threading
@@ -76,6 +77,8 @@ from livingwell_desktop.sync.troubles import (
 )
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
 _QUIET_SECONDS = 40.0
@@ -309,7 +312,12 @@ def _trusted(scheme: str, network: Network) -> ssl.SSLContext | bool:
     if scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody; reading all authorities takes 30 ms
     if network.certificate_authorities:
-        return ssl.create_default_context(cafile=str(network.certificate_authorities))
+        try:
+            return ssl.create_default_context(cafile=str(network.certificate_authorities))
+        except OSError as error:  # an ssl.SSLError is one, too
+            # The desk opens all the same. It trusts nobody then, and says so.
+            log.info("the file of certificates cannot be read: %s", type(error).__name__)
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return True
 
 
