@@ -20,7 +20,7 @@ NOTE = "slots"
 _FORM = "1"
 _ENTRY = re.compile(r"([0-9a-f]{10}):(\d{1,9})\.(\d{1,9})")
 _FIRST = (0, 1)
-"""What a member's first slot is; nothing can be older, so it is not kept."""
+"""What a member's first slot is, after the one of an invitation: it is not kept, as keyrings hold little."""
 _Age = tuple[int, int]
 
 
@@ -32,7 +32,8 @@ class NewestSlots:
 
     def check(self, slot: Slot) -> None:
         """Raises SlotPutBack for a slot that is older than one this desk had."""
-        if _age(slot) < self._load().get(_name(slot.member.member_id), _FIRST):
+        newest = self._load().get(_name(slot.member.member_id))
+        if newest is not None and _age(slot) < newest:
             raise SlotPutBack
 
     def keep(self, slots: Iterable[Slot], admitted: Collection[str] = ()) -> None:

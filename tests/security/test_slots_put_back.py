@@ -65,6 +65,10 @@ def test_newer_keys_of_a_member_are_newer_than_any_version_of_the_old_ones(desk:
     newest.check(replace(rosa.slot, number=1, version=1))
 
 
+def test_who_was_only_invited_is_let_in(desk: Desk, rosa: AdmittedMember) -> None:
+    remembered(desk).check(replace(rosa.slot, number=0, version=0))
+
+
 def test_a_longer_lease_or_the_same_file_again_is_no_old_one(desk: Desk, rosa: AdmittedMember) -> None:
     desk.slots.write(changed(rosa))
     desk.sign_in(NEW)
