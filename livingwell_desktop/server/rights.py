@@ -29,6 +29,7 @@ from livingwell_desktop.sync.protocol import STREAM, Offered
 _STAFF, _DEVICE, _CERTIFICATE = kind_of(Staff), kind_of(Device), kind_of(MemberCertificate)
 _GUARDED = frozenset({_STAFF.name, _DEVICE.name, _CERTIFICATE.name})
 """Kinds about who may do what: they have rules of their own."""
+_WITH_OWN_FIELDS = frozenset(kind for kind, _ in OWN_ACT)
 OTHER_KIND = "its record is of another kind"
 _TAKEN = PushRuling()
 
@@ -113,10 +114,10 @@ class _Rights:
         if content.kind not in _GUARDED:
             if content.record in self._guarded:
                 return PushRuling(OTHER_KIND)
-            return self._by_author(content, frozenset()) if self._begun else _TAKEN
+            return self._by_author(content, _own_fields(content)) if self._begun else _TAKEN
         ruling = _TAKEN
         if self._begun and not self._own_desk(content):
-            ruling = self._by_signer(content, self._by_author(content, _guarded_fields(content)))
+            ruling = self._by_signer(content, self._by_author(content, _own_fields(content)))
         if not ruling.reason:
             self._take(change, content)
         return ruling
@@ -211,8 +212,10 @@ def _signer(content: Content) -> UUID | None:
     return UUID(signer)
 
 
-def _guarded_fields(content: Content) -> frozenset[str]:
+def _own_fields(content: Content) -> frozenset[str]:
     """The fields that only one act writes, whoever may write the record."""
+    if content.kind not in _WITH_OWN_FIELDS:
+        return frozenset()
     return frozenset(each for each in content.set if (content.kind, each) in OWN_ACT)
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from livingwell_desktop.domain.contact_details import parse_email, parse_phone, parse_postcode
 from livingwell_desktop.domain.errors import FieldProblem, Problem
+from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.names import check_name
 from livingwell_desktop.domain.nhs_number import check_nhs_number
+from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.people import (
     AboutMe,
     CommunicationNeed,
@@ -126,7 +128,22 @@ def change_details(practice: Practice, held: Held[Person], **fields: Any) -> Non
     if touched.get("nhs_number") == held.value.nhs_number:
         # The same number typed again is as checked as it was: somebody may have traced it.
         touched.pop("nhs_number_status", None)
+    if touched.get("key_worker") not in (None, held.value.key_worker):
+        _check_key_worker(practice, held.id, touched["key_worker"])
     practice.write(Act.CHANGE_DETAILS, [edit(held, **touched)])
+
+
+def _check_key_worker(practice: Practice, person: UUID, staff: UUID) -> None:
+    """The key worker's organisation sees the whole record, so it is none that the person does not share with."""
+    practice.require(Act.CHOOSE_KEY_WORKER, person)
+    worker = practice.store.get(Staff, staff)
+    organisation = worker.value.organisation if worker else None
+    if organisation is None or practice.shares_with(person, organisation):
+        return
+    name = alliance(practice).organisations[organisation].value.name
+    raise field_problem(
+        "key_worker", f"They do not share their record with {name}.", "Ask them, and write down what they say first."
+    )
 
 
 _TYPING = "details"

@@ -1,7 +1,7 @@
 """What every verb is given: the store, the clock, and who is at the desk. One door for writes, one for permission."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,13 +13,14 @@ from livingwell_desktop.domain.emergency_opening import EmergencyOpening
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
-from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Tie, Who, may
+from livingwell_desktop.domain.people import Person, Section
+from livingwell_desktop.domain.permissions import LOOKS_AT, OWN_ACT, Act, Ruling, Tie, Who, may, may_record_given
 from livingwell_desktop.domain.protection import Purpose
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, kind_of
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
-from livingwell_desktop.services.standing import Viewer, opening_of, standing_of, tie_to
+from livingwell_desktop.services.standing import Viewer, opening_of, shared_with_organisation, standing_of, tie_to
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write, edit
 from livingwell_desktop.sync.overseeing import OversightLine
 
@@ -88,6 +89,12 @@ class Practice:
         who = Who(self.staff.value.role, self.staff.value.active)
         return may(who, act, None if subject is None else standing_of(self.whole, self._viewer(), subject))
 
+    def may_change_detail(self, name: str, person: UUID) -> Ruling:
+        """Whether this member of staff may change that field of a person’s own record, with the reason when not."""
+        details = self.may(Act.CHANGE_DETAILS, person)
+        own = OWN_ACT.get((kind_of(Person).name, name))
+        return details if own is None or not details.allowed else self.may(own, person)
+
     def opened_in_emergency(self, person: UUID) -> Held[EmergencyOpening] | None:
         """This member of staff's own opening of that record in an emergency, while it stands."""
         return opening_of(self.whole, self._viewer(), person)
@@ -121,10 +128,27 @@ class Practice:
 
         `forget` is the draft that became these records: if other desks know of it, they hear that it is finished.
         """
+        self._require_own_acts(verb, writes)
         finished = self.whole.get(SharedDraft, forget)
         if finished is not None:
             writes = [*writes, edit(finished, finished=True)]
         return self.whole.write(writes, events, Author(self.staff.id, self.centre.id, verb.value), forget)
+
+    def _require_own_acts(self, verb: Act, writes: Sequence[Write]) -> None:
+        """Fields that one act alone writes need that act, whichever verb writes them. Raises Problem."""
+        for write in writes:
+            subject = write.record if write.kind == kind_of(Person).name else None
+            for act in {OWN_ACT[write.kind, name] for name in write.set if (write.kind, name) in OWN_ACT} - {verb}:
+                self.require(act, subject)
+
+    def shares_with(self, person: UUID, organisation: UUID) -> frozenset[Section]:
+        """What the person shares with an organisation, as of now."""
+        return shared_with_organisation(self.whole, organisation, person)
+
+    def may_record_given(self, person: UUID, sections: Collection[Section]) -> Ruling:
+        """Whether this member of staff may write down that the person shares those with their own organisation."""
+        who = Who(self.staff.value.role, self.staff.value.active)
+        return may_record_given(who, standing_of(self.whole, self._viewer(), person), sections)
 
     def viewed(self, act: Act, *subjects: UUID | None) -> None:
         """Write down that something about people was looked at: one event for each of them, once in an opening."""

@@ -19,7 +19,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.wording import listed, sentence_case
 from livingwell_desktop.services.alliance import Alliance
-from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.practice import Practice, RefusedError
 from livingwell_desktop.storage import Between, create
 
 SPOKEN, WRITTEN = "spoken", "written"
@@ -104,6 +104,10 @@ def record_sharing(
     given = decision is Decision.GIVEN
     if given and not sections:
         raise field_problem("sections", "No part is chosen.", "Choose the parts that the person shares.")
+    if given and organisation == practice.staff.value.organisation:
+        ruling = practice.may_record_given(person, sections)
+        if not ruling.allowed:
+            raise RefusedError(ruling)
     if review_on is not None and review_on <= practice.today():
         raise field_problem("review_on", "This day has passed.", "Enter a day that is still to come.")
     if decision is Decision.WITHDRAWN and not _shared_now(practice, person, organisation):

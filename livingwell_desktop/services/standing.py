@@ -98,8 +98,11 @@ def tie_to(store: Store, viewer: Viewer, person: UUID, asked_for: str = "tie") -
 def shared_with(store: Store, viewer: Viewer, person: UUID) -> frozenset[Section]:
     """What the person shares with the viewer’s organisation, as of now."""
     organisation = viewer.staff.value.organisation
-    if organisation is None:
-        return EVERYTHING
+    return EVERYTHING if organisation is None else shared_with_organisation(store, organisation, person)
+
+
+def shared_with_organisation(store: Store, organisation: UUID, person: UUID) -> frozenset[Section]:
+    """What the person shares with that organisation, as of now."""
     return store.remembered.get(
         ("shared", person, organisation),
         (person, "staff", "organisation"),

@@ -35,6 +35,7 @@ EXPECTED = {
     "register a person": "yes yes yes no no",
     "see a person’s details": "yes yes yes no yes",
     "change a person’s details": "yes yes yes no no",
+    "choose a person’s key worker": "no yes yes no no",
     "book a place": "yes yes yes no no",
     "check in": "yes yes yes no no",
     "call a person": "yes yes yes no no",
@@ -123,6 +124,7 @@ def test_nobody_who_has_left_may_do_anything() -> None:
 
 ANY, GOALS, HEALTH = None, Section.GOALS_AND_ACTIONS, Section.HEALTH
 NEEDS_OF_THE_RECORD = {
+    "choose a person’s key worker": ANY,
     "see needs, assessments and plans": ANY,
     "record an assessment": HEALTH,
     "write a care plan": GOALS,

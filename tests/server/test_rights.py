@@ -205,13 +205,20 @@ def test_nobody_is_raised_under_the_name_of_another_kind(alliance: Alliance) -> 
 
 
 def test_a_field_of_one_act_is_written_by_those_who_may_do_it(alliance: Alliance) -> None:
-    assert set(OWN_ACT) == {("staff", "role"), ("device", "revoked")}
+    assert set(OWN_ACT) == {("staff", "role"), ("device", "revoked"), ("person", "key_worker")}
     desk = alliance.new_desk()
     lost = {
         role: desk.change(alliance.said("device", by, set={"revoked": True})) for role, by in alliance.staff.items()
     }
     refused = reasons(desk.push(*lost.values()))
     assert {role for role, each in lost.items() if each["id"] not in refused} == {Role.ADMINISTRATOR}
+    chosen = {
+        role: desk.change(alliance.said("person", by, set={"key_worker": str(by)}))
+        for role, by in alliance.staff.items()
+    }
+    refused = reasons(desk.push(*chosen.values()))
+    allowed = {role for role, each in chosen.items() if each["id"] not in refused}
+    assert allowed == {Role.KEY_WORKER, Role.TEAM_MANAGER}
 
 
 def test_keys_that_a_removed_administrator_signs_are_refused_whoever_writes_them_down(alliance: Alliance) -> None:

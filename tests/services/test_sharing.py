@@ -6,18 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from livingwell_desktop.domain.emergency_opening import OpeningReason
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Organisation, Role, Staff
 from livingwell_desktop.domain.people import AboutMe, Decision, Section
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import kind_of
-from livingwell_desktop.services import assessments, people, plans, sharing, story
+from livingwell_desktop.services import assessments, emergency, people, plans, sharing, story
 from livingwell_desktop.services.practice import Practice, RefusedError
 from livingwell_desktop.storage import Author, Store, create, edit
 from tests.conftest import StillClock
 from tests.ui.care_plan.ngozi import fill, with_plan
 from tests.ui.people import centre
-from tests.ui.people.centre import COUNCIL, JO, NGOZI, SLAM, THAMES_REACH, TUNDE
+from tests.ui.people.centre import COUNCIL, JO, NGOZI, ROSA, SLAM, THAMES_REACH, TUNDE
 
 GOALS, HEALTH, ABOUT = Section.GOALS_AND_ACTIONS, Section.HEALTH, Section.ABOUT_ME
 
@@ -150,3 +151,36 @@ def test_the_privacy_officer_sees_everything_and_writes_nothing_clinical(maya: P
     said(maya, THAMES_REACH, Decision.REFUSED)
     assert plans.plan_of(ruth, NGOZI) is not None
     assert not ruth.may(Act.PLAN, NGOZI).allowed
+
+
+def test_nobody_gives_their_own_organisation_what_a_person_does_not_share(maya: Practice, jo: Practice) -> None:
+    with pytest.raises(RefusedError, match="cannot do this") as refused:
+        said(jo, THAMES_REACH, Decision.GIVEN, GOALS, HEALTH)
+    assert "a colleague of another one" in refused.value.ruling.reason
+    said(maya, THAMES_REACH, Decision.GIVEN, GOALS)
+    with pytest.raises(RefusedError):
+        said(jo, THAMES_REACH, Decision.GIVEN, GOALS, HEALTH)
+    # What they share already may be written down anew, less of it too, and what they say about others.
+    said(jo, THAMES_REACH, Decision.GIVEN, GOALS)
+    said(jo, COUNCIL, Decision.GIVEN, HEALTH)
+    said(jo, THAMES_REACH, Decision.WITHDRAWN)
+    # In an emergency the record is open, and the privacy officer looks at that.
+    emergency.open_record(jo, NGOZI, OpeningReason.IN_CRISIS_HERE, "At the door, very frightened.")
+    said(jo, THAMES_REACH, Decision.GIVEN, GOALS)
+
+
+def test_nobody_becomes_the_key_worker_of_a_person_who_does_not_share_with_them(maya: Practice, jo: Practice) -> None:
+    for desk in (jo, centre.practice(maya.whole, ROSA)):
+        held = people.details_of(desk, NGOZI)
+        assert held is not None
+        with pytest.raises(RefusedError):
+            people.change_details(desk, held, key_worker=JO)
+        people.change_details(desk, held, pronouns="she/her")
+    held = people.details_of(maya, NGOZI)
+    assert held is not None
+    with pytest.raises(Problem) as problem:
+        people.change_details(maya, held, key_worker=JO)
+    assert "do not share their record with Thames Reach" in problem.value.fields[0].sentence
+    said(maya, THAMES_REACH, Decision.GIVEN, GOALS)
+    people.change_details(maya, held, key_worker=JO)
+    assert not jo.may(Act.SEE_CLINICAL, NGOZI).reason

@@ -12,6 +12,7 @@ from livingwell_desktop.domain.permissions.rulings import (
     Who,
     may,
     may_read,
+    may_record_given,
     may_write,
     role_words,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Who",
     "may",
     "may_read",
+    "may_record_given",
     "may_write",
     "role_words",
     "rule_on_certificate",

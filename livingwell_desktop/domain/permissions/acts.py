@@ -11,6 +11,7 @@ class Act(StrEnum):
     REGISTER = "register a person"
     SEE_DETAILS = "see a person’s details"
     CHANGE_DETAILS = "change a person’s details"
+    CHOOSE_KEY_WORKER = "choose a person’s key worker"
     BOOK = "book a place"
     CHECK_IN = "check in"
     CALL = "call a person"

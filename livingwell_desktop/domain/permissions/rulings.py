@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from livingwell_desktop.domain.organisations import Role
-from livingwell_desktop.domain.people import SECTION_WORDS
+from livingwell_desktop.domain.people import SECTION_WORDS, Section
 from livingwell_desktop.domain.permissions.acts import Act
 from livingwell_desktop.domain.permissions.sections import section_of
 from livingwell_desktop.domain.permissions.standing import Sight, Standing, Tie
@@ -75,6 +75,18 @@ def _obstacle(row: Row, about: Standing) -> str:
     if about.tie is Tie.NONE:
         return "You are not in this person’s care team, and they do not come to your centre."
     return ""
+
+
+def may_record_given(who: Who, about: Standing, sections: Collection[Section]) -> Ruling:
+    """Whether somebody may write down that a person shares those sections with the organisation of `who` itself.
+
+    What an organisation is not shown yet, nobody gives it who works there: a colleague of another one does, or an
+    opening in an emergency stands, which somebody looks at afterwards.
+    """
+    if set(sections) <= about.shared or about.opened or who.role in OVERSEES:
+        return _YES
+    reason = "What a person shares with your own organisation is written down by a colleague of another one."
+    return Ruling(False, reason, who.role in TABLE[Act.BREAK_GLASS].roles)
 
 
 def may_read(who: Who, kind: str, about: Standing | None = None) -> Ruling:

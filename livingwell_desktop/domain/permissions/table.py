@@ -46,6 +46,7 @@ TABLE: dict[Act, Row] = {
     Act.REGISTER: Row(_FRONT, ("person", "communication_need", "visit", _DRAFT)),
     Act.SEE_DETAILS: Row(_FRONT | _PRIVACY, by_reference=True),
     Act.CHANGE_DETAILS: Row(_FRONT, ("person", "contact", "communication_need", _DRAFT)),
+    Act.CHOOSE_KEY_WORKER: Row(_CARE, ("person",), clinical=True),
     Act.BOOK: Row(_FRONT, ("booking", _DRAFT)),
     Act.CHECK_IN: Row(_FRONT, ("visit", "booking"), by_reference=True),
     Act.CALL: Row(_FRONT, ("visit", _DRAFT), by_reference=True),
@@ -86,7 +87,12 @@ TABLE: dict[Act, Row] = {
 }
 
 OWN_ACT: Mapping[tuple[str, str], Act] = MappingProxyType(
-    {("staff", "role"): Act.CERTIFY, ("device", "revoked"): Act.SHUT_OUT_DESK}
+    {
+        ("staff", "role"): Act.CERTIFY,
+        ("device", "revoked"): Act.SHUT_OUT_DESK,
+        # The key worker's organisation sees the whole record: nobody gives themselves what the person refused them.
+        ("person", "key_worker"): Act.CHOOSE_KEY_WORKER,
+    }
 )
 """Fields (of a kind) that one act alone writes, whoever else may write such a record."""
 

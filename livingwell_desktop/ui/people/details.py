@@ -70,7 +70,6 @@ class DetailsTab(QWidget):
             self._give_up()
         for heading, title in self.headings:
             heading.setText(title.format(called=self._mask.called(held.value)))
-        ruling = self._practice.may(Act.CHANGE_DETAILS, held.id)
         questions = {each.field.name: each for each in attention.questions_about(self._practice, held)}
         for name, row in self.rows.items():
             if row.basis is not None:
@@ -80,7 +79,8 @@ class DetailsTab(QWidget):
             whose = self._mask.called(held.value)
             if question and row.show_question(question, whose, self._mask, self._practice.today()):
                 continue
-            row.show_reading(held, banner.alliance, self._mask, ruling.reason)
+            reason = self._practice.may_change_detail(name, held.id).reason
+            row.show_reading(held, banner.alliance, self._mask, reason)
         if opening:
             self._put_back_draft()
         if arrived and before is not None:
