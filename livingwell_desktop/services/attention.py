@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, time_of
 from livingwell_desktop.domain.organisations import Device, Organisation
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
@@ -30,8 +30,14 @@ from livingwell_desktop.services.plans import OWNER_FIELDS
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.value_words import in_words, plain_type, typed_value
 
+REMOVAL = FieldDeclaration(ENTERED_IN_ERROR, bool, "Recorded in error", False)
+"""What is asked about a record that somebody took out and somebody who did not know of it changed."""
+
 _TITLES = ("title", "words", "what", "name")
 """Fields that say which of several records of a kind one means."""
+
+
+_REMOVAL_WORDS = {True: "Take it out", False: "Keep it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class Question:
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
     @property
+    def is_removal(self) -> bool:
+        """Whether it asks if the record itself stays."""
+        return self.field is REMOVAL
+
+    @property
     def which(self) -> str:
         """Which of several records it is, in its own words; empty for the person's own details."""
         if self.kind.type is Person:
@@ -79,15 +90,26 @@ class Question:
 
     def title(self, whose: str) -> str:
         """ "Two people changed Ngozi’s phone". `whose` is the name as it may be shown."""
+        if self.is_removal:
+            record = "record" if self.kind.type is Person else self.kind.label.lower()
+            return self.title_of_removal(f"{whose}’s {record}")
         what = self.what if self.kind.type is Person else f"{self.kind.label.lower()}: {self.what}"
         if self.people > 1:
             return f"{sentence_case(number_word(self.people))} people changed {whose}’s {what}"
         return f"{whose}’s {what} was changed on two desks"
 
+    def title_of_removal(self, record: str) -> str:
+        """ "Ngozi’s visit was recorded in error at one desk and changed at another"."""
+        return f"{record} was recorded in error at one desk and changed at another"
+
     @property
     def sentence(self) -> str:
         """What it was, and why there is a question."""
         about = f"This is about “{self.which}”. " if self.which else ""
+        if self.is_removal:
+            moved = "recorded_first_as" in self.kind.fields
+            there = "If it belongs to somebody else, their record has it already. " if moved else ""
+            return f"{about}{there}Neither desk knew of the other. Which is right?"
         was = f"It was {self.before}." if self.before else "It was empty."
         return f"{about}{was} No desk knew of the other’s change. Which is right?"
 
@@ -195,7 +217,7 @@ def _fields(held: AnyHeld) -> Iterator[str]:
     """The fields to ask about: one that follows another is settled with it."""
     kind = kind_of(type(held.value))
     for name in (*kind.fields, *sorted(held.conflicts.keys() - kind.fields.keys())):
-        if kind.field_named(name) is None:
+        if name != ENTERED_IN_ERROR and kind.field_named(name) is None:
             continue
         leads = [leader for leader, follower in FOLLOWS.items() if follower == name and kind.type is Person]
         if name in held.conflicts and not any(leader in held.conflicts for leader in leads):
@@ -214,6 +236,8 @@ def _question(
         if kind.type is Action and name in OWNER_FIELDS:
             choice = replace(choice, words=_owner_words(owner_answer(held, each.change), everybody))
         choices.setdefault(repr(to_json(each.value)), choice)
+    if declaration is REMOVAL and "False" not in choices:  # two desks took it out, or who changed it is not held here
+        choices["False"] = Choice(False, _REMOVAL_WORDS[False], "Another desk", None, "", held.changed_at)
     person_id = held.id if kind.type is Person else getattr(held.value, "person", None)
     person = held if kind.type is Person else practice.store.get(Person, person_id)
     before: Any = typed_value(declaration, values[0].before)
@@ -230,7 +254,7 @@ def _question(
 
 def declared(kind: RecordKind, name: str) -> FieldDeclaration:
     """A field that one can ask about. Raises LookupError for one that this version does not know."""
-    found = kind.field_named(name)
+    found = REMOVAL if name == ENTERED_IN_ERROR else kind.field_named(name)
     if found is None:
         raise LookupError(f"{kind.name} has no field {name}")
     return found
@@ -244,9 +268,10 @@ def _owner_words(action: Action, everybody: Alliance) -> str:
 
 
 def _choice(value: HeldValue, declaration: FieldDeclaration, everybody: Alliance, devices: dict[UUID, str]) -> Choice:
+    removal = _REMOVAL_WORDS[value.value is True] if declaration is REMOVAL else ""
     return Choice(
         value=value.value,
-        words=in_words(typed_value(declaration, value.value), everybody),
+        words=removal or in_words(typed_value(declaration, value.value), everybody),
         author=everybody.staff_name(value.staff),
         organisation=everybody.organisation_of(value.staff),
         desk=devices.get(value.device, "a desk at another centre") if value.device else "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR
 from livingwell_desktop.domain.contact_details import parse_email, parse_phone, parse_postcode
 from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.field_problems import field_problem
@@ -197,7 +198,8 @@ def typed_details(draft: Draft, held: Held[Person]) -> Mapping[str, TypedDetail]
 
 
 def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> None:
-    """Decide a field that two desks changed, after every value was shown. The others stay in the history.
+    """Decide a field that two desks changed, or whether a record stays, after every value was shown. The others stay in
+    the history.
 
     Raises Problem when a value that was typed needs mending.
     """
@@ -211,7 +213,7 @@ def settle_field(practice: Practice, held: Held[Any], name: str, value: Any) -> 
         return
     declaration = kind.field_named(name)
     decided = {name: typed_value(declaration, to_json(value)) if declaration else value}
-    if isinstance(held.value, Person):
+    if isinstance(held.value, Person) and name != ENTERED_IN_ERROR:
         decided = checked_fields(replace(held.value, **decided), name)
     shown = {
         each: frozenset(known.change for known in held.conflicts[each]) for each in decided if each in held.conflicts

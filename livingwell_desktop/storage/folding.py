@@ -127,6 +127,8 @@ def refold(connection: Connection, record: UUID, content: Content | None = None)
     rule = {name: f.conflict for name, f in kind.fields.items()} if kind else {}
     folded = fold(nodes, rule)
     conflicts = {name: b"".join(heads).hex() for name, heads in folded.conflicts.items()}
+    if folded.removal_in_question:
+        conflicts[ENTERED_IN_ERROR] = b"".join(folded.removal_in_question).hex()
     newest = next(node for node in nodes if node.id == folded.newest)
     shown = Shown(
         folded.body,

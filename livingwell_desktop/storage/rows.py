@@ -114,7 +114,8 @@ def held_values(connection: Connection, name: str, heads: tuple[ChangeId, ...]) 
         values.append(
             HeldValue(
                 change=head,
-                value=content.set[name],
+                # A change that does not speak of removal keeps the record.
+                value=content.set.get(name, False) if name == ENTERED_IN_ERROR else content.set[name],
                 at=time_of(content.at),
                 staff=content.staff,
                 centre=content.centre,

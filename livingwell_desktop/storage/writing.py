@@ -174,7 +174,7 @@ def _send_later(connection: Connection, change: Change, act: str, saved_at: int)
 
 
 def _check(connection: Connection, write: Write, kind: RecordKind, row: Row | None) -> None:
-    removing = dict(write.set) == {ENTERED_IN_ERROR: True}
+    removing = dict(write.set) in ({ENTERED_IN_ERROR: True}, {ENTERED_IN_ERROR: False})
     unknown = {name for name in write.set if kind.field_named(name) is None}
     if unknown and not removing:
         raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")

@@ -222,3 +222,22 @@ def test_a_chain_that_lost_or_forked_is_told_from_one_that_holds(own: int, known
         assert stands is ChainStanding.HOLDS  # let go on purpose, below the oldest
     else:
         assert (stands is ChainStanding.HOLDS) == same
+
+
+def test_a_removal_is_in_question_only_with_a_write_that_did_not_know_of_it() -> None:
+    def node(name: bytes, *parents: bytes, at: int, **written: object) -> Node:
+        return Node(name, tuple(sorted(parents)), written, at)
+
+    first, removal = node(b"a", at=1, phone="1"), node(b"b", b"a", at=2, entered_in_error=True)
+    beside, knowing = node(b"c", b"a", at=3, phone="2"), node(b"d", b"b", at=4, phone="3")
+    assert fold([first, removal]).entered_in_error
+    assert fold([first, removal]).removal_in_question == ()
+    assert fold([first, removal, beside]).removal_in_question == (b"c", b"b")
+    undone = fold([first, removal, knowing])
+    assert (undone.entered_in_error, undone.removal_in_question) == (False, ())
+    kept = node(b"e", b"b", b"c", at=5, entered_in_error=False)
+    assert fold([first, removal, beside, kept]).removal_in_question == ()
+    out = node(b"f", b"b", b"c", at=5, entered_in_error=True)
+    assert fold([first, removal, beside, out]).entered_in_error
+    both = fold([first, removal, node(b"g", b"a", at=6, entered_in_error=True)])
+    assert (both.entered_in_error, both.removal_in_question) == (False, (b"g", b"b"))

@@ -6,13 +6,24 @@ from uuid import UUID
 
 import pytest
 
-from livingwell_desktop.domain.changes import content_hash
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, content_hash
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.storage import Author, Checked, FieldInConflictError, Store, create, edit, prepare, settle
+from livingwell_desktop.storage import (
+    Author,
+    Checked,
+    FieldInConflictError,
+    Store,
+    create,
+    edit,
+    enter_in_error,
+    prepare,
+    settle,
+)
 from tests.central import CENTRE, STAFF, JoinedDesk
 
 NGOZI = UUID("0195c000-0000-7000-8000-000000000001")
+OTHER = UUID(int=NGOZI.int + 1)
 AUTHOR = Author(STAFF, CENTRE, "test")
 
 Join = Callable[..., JoinedDesk]
@@ -200,3 +211,47 @@ def test_what_cannot_be_applied_harms_only_itself(join: Join) -> None:
     room.store.receive([prepare(1, poisoned), replace(good, number=2)], "alliance")
     assert person(room).value.given_name == "Ngozi"
     assert room.store.cursor("alliance") == 2
+
+
+def test_a_removal_that_meets_a_change_of_another_desk_is_asked_about_on_both(join: Join) -> None:
+    reception, room = join(), join()
+    for record in (NGOZI, OTHER):
+        register(reception, record)
+    reception.exchange()
+    room.exchange()
+    for record in (NGOZI, OTHER):
+        reception.store.write([enter_in_error(person(reception, record))], [], AUTHOR)
+        room.store.write([edit(person(room, record), phone="07700 900 222")], [], AUTHOR)
+    for desk in (reception, room, reception):
+        desk.exchange()
+    for desk in (reception, room):
+        assert {held.id for held in desk.store.in_conflict()} == {NGOZI, OTHER}
+        for record in (NGOZI, OTHER):
+            held = person(desk, record)
+            assert [each.value for each in held.conflicts[ENTERED_IN_ERROR]] == [False, True]
+    change(room, email="ngozi@example.org")
+    assert ENTERED_IN_ERROR in person(room).conflicts, "writing something else decides nothing"
+    with pytest.raises(FieldInConflictError):
+        room.store.write([enter_in_error(person(room))], [], AUTHOR)
+    room.store.write([settle(person(room), ENTERED_IN_ERROR, True)], [], AUTHOR)
+    room.store.write([settle(person(room, OTHER), ENTERED_IN_ERROR, False)], [], AUTHOR)
+    for desk in (room, reception):
+        desk.exchange()
+    for desk in (reception, room):
+        assert not desk.store.in_conflict()
+        assert desk.store.get(Person, NGOZI) is None
+        assert person(desk, OTHER).value.phone == "07700 900 222"
+
+
+def test_two_desks_that_both_took_a_record_out_are_asked_too(join: Join) -> None:
+    reception, room = join(), join()
+    register(reception)
+    reception.exchange()
+    room.exchange()
+    for desk in (reception, room):
+        desk.store.write([enter_in_error(person(desk))], [], AUTHOR)
+    for desk in (reception, room, reception):
+        desk.exchange()
+    assert [each.value for each in person(room).conflicts[ENTERED_IN_ERROR]] == [True, True]
+    room.store.write([settle(person(room), ENTERED_IN_ERROR, True)], [], AUTHOR)
+    assert room.store.get(Person, NGOZI) is None

@@ -83,6 +83,9 @@ class Folded:
     """The change that was written last; None when there are only voids."""
     not_held: frozenset[str] = frozenset()
     """Fields of which a head is not held here: no older value stands in for it."""
+    removal_in_question: tuple[ChangeId, ...] = ()
+    """Somebody removed the record and somebody who did not know of it wrote to it: the newest writes that keep it, then
+    those that remove it. A person decides."""
 
 
 def canonical(value: Json) -> bytes:
@@ -112,13 +115,16 @@ def fold(nodes: Iterable[Node], rule: Mapping[str, ConflictRule] = MappingProxyT
         if differs and rule.get(name, ConflictRule.ASK) is ConflictRule.ASK:
             conflicts[name] = tuple(ordered)
     held = [each.id for each in graph.values() if each.standing is Standing.CONTENT]
+    removing = writers.get(ENTERED_IN_ERROR, [])
+    removed = _removed(graph, removing, ancestors)
     return Folded(
         body=MappingProxyType({name: value for name, value in body.items() if name != ENTERED_IN_ERROR}),
         heads=_record_heads(graph),
         conflicts=MappingProxyType(conflicts),
-        entered_in_error=_removed(graph, writers.get(ENTERED_IN_ERROR, []), ancestors),
+        entered_in_error=removed,
         newest=max(held, key=lambda each: (graph[each].at, each), default=None),
         not_held=frozenset(not_held - {ENTERED_IN_ERROR}),
+        removal_in_question=() if removed or not removing else _removal_in_question(graph, removing, ancestors),
     )
 
 
@@ -185,3 +191,25 @@ def _removed(
         return False
     others = {each.id for each in graph.values() if each.writes} - {heads[0]}
     return others <= ancestors[heads[0]]
+
+
+def _removal_in_question(
+    graph: Mapping[ChangeId, Node], writing: list[ChangeId], ancestors: Mapping[ChangeId, set[ChangeId]]
+) -> tuple[ChangeId, ...]:
+    """The removals that do not count, behind the newest writes that one of them did not know of."""
+
+    def newest_first(changes: Iterable[ChangeId]) -> list[ChangeId]:
+        held = [each for each in changes if graph[each].standing is Standing.CONTENT]
+        return sorted(held, key=lambda each: (graph[each].at, each), reverse=True)
+
+    heads = field_heads(writing, ancestors)
+    removals = [each for each in heads if graph[each].set.get(ENTERED_IN_ERROR) is True]
+    writes = {each.id for each in graph.values() if each.writes} - set(removals)
+    apart = [
+        each
+        for each in writes
+        if any(each not in ancestors[removal] and removal not in ancestors[each] for removal in removals)
+    ]
+    if not apart and len(removals) < 2:
+        return ()  # nobody removed it, or whoever wrote after it knew of that
+    return (*newest_first(field_heads(apart, ancestors)), *newest_first(removals))

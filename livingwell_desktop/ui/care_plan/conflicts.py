@@ -99,6 +99,8 @@ _ABOUT = {
 def title_of(asked: PlanQuestion) -> str:
     """ "Two people changed the date of this action"."""
     question = asked.question
+    if question.is_removal:
+        return question.title_of_removal(f"This {question.kind.label.lower()}")
     what = _ABOUT.get(question.kind.name, {}).get(asked.field, question.what)
     if question.people > 1:
         return f"{sentence_case(number_word(question.people))} people changed {what}"

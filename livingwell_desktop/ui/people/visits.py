@@ -9,6 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR
 from livingwell_desktop.domain.dates import clock_time, local, medium_date
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
@@ -58,6 +59,7 @@ class _VisitRows:
         where = ", ".join(part for part in (at, centre.value.name if centre else "") if part)
         organisation = everybody.organisation_of(visit.sees)
         sees = everybody.staff_name(visit.sees) if visit.sees else "Nobody named"
+        in_question = "Was it recorded in error? See Attention." if ENTERED_IN_ERROR in held.conflicts else ""
         ended = visit.outcome or _STATE_WORDS.get(visit.state, str(visit.state))
         return TableRow(
             held.id,
@@ -67,7 +69,7 @@ class _VisitRows:
                     mask.text(visit.reason) or "Came to the centre", f"Ticket {visit.ticket}" if visit.ticket else ""
                 ),
                 CellOrganisation(mark_of(organisation), sees, organisation.value.short_name if organisation else ""),
-                CellText(mask.text(ended), mask.text(visit.follow_up)),
+                CellText(mask.text(ended), in_question or mask.text(visit.follow_up)),
             ),
         )
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from livingwell_desktop.domain.assessments import Need, NeedState
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.storage import Author, Store, edit
+from livingwell_desktop.domain.sessions import Visit
+from livingwell_desktop.storage import Author, Store, edit, enter_in_error
 from livingwell_desktop.ui.pages import AttentionPlace, PersonPlace
-from livingwell_desktop.ui.people import AttentionPage
+from livingwell_desktop.ui.people import AttentionPage, PersonPage
 from tests.ui.people import centre
 from tests.ui.people.keys import press, visible_words, words_on
 from tests.ui.people.test_person import button, two_phones
@@ -111,3 +113,30 @@ def test_a_question_that_another_desk_settled_goes_by_itself(opened: Opened, ask
     people.settle_field(centre.practice(asked, centre.TUNDE), amara, "born", date(1990, 6, 5))
     assert "2 questions between desks" in visible_words(page)
     assert "Amara" not in words_on(page.rows)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_visit_that_was_taken_out_and_changed_is_asked_about_with_two_answers(
+    opened: Callable[..., Any], filled: Store, kept: bool
+) -> None:
+    visit = filled.get(Visit, centre.VISIT)
+    assert visit is not None
+    filled.write([enter_in_error(visit)], [], Author(centre.MAYA, centre.CENTRE_A, "check_in"))
+    filled.write([edit(visit, reason="Came about the flat")], [], Author(centre.TUNDE, centre.CENTRE_A, "check_in"))
+    page = opened(AttentionPage, AttentionPlace())
+    shown = visible_words(page)
+    assert "Ngozi’s visit was recorded in error at one desk and changed at another" in shown
+    assert "If it belongs to somebody else, their record has it already." in shown
+    read = words_on(page.one)
+    assert "Take it out, written by Maya Lindqvist" in read
+    assert "Keep it, written by Tunde Bakare" in read
+    assert page.strip is not None
+    answers = [choice.words for choice in page.strip.question.choices]
+    visits = opened(PersonPage, PersonPlace(centre.NGOZI, "visits")).visits
+    assert "Was it recorded in error? See Attention." in words_on(visits.rows)
+    page = opened(AttentionPage, AttentionPlace())
+    press(str(answers.index("Keep it" if kept else "Take it out") + 1))
+    press("Return")
+    assert not filled.in_conflict()
+    after = filled.get(Visit, centre.VISIT)
+    assert (after.value.reason if after else "") == ("Came about the flat" if kept else "")
