@@ -77,6 +77,7 @@ def set_follows(connection: Connection, streams: Sequence[str], generation: str)
 
 
 def parked_since(connection: Connection, before: int) -> tuple[UUID, ...]:
-    """Records of which a change has waited for its parent since before that time."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT record FROM parked WHERE parked_at <= ? LIMIT 100", (before,))
+    """Records of which a change has waited for its parent since before that time, the longest wait first."""
+    sql = "SELECT record FROM parked WHERE parked_at <= ? GROUP BY record ORDER BY min(parked_at), record"
+    rows = connection.exec_driver_sql(sql, (before,))
     return tuple(UUID(bytes=row[0]) for row in rows)

@@ -246,7 +246,7 @@ class Store(HeldRecords):
             following.note_download(connection, download)
 
     def parked_since(self, before: datetime) -> tuple[UUID, ...]:
-        """Records of which a change has waited for its parent since before that time."""
+        """Records of which a change has waited for its parent since before that time, the longest wait first."""
         with self._reading() as connection:
             return following.parked_since(connection, int(before.timestamp() * 1000))
 

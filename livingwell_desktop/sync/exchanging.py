@@ -14,6 +14,7 @@ from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage import Arrival, Card, Download, Receipt, Store, Unsent, check
 from livingwell_desktop.sync.ahead import Ahead
+from livingwell_desktop.sync.asking_again import AskedFor
 from livingwell_desktop.sync.client import ServerClient, read_page
 from livingwell_desktop.sync.downloading import DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
@@ -70,6 +71,7 @@ class Exchange:
         self._store, self._client, self._clock = store, client, clock
         self._stopping, self._tell = stopping, tell
         self._heard: datetime | None = None
+        self._asked_for = AskedFor()
         self._passed: dict[str, int] = {}
         """Cursors that are ahead of what the store has, until the word on what was sent is written down."""
 
@@ -255,7 +257,8 @@ class Exchange:
 
     def _ask_for_parked(self) -> None:
         """A change that waits for its parent for a minute may wait for ever: ask for the record's state."""
-        records = self._store.parked_since(self._clock() - _PARKED_TOO_LONG)
+        now = self._clock()
+        records = self._asked_for.due(self._store.parked_since(now - _PARKED_TOO_LONG), now)
         if records and not self._stopping.is_set():
             for batch in batches([_arrival(each) for each in self._client.records(records)], _BATCH):
                 self._receive(batch, STREAM)
