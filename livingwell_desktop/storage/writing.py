@@ -30,6 +30,8 @@ from livingwell_desktop.storage.rows import Row, content_of, held_of, held_value
 from livingwell_desktop.storage.values import Author, Changes, Event, FieldInConflictError, Signer, Write
 
 MAX_CHANGES_IN_AN_ACT = 200
+MAX_BYTES_IN_AN_ACT = 3_000_000
+"""Acts are sent whole: a larger one might be larger than the server takes, and then it could never be sent."""
 FIRST_LINK = bytes(32)
 
 
@@ -44,15 +46,16 @@ def write_act(
 ) -> Changes:
     """Write one verb's edits inside an open transaction and say what they changed.
 
-    Raises FieldInConflictError for an edit of a field in conflict that does not name the heads it settles, and
-    ValueError for what no verb may do: too many changes in one act, an edit of a signed record, a basis not here.
+    Raises FieldInConflictError for an edit of a field in conflict that does not name the heads it settles, Problem for
+    more text than one request can carry, and ValueError for what no verb may do: too many changes in one act, an edit
+    of a signed record, a basis not here.
     """
     if len(writes) > MAX_CHANGES_IN_AN_ACT:
         raise ValueError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes: split bulk work into a batch")
     act = random(8).hex() + (f"/{author.batch}" if author.batch else "")
     milliseconds = int(now.timestamp() * 1000)
     judged_at = (generation_number(connection), alliance_number(connection))
-    subjects, kinds, records, changed = set(), set(), set(), []
+    subjects, kinds, records, changed, size = set(), set(), set(), [], 0
     for write in writes:
         if write.based_on and not write.set:
             continue
@@ -81,7 +84,15 @@ def write_act(
             program=VERSION,
             judged_at=judged_at,
         )
-        _send_later(connection, _put(connection, content, signer, row, random), act, milliseconds)
+        change = _put(connection, content, signer, row, random)
+        size += len(change.content)
+        if size > MAX_BYTES_IN_AN_ACT:
+            raise Problem(
+                "This cannot be saved at once",
+                "It is more text than can be sent to the other desks together. Nothing was saved.",
+                "Save it in smaller parts, or shorten it.",
+            )
+        _send_later(connection, change, act, milliseconds)
         subjects.add(subject)
         kinds.add(kind.name)
         records.add(write.record)

@@ -63,6 +63,7 @@ from livingwell_desktop.sync.staff_keys import (
 from livingwell_desktop.sync.strict import ProtocolError
 from livingwell_desktop.sync.troubles import (
     AlreadyAnsweredError,
+    BusyError,
     CertificateNotTrustedError,
     CodeNotGoodError,
     ForkedDeskError,
@@ -73,6 +74,7 @@ from livingwell_desktop.sync.troubles import (
     ServerTroubleError,
     ShutOutError,
     SyncError,
+    TooLargeError,
     VersionsDifferError,
 )
 
@@ -89,7 +91,12 @@ _CONFLICTS: dict[bytes, type[SyncError]] = {
     b'{"problem":"generation"}': OtherGenerationError,
     b'{"problem":"answered"}': AlreadyAnsweredError,
 }
-_PROBLEMS: dict[int, type[SyncError]] = {400: VersionsDifferError, 403: NotKnownError, 409: ForkedDeskError}
+_PROBLEMS: dict[int, type[SyncError]] = {
+    400: VersionsDifferError,
+    403: NotKnownError,
+    409: ForkedDeskError,
+    413: TooLargeError,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +375,9 @@ def _check(status: int, headers: httpx2.Headers, media_type: str, body: bytes = 
         raise ServerTroubleError if status >= 500 else NotTheServerError
     if status == 401:
         raise NotKnownError
+    if status == 429:
+        seconds = headers.get("retry-after", "")
+        raise BusyError(float(seconds) if seconds.isdecimal() else 0.0)
     if status == 409 and body in _CONFLICTS:
         raise _CONFLICTS[body]
     raise _PROBLEMS.get(status, ServerTroubleError)

@@ -21,7 +21,7 @@ from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.outages import Returned
 from livingwell_desktop.sync.returning import own_certificates
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
-from livingwell_desktop.sync.troubles import ShutOutError, SyncError
+from livingwell_desktop.sync.troubles import BusyError, ShutOutError, SyncError
 from livingwell_desktop.sync.waking import Backoff, Wakes
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ class Trouble:
 
     happened: str
     to_do: str
+    wait: float = 0.0
+    """Seconds that the server asked for; 0 when it did not."""
 
 
 _MISTAKE = Trouble(
@@ -138,7 +140,7 @@ class SyncEngine:
             self._tidy()
             if trouble is not None:
                 self._disconnected(trouble)
-                pause = backoff.failed()
+                pause = backoff.failed(trouble.wait)
             else:
                 backoff.succeeded()
                 self._came_back()
@@ -154,7 +156,7 @@ class SyncEngine:
             self._state = replace(self._state, shut_out=error.signature)
             return Trouble(error.happened, error.to_do)
         except SyncError as error:
-            return Trouble(error.happened, error.to_do)
+            return Trouble(error.happened, error.to_do, error.seconds if isinstance(error, BusyError) else 0.0)
         except Problem as problem:
             return Trouble(f"{problem.title}.", problem.what_to_do)
         except Exception as error:  # noqa: BLE001 - a bug must not end the thread: the next round may do better
@@ -183,11 +185,13 @@ class SyncEngine:
                     for _ in pokes:
                         backoff.succeeded()
                         self._wakes.wake(urgent=True)
+                asked_for = 0.0
             except SyncError as error:
                 log.info("no pokes: %s", type(error).__name__)
+                asked_for = error.seconds if isinstance(error, BusyError) else 0.0
             if self._stopping.is_set():
                 return
-            backoff.failed()
+            backoff.failed(asked_for)
             # Whatever ended the line, or kept it from standing: an exchange finds out whether the server is there.
             self._poking.clear()
             self._wakes.wake(urgent=True)

@@ -40,6 +40,23 @@ class ServerTroubleError(SyncError):
     happened = "The server has a problem. Your work is kept on this PC and will be sent later."
 
 
+class BusyError(SyncError):
+    """The server was asked too often from here, and says when to ask again."""
+
+    happened = "The server has much to do. Your work is kept on this PC and will be sent later."
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class TooLargeError(SyncError):
+    """What was sent is larger than the server takes. Sent again it would not be smaller."""
+
+    happened = "Something that was saved on this PC is larger than the server takes."
+    to_do = "Ring IT support and say “too large to send”."
+
+
 class NotKnownError(SyncError):
     """The server does not let this desk in."""
 

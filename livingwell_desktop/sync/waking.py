@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_LONGEST_ASKED_FOR = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,12 @@ class Backoff:
         """Seconds that are left of the pause."""
         return max(0.0, self._until - time.monotonic()) if self._failures else 0.0
 
-    def failed(self) -> float:
-        """The seconds to pause now."""
+    def failed(self, asked_for: float = 0.0) -> float:
+        """The seconds to pause now: no less than the server asked for, unless that is longer than it can mean."""
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0**self._failures) * self._spread.uniform(0.5, 1.0)
+        if asked_for:
+            # Spread, too: all desks of a centre were sent away at once.
+            pause = max(pause, min(asked_for, _LONGEST_ASKED_FOR) * self._spread.uniform(1.0, 1.5))
         self._failures = min(self._failures + 1, 10)
         self._until = time.monotonic() + pause
         return pause

@@ -418,3 +418,14 @@ def test_with_the_last_receipt_a_stream_is_passed(new_store: Callable[..., Store
     assert (store.waiting().count, store.cursor("alliance"), store.cursor("a centre's")) == (0, 7, 2)
     store.acknowledge([], {"alliance": 5})
     assert store.cursor("alliance") == 7
+
+
+def test_more_text_than_can_be_sent_at_once_is_refused_and_nothing_of_it_is_saved(store: Store) -> None:
+    many = [create(uuid4(), Person(given_name="Ngozi", address="é" * 60_000)) for _ in range(30)]
+    with pytest.raises(Problem) as refused:
+        store.write(many, [], ME)
+    assert refused.value.what_to_do == "Save it in smaller parts, or shorten it."
+    assert store.count(Person) == 0
+    assert store.waiting().count == 0
+    store.write(many[:20], [], ME)
+    assert store.count(Person) == 20

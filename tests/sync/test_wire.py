@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,15 @@ from livingwell_desktop.sync.protocol import (
 )
 from livingwell_desktop.sync.state import clock_wrong_minutes
 from livingwell_desktop.sync.strict import ProtocolError
-from livingwell_desktop.sync.troubles import NoServerError, NotTheServerError, ServerTroubleError, SyncError
+from livingwell_desktop.sync.troubles import (
+    BusyError,
+    NoServerError,
+    NotTheServerError,
+    ServerTroubleError,
+    SyncError,
+    TooLargeError,
+)
+from livingwell_desktop.sync.waking import Backoff
 
 DEVICE = UUID(int=7)
 NOW = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)
@@ -138,12 +147,14 @@ def test_a_clock_is_wrong_from_ten_minutes_on() -> None:
 
 
 @contextmanager
-def somebody(status: int, content_type: str, body: bytes) -> Iterator[str]:
+def somebody(status: int, content_type: str, body: bytes, **headers: str) -> Iterator[str]:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.send_header("content-type", content_type)
             self.send_header("content-length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
             self.end_headers()
             self.wfile.write(body)
 
@@ -185,6 +196,33 @@ def ask(url: str) -> None:
 def test_a_page_of_the_network_is_no_server(status: int, content_type: str, trouble: type[SyncError]) -> None:
     with somebody(status, content_type, b"<html>Sign in to our wifi</html>") as url, pytest.raises(trouble):
         ask(url)
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("42", 42.0), ("soon", 0.0), ("", 0.0)])
+def test_a_busy_server_says_when_to_ask_again(said: str, seconds: float) -> None:
+    with (
+        somebody(429, "application/problem+json", b'{"problem":"too-often"}', retry_after=said) as url,
+        pytest.raises(BusyError) as busy,
+    ):
+        ask(url)
+    assert busy.value.seconds == seconds
+
+
+def test_the_pause_is_no_shorter_than_the_server_asked_for() -> None:
+    backoff = Backoff(Random(1))
+    assert 42 <= backoff.failed(42.0) <= 63
+    assert backoff.remaining() > 40
+    assert backoff.failed() <= 30
+    assert backoff.failed(1_000_000.0) <= 900
+
+
+def test_what_is_too_large_says_so_and_whom_to_ring() -> None:
+    with (
+        somebody(413, "application/problem+json", b'{"problem":"too-large"}') as url,
+        pytest.raises(TooLargeError) as large,
+    ):
+        ask(url)
+    assert "too large to send" in large.value.to_do
 
 
 def test_nobody_there() -> None:
