@@ -18,7 +18,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.arriving import short
-from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.practice import Practice, not_here
 from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.storage import create
 
@@ -30,9 +30,7 @@ def open_record(practice: Practice, person: UUID, reason: OpeningReason, words: 
     """
     practice.require(Act.BREAK_GLASS, person)
     if practice.store.get(Person, person) is None:
-        raise Problem(
-            "This record is not on this desk", "It may not have arrived yet.", "Search for the person by name again."
-        )
+        raise not_here()
     if practice.may(Act.SEE_CLINICAL, person).allowed:
         raise Problem("This record is open to you", "You need no emergency to see it.", "Go back and open it.")
     said = short("words", words)

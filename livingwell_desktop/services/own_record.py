@@ -11,7 +11,6 @@ from livingwell_desktop.domain.assessments import QuestionnaireResponse
 from livingwell_desktop.domain.audit.uses import USE_WORDS, DayOfUse, Use, days_of_use
 from livingwell_desktop.domain.changes import time_of
 from livingwell_desktop.domain.dates import local_day
-from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.permissions import Act
@@ -19,7 +18,7 @@ from livingwell_desktop.domain.permissions.rulings import role_words
 from livingwell_desktop.domain.records import AnyHeld, RecordKind, Sensitivity, kinds
 from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.assessments import questionnaires
-from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.practice import Practice, not_here
 from livingwell_desktop.services.value_words import EMPTY, in_words
 from livingwell_desktop.sync.overseeing import OpenedAsked, OpenedDay, OpenedEverywhere
 from livingwell_desktop.sync.troubles import SyncError
@@ -120,9 +119,7 @@ def everything_about(practice: Practice, person: UUID, record: UUID | None = Non
 def _must_be_here(practice: Practice, person: UUID) -> AnyHeld:
     held = practice.store.get(Person, person)
     if held is None:
-        raise Problem(
-            "This record is not on this desk", "It may not have arrived yet.", "Search for the person by name again."
-        )
+        raise not_here()
     return held
 
 

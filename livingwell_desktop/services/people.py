@@ -26,7 +26,7 @@ from livingwell_desktop.services.alliance import Alliance, alliance
 from livingwell_desktop.services.drafts import Drafts
 from livingwell_desktop.services.plan_writing import settle_owner_by
 from livingwell_desktop.services.plans import OWNER_FIELDS
-from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.services.practice import Practice, not_here
 from livingwell_desktop.services.sharing import Sharing, sharing
 from livingwell_desktop.services.value_words import typed_value
 from livingwell_desktop.storage import Draft, Write, create, edit
@@ -238,9 +238,7 @@ def banner(practice: Practice, person: UUID) -> Banner:
     practice.require(Act.SEE_DETAILS, person)
     held = practice.store.get(Person, person)
     if held is None:
-        raise Problem(
-            "This record is not on this desk", "It may not have arrived yet.", "Search for the person by name again."
-        )
+        raise not_here()
     everybody = alliance(practice)
     today = practice.today()
     visits = practice.store.find(Visit, person=person, on=today, newest_first=True)

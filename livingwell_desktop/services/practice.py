@@ -34,6 +34,15 @@ class RefusedError(Problem):
         self.ruling = ruling
 
 
+def not_here() -> Problem:
+    """What is said of a person whom this desk does not hold. It does not say why: nobody is to search for them."""
+    return Problem(
+        "This record is not on this desk",
+        "It has not arrived yet, or it is not kept here.",
+        "If you need it, ask your team manager.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """A member of staff at a desk of a centre."""
