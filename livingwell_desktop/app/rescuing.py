@@ -24,6 +24,7 @@ from livingwell_desktop.storage.database import disk_problem
 from livingwell_desktop.storage.rescue import Rescued, finish, fresh_path, put_in_place
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.rescuing import begin_again
 from livingwell_desktop.sync.troubles import SyncError
 from livingwell_desktop.ui.sign_in.rescue import Outcome, RescueWindow
 from livingwell_desktop.ui.tasks import Tasks
@@ -73,9 +74,11 @@ class DamagedDesk:
             finish(self.folder.records, self.clock())  # what an earlier try left
         signer = Signer(UUID(keys.device_id), keys.signer())
         fresh = Store.open(fresh_path(self.folder.records), self.handover.unlocked.database_key.key, signer, self.clock)
-        client = ServerClient(settings.server_url, signer.device, keys.signer(), network_of(settings))
+        fresh.own.begin_as(rescued.own)
+        client = ServerClient(settings.server_url, fresh.signer.device, fresh.signer.sign, network_of(settings))
         try:
             fresh.soundness.go_on_after(rescued.heads)
+            begin_again(fresh, client, rescued, self.folder.records, self.handover.unlocked.database_key.key)
             SyncEngine(fresh, client, self.clock).exchange_all()
             said("Step 3 of 3. Putting back what was saved.")
             fresh.soundness.take_in(rescued)

@@ -31,7 +31,7 @@ from livingwell_desktop.server.copies import add_copies, note_copy
 from livingwell_desktop.server.database import Database, DatabaseAwayError
 from livingwell_desktop.server.doubles import find_doubles
 from livingwell_desktop.server.downloading import download, records
-from livingwell_desktop.server.generations import answered, current
+from livingwell_desktop.server.generations import answered, answers_anew, current
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.overseeing import add_overseeing
@@ -131,11 +131,15 @@ class Central:
         """
         with self.database.transaction() as connection:
             generation = current(connection)
-            if asked.generation not in ("", generation.name):
-                raise RequestProblem(409, "generation")
-            check_head(connection, device, asked.head)
-            answered(connection, device, generation)
-            note_cursors(connection, device, asked.cursors, now)
+            of_today = asked.generation in ("", generation.name)
+            if of_today:
+                check_head(connection, device, asked.head)
+                answered(connection, device, generation)
+                note_cursors(connection, device, asked.cursors, now)
+            else:
+                answers_anew(connection, device, generation)
+        if not of_today:
+            raise RequestProblem(409, "generation")
         return generation.name
 
 

@@ -23,6 +23,7 @@ from livingwell_desktop.server.joining import (
     new_device,
     next_letter,
 )
+from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync.copies import read_copy_request
 from livingwell_desktop.sync.joining import Certificate, Enrolled, write_enrolled
 from livingwell_desktop.sync.overseeing import Notice
@@ -69,6 +70,11 @@ def certify_copy(
     certificate = alliance.certify(scope)
     # Its chain goes on from the one that was copied; the first link that comes says where that was.
     admit(connection, certificate, f"{row[0]} {certificate.letter}", now, UNKNOWN)
+    # It holds what was copied: what it was told to let go under the other name, and has not heard, is still to come.
+    connection.execute(
+        "INSERT INTO followed (device, stream, number, at) SELECT %s, stream, 0, %s FROM unnest(%s::text[]) AS stream",
+        (certificate.device, now, list(followed_by(certificate.centres, certificate.sensitivity))),
+    )
     connection.execute(
         "INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (Notice.COPY, certificate.device, now)
     )

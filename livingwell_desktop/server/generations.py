@@ -47,7 +47,11 @@ def current(connection: Connection) -> Generation:
 
 
 def begin(connection: Connection, identifier: UUID, now: datetime) -> Generation:
-    """Start a generation from what the streams hold now. For the command that restored; it needs the owner's role."""
+    """Start a generation from what the streams hold now. For the command that restored; it needs the owner's role.
+
+    Each desk's chain goes on from what it sends next: the links in between may be those of changes nobody has any more.
+    """
+    connection.execute("UPDATE device SET chain_hash = %s", (UNKNOWN,))
     starts: dict[str, int] = dict(connection.execute("SELECT name, number FROM stream").fetchall())
     return _add(connection, current(connection).number + 1, identifier, now, starts)
 
@@ -67,11 +71,15 @@ def _add(connection: Connection, number: int, identifier: UUID, now: datetime, s
 
 
 def answered(connection: Connection, device: KnownDevice, generation: Generation) -> None:
-    """The desk has gone back to what the restored server holds: from now on it speaks for itself only.
-
-    Its chain goes on from what it sends next: the links in between may be those of changes that nobody has any more.
-    """
+    """The desk has gone back to what the restored server holds: from now on it speaks for itself only."""
     if device.generation != generation.id:
-        connection.execute(
-            "UPDATE device SET generation = %s, chain_hash = %s WHERE id = %s", (generation.id, UNKNOWN, device.id)
-        )
+        connection.execute("UPDATE device SET generation = %s WHERE id = %s", (generation.id, device.id))
+
+
+def answers_anew(connection: Connection, device: KnownDevice, generation: Generation) -> None:
+    """A desk of this name has answered, and one comes that names an older generation: a copy, or an older disk.
+
+    It may hold what nobody else gives back, or what was erased: it is to offer it, too.
+    """
+    if device.generation == generation.id:
+        connection.execute("UPDATE device SET generation = NULL WHERE id = %s", (device.id,))

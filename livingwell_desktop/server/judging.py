@@ -20,6 +20,8 @@ from livingwell_desktop.sync.protocol import Offered, Unreadable
 from livingwell_desktop.sync.quick_json import read_json_quickly
 
 MAX_CHANGES_IN_AN_ACT = 200
+OTHER_RECORD = "it is based on a change of another record"
+"""Why a change is refused that has no place in any graph."""
 
 
 class Judged(NamedTuple):

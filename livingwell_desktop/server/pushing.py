@@ -13,7 +13,7 @@ from livingwell_desktop.server.clocks import note_clock_ahead
 from livingwell_desktop.server.columns import bytes_column, number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection, Database
 from livingwell_desktop.server.joining import KnownDevice
-from livingwell_desktop.server.judging import Judged, Proving, judge
+from livingwell_desktop.server.judging import OTHER_RECORD, Judged, Proving, judge
 from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.purging import ERASED
 from livingwell_desktop.server.rights import judge_rights
@@ -23,7 +23,6 @@ from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreadable
 
 _SAME_NAME = "another change has the same name"
-_OTHER_RECORD = "it is based on a change of another record"
 
 _Held = Mapping[ChangeId, tuple[bytes, UUID]]
 """Changes that are here, by name: the hash of their content, and their record."""
@@ -93,8 +92,8 @@ def _push(
         here = held.keys() | {each.offered.change.id for each in accepted}
         new = _fill_holes(connection, accepted, here, now) + new
         entries = route(connection, new, Author(device.id, device.centres), now)
-        if erased:
-            entries.extend(lines_that_leave(connection, device, erased))
+        if again := [*erased, *_sent_before(device, judged, accepted)]:
+            entries.extend(lines_that_leave(connection, device, again))
         # Before the streams' counters are raised, for whose sake others wait.
         if proving is not None and (forged := proving.forged()):
             raise _ForgedError(forged)
@@ -129,7 +128,7 @@ def _within_records(held: _Held, judged: Sequence[Judged]) -> list[Judged]:
         if each.content is not None and isinstance(each.offered, Offered):
             records.setdefault(each.offered.change.id, each.content.record)
     return [
-        each._replace(content=None, reason=_OTHER_RECORD)
+        each._replace(content=None, reason=OTHER_RECORD)
         if each.content is not None and each.content.parents and _has_stranger(each.content, records)
         else each
         for each in judged
@@ -167,6 +166,23 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
         for each in judged
     ]
     return kept, sorted(here)
+
+
+def _sent_before(device: KnownDevice, judged: Sequence[Judged], accepted: Sequence[_Accepted]) -> list[ChangeId]:
+    """What is here already: a copy of this desk sent it. The record may have left since, and only that one was told.
+
+    Without what is above its own reach: that it may hold, for it wrote it.
+    """
+    new = {each.offered.change.id for each in accepted}
+    return [
+        each.offered.change.id
+        for each in judged
+        if each.sound
+        and each.content is not None
+        and isinstance(each.offered, Offered)
+        and each.offered.change.id not in new
+        and each.content.sensitivity <= device.sensitivity
+    ]
 
 
 def _fill_holes(

@@ -26,6 +26,7 @@ from livingwell_desktop.domain.changes import (
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.judging import OTHER_RECORD
 from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import Entry, enter, lock_subjects
@@ -99,7 +100,7 @@ def refill(connection: Connection, device: KnownDevice, asked: Refill, now: date
     """Take in what is proved and not here, and enter it in the streams that it belongs to."""
     judged = _judge(connection, asked)
     lock_subjects(connection, (row.subject for row in judged.rows))
-    rows = _without_erased(connection, judged.rows)
+    rows = _without_erased(connection, _within_records(connection, judged))
     stored = _store(connection, rows, now)
     fresh = [row for row in rows if row.id in stored or (row.standing is Standing.PURGED and row.kind)]
     entries = []
@@ -193,6 +194,19 @@ def _void_row(placed: PlacedVoid) -> _Row:
         void.fields,
         (),
     )
+
+
+def _within_records(connection: Connection, judged: _Judged) -> list[_Row]:
+    """Without those that name another record's change as their parent: they have no place in any graph."""
+    named = sorted({parent for row in judged.rows for parent in row.parents})
+    records: dict[bytes, UUID] = dict(
+        connection.execute("SELECT id, record FROM change WHERE id = ANY(%s)", (named,)).fetchall()
+    )
+    for row in judged.rows:
+        records.setdefault(row.id, row.record)
+    astray = [row for row in judged.rows if any(records.get(each, row.record) != row.record for each in row.parents)]
+    judged.refused += [(row.id, OTHER_RECORD) for row in astray]
+    return [row for row in judged.rows if row not in astray]
 
 
 def _without_erased(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:

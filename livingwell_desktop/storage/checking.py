@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.audit import verify
 from livingwell_desktop.domain.changes import content_hash, envelope, read_content
 from livingwell_desktop.storage.audit import AuditTrail
-from livingwell_desktop.storage.own_desk import names_of, origin_of
+from livingwell_desktop.storage.identity import names_of, origin_of
 from livingwell_desktop.storage.rows import split_ids
 from livingwell_desktop.storage.search import search_columns
 

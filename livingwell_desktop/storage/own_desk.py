@@ -1,9 +1,7 @@
 """Who this desk is to its server: its identity once it was found to be a copy, and the certificates of all desks."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,66 +10,14 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.following import remember, remembered
+from livingwell_desktop.storage.identity import KEY_ASKED_FOR, Identity, identity_of, put_identity, put_own_rows
 from livingwell_desktop.storage.links import renew_links
-from livingwell_desktop.storage.restoring import Restoring
+from livingwell_desktop.storage.restoring import Restoring, ask_for_receipts_again
+from livingwell_desktop.storage.second_frames import KeptRow
 from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Write
 from livingwell_desktop.storage.writing import write_act
 
-_IDENTITY = "identity"
-_KEY_ASKED_FOR = "key of a copy"
 _CERTIFICATES = "certificates"
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A desk that goes on under a new name: its private key never leaves the encrypted store."""
-
-    device: UUID
-    private: bytes = field(repr=False)
-    origin: UUID
-    """The desk that was installed here: its audit goes on, and its secret in the keyring stays."""
-    letter: str = ""
-    former: tuple[UUID, ...] = ()
-    """Every name that this store had before."""
-
-    def signer(self) -> Signer:
-        """What signs from now on."""
-        return Signer(self.device, Ed25519PrivateKey.from_private_bytes(self.private).sign)
-
-
-def identity_of(connection: Connection) -> Identity | None:
-    """The identity that this store was given; None while the installed desk is the only one with its name."""
-    text = remembered(connection, _IDENTITY)
-    if not text:
-        return None
-    said = json.loads(text)
-    former = tuple(UUID(each) for each in said["former"])
-    return Identity(UUID(said["device"]), bytes.fromhex(said["private"]), UUID(said["origin"]), said["letter"], former)
-
-
-def origin_of(connection: Connection, device: UUID) -> UUID:
-    """The desk that this store's audit began with."""
-    identity = identity_of(connection)
-    return device if identity is None else identity.origin
-
-
-def names_of(connection: Connection, device: UUID) -> tuple[UUID, ...]:
-    """Every name that this store has or had: a link of its chain is by one of them."""
-    identity = identity_of(connection)
-    return (device,) if identity is None else (identity.device, *identity.former)
-
-
-def put_identity(connection: Connection, identity: Identity) -> None:
-    """Keep a new identity. The key that was asked for is used up."""
-    said = {
-        "device": str(identity.device),
-        "private": identity.private.hex(),
-        "origin": str(identity.origin),
-        "letter": identity.letter,
-        "former": [str(each) for each in identity.former],
-    }
-    remember(connection, _IDENTITY, json.dumps(said))
-    remember(connection, _KEY_ASKED_FOR, "")
 
 
 class OwnDesk:
@@ -94,13 +40,21 @@ class OwnDesk:
         with self._reading() as connection:
             return identity_of(connection)
 
+    def begin_as(self, rows: Iterable[KeptRow]) -> None:
+        """For a fresh store of a desk that has been here before: it is who it was, as its old files say."""
+        with self._writing() as connection:
+            put_own_rows(connection, rows)
+            identity = identity_of(connection)
+        if identity is not None:
+            self._named(identity.signer())
+
     def key_for_a_copy(self) -> bytes:
         """The private key, 32 bytes, to ask for a new name with. On disk first: an answer may be lost."""
         with self._writing() as connection:
-            known = remembered(connection, _KEY_ASKED_FOR)
+            known = remembered(connection, KEY_ASKED_FOR)
             if not known:
                 known = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-                remember(connection, _KEY_ASKED_FOR, known)
+                remember(connection, KEY_ASKED_FOR, known)
             return bytes.fromhex(known)
 
     def go_on_as(self, identity: Identity, writes: Sequence[Write], author: Author) -> Changes:
@@ -115,6 +69,8 @@ class OwnDesk:
                 add_events(connection, self._audit.device, at, None, (event,))
                 self._audit.begin_anew_at_server(connection)
                 put_identity(connection, identity)
+                if remembered(connection, "generation_number") not in ("", "0"):
+                    ask_for_receipts_again(connection)
                 renew_links(connection, identity.device)
                 return write_act(connection, writes, [], author, signer, now)
         except BaseException:

@@ -16,6 +16,7 @@ from livingwell_desktop.storage.audit import add_events, add_gap
 from livingwell_desktop.storage.checking import damage_of
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.storage.drafts import drop_draft
+from livingwell_desktop.storage.identity import origin_of
 from livingwell_desktop.storage.receiving import placeholders, receive
 from livingwell_desktop.storage.rescue import KEPT_TABLES, kept_values
 from livingwell_desktop.storage.saved_twice import Found, heads_of
@@ -76,7 +77,7 @@ def put_back(connection: Connection, found: Found, device: UUID, now: int) -> Op
         for change in changes
         for each in (read_content(change.change.content),)
     ]
-    add_events(connection, device, now, None, tuple(events))
+    add_events(connection, origin_of(connection, device), now, None, tuple(events))
     known = found.heads.outbox.n
     return OpeningReport(
         put_back=len(changes),

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage.database import LOG_WORTH_PAGES, open_engine, refuse_plaintext, told_apart
+from livingwell_desktop.storage.identity import identity_of
 from livingwell_desktop.storage.migrate import knows_tables
-from livingwell_desktop.storage.own_desk import identity_of
 from livingwell_desktop.storage.saved_twice import SavedTwice
 from livingwell_desktop.storage.seen_events import SeenFile
 from livingwell_desktop.storage.store import Store

@@ -17,6 +17,7 @@ from sqlcipher3 import dbapi2
 
 from livingwell_desktop.domain.changes import ChainHead, ChainHeads, Change, Envelope, content_hash
 from livingwell_desktop.storage.database import DAMAGE_MARK, as_read_only, disk_problem
+from livingwell_desktop.storage.identity import IDENTITY, certificate_row, names_in
 from livingwell_desktop.storage.saved_twice import NO_HEADS, Found, acts_of, other_path, second_path
 from livingwell_desktop.storage.second_file import SecondFile
 from livingwell_desktop.storage.second_frames import FramePart, KeptRow, KnownHeads, SavedAct, SavedChange
@@ -40,6 +41,10 @@ class Rescued:
     heads: ChainHeads = NO_HEADS
     kept: tuple[KeptRow, ...] = ()
     alliance_key: bytes = b""
+    own: tuple[KeptRow, ...] = ()
+    """Who the desk is, and its certificates."""
+    generation: str = ""
+    """The server's, as the damaged store last heard it."""
     sent: ChainHead = NO_LINK
     """The last link that is known to have a receipt."""
     lost_links: frozenset[int] = frozenset()
@@ -94,6 +99,8 @@ def collect(path: Path, key: bytes, device: UUID, other_disk: Path | None = None
         heads=_further(in_files.heads, store.heads),
         kept=store.kept,
         alliance_key=store.alliance_key,
+        generation=store.generation,
+        own=tuple({row.values: row for row in (*in_files.own, *store.own)}.values()),  # the store's word counts
         sent=store.sent,
         lost_links=frozenset() if whole else store.waiting - numbers,
     )
@@ -189,20 +196,39 @@ class _Read:
     """Numbers of changes that may have no receipt, whether anything of them could be read or not."""
     kept: tuple[KeptRow, ...] = ()
     alliance_key: bytes = b""
+    own: tuple[KeptRow, ...] = ()
+    generation: str = ""
 
 
 def _read_store(path: Path, key: bytes, device: UUID, known: int) -> _Read:
-    for how in ("", "&immutable=1"):  # the second reads the file without its log
-        try:
-            connection = dbapi2.connect(as_read_only(path) + how, uri=True, isolation_level=None)
-        except dbapi2.Error:
-            continue
-        with contextlib.closing(connection), contextlib.suppress(dbapi2.Error):
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            return _read_connection(connection, device, known)
-    return _Read()
+    with opened_as_far_as_it_goes(path, key) as connection:
+        return _Read() if connection is None else _read_connection(connection, device, known)
+
+
+@contextlib.contextmanager
+def opened_as_far_as_it_goes(path: Path, key: bytes) -> Iterator[Any]:
+    """A connection to a damaged store that writes nothing; None when not even its beginning can be read."""
+    connection = _opened(path, key, "") or _opened(path, key, "&immutable=1")  # the second leaves out the log
+    try:
+        yield connection
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def _opened(path: Path, key: bytes, how: str) -> Any:
+    try:
+        connection = dbapi2.connect(as_read_only(path) + how, uri=True, isolation_level=None)
+    except dbapi2.Error:
+        return None
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except dbapi2.Error:
+        connection.close()
+        return None
+    return connection
 
 
 def _read_connection(connection: Any, device: UUID, known: int) -> _Read:
@@ -210,18 +236,24 @@ def _read_connection(connection: Any, device: UUID, known: int) -> _Read:
     receipts, sent, changes = set[bytes](), ChainHead(), list[SavedChange]()
     # Row by row, by its number: a page that cannot be read costs the rows that lie on it, and no others.
     for n in range(1, max(heads.outbox.n, known) + 1):
-        for change, receipt, link in _rows(connection, "SELECT change, receipt, hash FROM outbox WHERE n = ?", (n,)):
+        for change, receipt, link in rows_read(
+            connection, "SELECT change, receipt, hash FROM outbox WHERE n = ?", (n,)
+        ):
             if receipt is not None:
                 receipts.add(bytes(change))
                 sent = ChainHead(n, bytes(link))
                 continue
-            changes += [_saved(row, device) for row in _rows(connection, _SAVED, (n,))]
+            changes += [_saved(row, device) for row in rows_read(connection, _SAVED, (n,))]
     kept = [
         KeptRow(table, json.dumps([_plain(value) for value in row]).encode("utf-8"))
         for table in KEPT_TABLES
-        for row in _rows(connection, f"SELECT * FROM {table}")  # noqa: S608 - own names
+        for row in rows_read(connection, f"SELECT * FROM {table}")  # noqa: S608 - own names
     ]
-    pinned = [row[0] for row in _rows(connection, "SELECT value FROM meta WHERE name = 'alliance_key'")]
+    facts = {
+        name: str(row[0])
+        for name in ("alliance_key", "generation")
+        for row in rows_read(connection, "SELECT value FROM meta WHERE name = ?", (name,))
+    }
     return _Read(
         tuple(acts_of(changes)),
         heads,
@@ -229,18 +261,34 @@ def _read_connection(connection: Any, device: UUID, known: int) -> _Read:
         frozenset(receipts),
         frozenset(range(sent.n + 1, max(heads.outbox.n, known) + 1)),
         tuple(kept),
-        bytes.fromhex(pinned[0]) if pinned else b"",
+        bytes.fromhex(facts.get("alliance_key", "")),
+        _own_rows(connection, device),
+        facts.get("generation", ""),
     )
 
 
-def _rows(connection: Any, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+def _own_rows(connection: Any, device: UUID) -> tuple[KeptRow, ...]:
+    own = [
+        KeptRow(IDENTITY, str(row[0]).encode("utf-8"))
+        for row in rows_read(connection, "SELECT value FROM meta WHERE name = ? AND value <> ''", (IDENTITY,))
+    ]
+    names = [device, *(name for row in own for name in names_in(row))]
+    certificates = [
+        certificate_row(name, str(row[0]))
+        for name in names
+        for row in rows_read(connection, "SELECT body FROM certificate WHERE device = ?", (name.bytes,))
+    ]
+    return (*own, *certificates)
+
+
+def rows_read(connection: Any, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows, as long as the file gives them."""
     with contextlib.suppress(dbapi2.Error):
         yield from connection.execute(sql, values)
 
 
 def _head(connection: Any, chain: str) -> ChainHead:
-    for n, link in _rows(connection, f"SELECT n, hash FROM {chain} ORDER BY n DESC LIMIT 1"):  # noqa: S608 - own names
+    for n, link in rows_read(connection, f"SELECT n, hash FROM {chain} ORDER BY n DESC LIMIT 1"):  # noqa: S608 - own names
         return ChainHead(n, link)
     return ChainHead()
 

@@ -46,6 +46,8 @@ def going_back(connection: Connection, missed: Sequence[Mapping[str, int]]) -> G
                 (stream, start),
             ).scalar()
             held.append(int(row or 0))
+    if missed and not reached:
+        held.append(0)  # a fresh store in the place of a damaged one: what is here was read from that
     return GoingBack(reached, min(held, default=None))
 
 
@@ -113,15 +115,23 @@ def settle(connection: Connection, back: GoingBack, head: int, generation: str, 
             connection.exec_driver_sql("DELETE FROM stream WHERE name = ?", (stream,))
         connection.exec_driver_sql("DELETE FROM stream_log WHERE stream = ? AND number > ?", (stream, number))
     connection.exec_driver_sql("DELETE FROM download")
+    ask_for_receipts_again(connection, head)
+    renew_links(connection, device)
+    remember(connection, "certificates", "0")
+    remember(connection, "generation", generation)
+    remember(connection, "generation_number", generation.partition(".")[0] or "0")
+
+
+def ask_for_receipts_again(connection: Connection, head: int = 0) -> None:
+    """Own changes above that number of the chain wait once more: a restored server may not have them.
+
+    All of them where this desk was found to be a copy: what the server said of its head was another desk's.
+    """
     connection.exec_driver_sql(
         "UPDATE outbox SET receipt = NULL WHERE n > ? AND receipt > 0"
         " AND EXISTS (SELECT 1 FROM change WHERE change.id = outbox.change)",
         (head,),
     )
-    renew_links(connection, device)
-    remember(connection, "certificates", "0")
-    remember(connection, "generation", generation)
-    remember(connection, "generation_number", generation.partition(".")[0] or "0")
 
 
 class Restoring:

@@ -21,8 +21,9 @@ from sqlalchemy import Connection
 from livingwell_desktop.domain.changes import ChainHead, ChainHeads, Change, Envelope
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage.database import disk_problem
+from livingwell_desktop.storage.identity import is_own_row, own_rows
 from livingwell_desktop.storage.second_file import End, SecondContents, SecondFile
-from livingwell_desktop.storage.second_frames import FramePart, KnownHeads, SavedAct, SavedChange
+from livingwell_desktop.storage.second_frames import FramePart, KeptRow, KnownHeads, SavedAct, SavedChange
 
 EMPTY_FROM_BYTES = 64 * 1024
 """From this size on, the file is written anew when most of what it holds has a receipt."""
@@ -87,6 +88,8 @@ class Found:
     acts: tuple[SavedAct, ...] = ()
     heads: ChainHeads = NO_HEADS
     whole: bool = True
+    own: tuple[KeptRow, ...] = ()
+    """Who this desk is. Only the file beside the store says it: several desks may share a folder on another disk."""
 
     def lacks(self, other: "Found") -> bool:
         """Whether the other holds a change that this one does not; not of its last act, which a power cut may take."""
@@ -109,7 +112,8 @@ class Found:
                     max(heads.outbox, part.heads.outbox, key=_number), max(heads.audit, part.heads.audit, key=_number)
                 )
         ordered = sorted(acts.values(), key=lambda act: act.changes[0].envelope.n)
-        return cls(tuple(ordered), heads, all(file.whole for file in files[:1]))
+        own = tuple(part for file in files[:1] for part in file.parts if isinstance(part, KeptRow) and is_own_row(part))
+        return cls(tuple(ordered), heads, all(file.whole for file in files[:1]), own)
 
 
 class SavedTwice:
@@ -133,7 +137,8 @@ class SavedTwice:
 
     def found_now(self, connection: Connection) -> Found:
         """What a second file that is in step with the store would hold."""
-        return Found(tuple(acts_of(saved_changes(connection, self._device, unsent=True))), heads_of(connection))
+        acts = acts_of(saved_changes(connection, self._device, unsent=True))
+        return Found(tuple(acts), heads_of(connection), own=own_rows(connection, self._device))
 
     def begin(self, connection: Connection, *, anew: bool) -> None:
         """Go on from the store as it is now: both files hold its unsent changes, and nothing that has a receipt.
@@ -141,12 +146,12 @@ class SavedTwice:
         `anew` writes the files anew in any case. Raises Problem when the one beside the store cannot be written.
         """
         self._heads = heads_of(connection)
-        waiting = saved_changes(connection, self._device, unsent=True)
-        parts: list[FramePart] = [KnownHeads(self._heads), *acts_of(waiting)]
-        self._acts = len(parts) - 1
+        acts = acts_of(saved_changes(connection, self._device, unsent=True))
+        parts: list[FramePart] = [KnownHeads(self._heads), *acts]
+        self._acts = len(acts)
         if anew or not self._main.is_open:
             try:
-                self._main.replace(parts)
+                self._main.replace([*own_rows(connection, self._device), *parts])
             except OSError as error:
                 raise disk_problem(error) from error
         self._begin_other(parts)

@@ -11,6 +11,7 @@ from livingwell_desktop.domain.changes import ChainHeads, ChainStanding
 from livingwell_desktop.storage.audit import AuditTrail
 from livingwell_desktop.storage.checking import Damage, damage_of
 from livingwell_desktop.storage.database import DamagedStore
+from livingwell_desktop.storage.identity import names_of
 from livingwell_desktop.storage.putting_back import (
     OpeningReport,
     chain_standing_in,
@@ -77,10 +78,11 @@ class Soundness:
         May be asked twice: what is here already is left as it is. Raises Problem.
         """
         with self._writing() as connection:
-            report = put_back(connection, rescued.found, self._device, self._now())
+            name = names_of(connection, self._device)[0]  # its links are by the name that it has now
+            report = put_back(connection, rescued.found, name, self._now())
             put_back_rows(connection, rescued.kept)
             if rescued.lost_links:
-                join_chain(connection, self._device, rescued.sent)
+                join_chain(connection, name, rescued.sent)
         if rescued.alliance_key:
             self._audit.trust_alliance(rescued.alliance_key)
         return report

@@ -27,8 +27,9 @@ from livingwell_desktop.storage.database import (
 )
 from livingwell_desktop.storage.drafts import Draft, TravellingDrafts
 from livingwell_desktop.storage.held_records import HeldRecords
+from livingwell_desktop.storage.identity import identity_of
 from livingwell_desktop.storage.migrate import make_indexes, migrate
-from livingwell_desktop.storage.own_desk import OwnDesk, identity_of
+from livingwell_desktop.storage.own_desk import OwnDesk
 from livingwell_desktop.storage.putting_back import put_back
 from livingwell_desktop.storage.receiving import move_cursor, receive
 from livingwell_desktop.storage.reconciling import Ledger

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.storage import Author, Store, create
-from livingwell_desktop.storage.own_desk import Identity
+from livingwell_desktop.storage.identity import Identity
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.joining import Certificate, certificate_text
 
@@ -31,9 +31,9 @@ def take_own_name(store: Store, client: ServerClient) -> None:
     own = create(certificate.device, _record(held, certificate))
     author = Author(None, _centre(held, certificate), "found to be a copy")
     changes = store.own.go_on_as(identity, [own], author)
+    store.own.keep_certificates([(0, certificate.device, certificate_text(certificate))])
     store.empty_second_file()
     store.notify(changes)
-    store.own.keep_certificates([(0, certificate.device, certificate_text(certificate))])
     client.go_on_as(store.signer.device, store.signer.sign)
 
 

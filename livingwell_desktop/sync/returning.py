@@ -4,7 +4,6 @@ Until the desk names the new generation it may send others' changes, with their 
 be done again from the start after a failure: what the server has already is offered by name only.
 """
 
-import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -16,7 +15,7 @@ from livingwell_desktop.storage.restoring import GoingBack
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.joining import Certificate, certificate_of_text
 from livingwell_desktop.sync.restored import MOST_OFFERED, Offer, PlacedVoid, Refill, Restores
-from livingwell_desktop.sync.troubles import AlreadyAnsweredError, VersionsDifferError
+from livingwell_desktop.sync.troubles import VersionsDifferError
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +30,8 @@ def go_back(store: Store, client: ServerClient, stopping: Callable[[], bool]) ->
         raise VersionsDifferError
     missed = _missed(restores, store.generation())
     back = store.own.restoring.going_back(missed)
-    # A copy of this desk may have answered before; then the exchange that follows finds the copy.
-    with contextlib.suppress(AlreadyAnsweredError):
-        if back.offer_after is not None and not _give_back(store, client, back, stopping):
-            return
+    if back.offer_after is not None and not _give_back(store, client, back, stopping):
+        return
     store.own.restoring.settle(back, restores.head, restores.generations[-1][0], store.signer.device)
     log.info("the server was restored: %d streams are taken again", len(back.cursors))
 

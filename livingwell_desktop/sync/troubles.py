@@ -78,9 +78,9 @@ class OtherGenerationError(SyncError):
 
 
 class AlreadyAnsweredError(SyncError):
-    """A desk of this name has gone back to what the restored server holds: there is nothing more to give back."""
+    """While this desk was giving back, a copy of it was done with it: this one begins again when it exchanges next."""
 
-    happened = "The server has all that this PC can give back."
+    happened = "The server was restored. This PC sends it again what it lost."
 
 
 class VersionsDifferError(SyncError):

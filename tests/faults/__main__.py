@@ -1,6 +1,8 @@
-"""The schedules of faults as a command: `installer/dev.py faults [--schedules N] [--seeded]`.
+"""The schedules of faults as a command: `installer/dev.py faults [--schedules N] [--from NUMBER] [--seeded]`.
 
-    --schedules N    that many, chosen anew each time (5,000)
+    --schedules N    that many (5,000), in parts of at most 100
+    --from NUMBER    those that follow from this number; without it from one that is chosen anew each time. Each part
+                     says what repeats it
     --seeded         instead: each fault of the kept list is sown, and must be caught
 
 The last line says what ran and what was found. The exit code is 0 when all statements held, or all faults were caught.
@@ -8,6 +10,7 @@ The last line says what ran and what was found. The exit code is 0 when all stat
 
 import argparse
 import logging
+import secrets
 import sys
 import tempfile
 import time
@@ -19,27 +22,37 @@ from tests.faults.machine import STEPS
 from tests.faults.running import own_ground, run_schedules
 from tests.faults.seeded import FAULTS, WITHIN, caught
 
+PART = 100
+"""So many schedules follow from one number: a failure can be looked at again in two minutes."""
+
 
 def main(arguments: list[str]) -> int:
     """Run, and say what was found."""
     parser = argparse.ArgumentParser(prog="dev.py faults", allow_abbrev=False)
     parser.add_argument("--schedules", type=int, default=5000)
+    parser.add_argument("--from", type=int, dest="beginning", default=secrets.randbelow(10**9))
     parser.add_argument("--seeded", action="store_true")
     options = parser.parse_args(arguments)
     logging.disable(logging.CRITICAL)  # a schedule kills the server on purpose, again and again
     with tempfile.TemporaryDirectory(prefix="livingwell-faults-") as folder:
-        return _seeded(Path(folder)) if options.seeded else _schedules(Path(folder), options.schedules)
+        return (
+            _seeded(Path(folder)) if options.seeded else _schedules(Path(folder), options.schedules, options.beginning)
+        )
 
 
-def _schedules(folder: Path, number: int) -> int:
-    begun = time.monotonic()
+def _schedules(folder: Path, number: int, beginning: int) -> int:
+    begun, found = time.monotonic(), "no statement was broken"
     with own_ground(folder / "postgres") as ground:
-        found = "no statement was broken"
-        try:
-            run_schedules(ground, number, always_the_same=False)
-        except Exception as error:  # noqa: BLE001 - this command is there to say what went wrong
-            traceback.print_exc()
-            found = " ".join(str(error).split())
+        for start in range(0, number, PART):
+            size, part = min(PART, number - start), beginning + start // PART
+            try:
+                run_schedules(ground, size, beginning=part)
+            except Exception as error:  # noqa: BLE001 - this command is there to say what went wrong
+                traceback.print_exc()
+                found = " ".join(str(error).split())
+                _say(f"again: python3 installer/dev.py faults --schedules {size} --from {part}")
+                break
+            _say(f"{start + size} held; the last {size}: --schedules {size} --from {part}")
         seconds = time.monotonic() - begun
         _say(
             f"{ground.schedules} schedules of {STEPS} steps in {seconds:.0f} s, {ground.killed} desks and"

@@ -22,6 +22,7 @@ from livingwell_desktop.storage.rows import row_of
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
+from livingwell_desktop.sync.rescuing import begin_again
 from livingwell_desktop.sync.returning import own_certificates
 from tests.central import STAFF
 from tests.conftest import KEY
@@ -196,9 +197,11 @@ class Desk:
         finish(self.file, self.clock())
         signer = Signer(self.enrolled.device, self._sign)
         fresh = Store.open(fresh_path(self.file), KEY, signer, self.clock)
-        client = ServerClient(URL, signer.device, self._sign, transport=self.wire)
+        fresh.own.begin_as(rescued.own)
+        client = ServerClient(URL, fresh.signer.device, fresh.signer.sign, transport=self.wire)
         try:
             fresh.soundness.go_on_after(rescued.heads)
+            begin_again(fresh, client, rescued, self.file, KEY)
             Exchange(fresh, client, self.clock, threading.Event(), lambda _: None).run()
             fresh.soundness.take_in(rescued)
         finally:

@@ -32,8 +32,6 @@ class Everyday(RuleBasedStateMachine):
     """One schedule. `ground` is set by whoever runs it."""
 
     ground: Ground
-    disaster = ""
-    """What has happened that happens once in some years: of that, one kind in a schedule."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,11 +55,6 @@ class Everyday(RuleBasedStateMachine):
         number = len(self.desks)
         desk = Desk(self.ground, f"Desk {number + 1}", *SCOPES[number], seed=number)
         self.desks.append(desk)
-
-    def happens(self, disaster: str) -> bool:
-        """Whether that may happen beside what has happened already."""
-        self.disaster = self.disaster or disaster
-        return self.disaster == disaster
 
     def desk(self, number: int) -> Desk:
         return self.desks[number % len(self.desks)]
@@ -279,7 +272,7 @@ class Everyday(RuleBasedStateMachine):
         }
         names = [name for name in self.model.saved if name in taken and name not in here]
         write = self.edit_of(desk, about, {about.fields[0]: value})
-        if names and write is not None and self.happens("name"):
+        if names and write is not None:
             self.chance.next_name = names[0]
             self.save(desk, [write], fate=Fate.SAME_NAME)
             self.chance.next_name = None

@@ -18,7 +18,7 @@ people = st.sampled_from(PEOPLE)
 
 
 class Faults(Everyday):
-    """Everyday's schedules, and the days that come once in some years: of those one kind in a schedule."""
+    """Everyday's schedules, and the days that come once in some years, in any combination."""
 
     # The server's own doings
 
@@ -28,8 +28,7 @@ class Faults(Everyday):
 
     @rule(about=st.sampled_from((*PEOPLE, *(each.id for each in RECORDS if each.kind == "visit"))))
     def somebody_is_erased(self, about: UUID) -> None:
-        if self.happens("erasure"):
-            self.ground.erase(about)
+        self.ground.erase(about)
 
     @rule()
     def the_server_is_backed_up(self) -> None:
@@ -38,15 +37,13 @@ class Faults(Everyday):
     @precondition(lambda self: self.ground.has_backup)
     @rule()
     def the_server_is_restored(self) -> None:
-        if self.happens("server"):
-            self.ground.restore()
-            self.model.server_forgot()
+        self.ground.restore()
+        self.model.server_forgot()
 
     @rule()
     def the_server_is_lost(self) -> None:
-        if self.happens("server"):
-            self.ground.lose()
-            self.model.server_forgot()
+        self.ground.lose()
+        self.model.server_forgot()
 
     @rule(number=desks, other=desks)
     def a_commit_is_slow(self, number: int, other: int) -> None:
@@ -74,8 +71,7 @@ class Faults(Everyday):
     @precondition(lambda self: 0 < len(self.desks) < MOST_DESKS)
     @rule(number=desks)
     def a_desk_is_copied(self, number: int) -> None:
-        if self.happens("copy"):
-            self.desks.append(self.desk(number).copied(f"Desk {len(self.desks) + 1}"))
+        self.desks.append(self.desk(number).copied(f"Desk {len(self.desks) + 1}"))
 
     @rule(number=desks)
     def an_image_of_a_disk_is_kept(self, number: int) -> None:
@@ -86,7 +82,7 @@ class Faults(Everyday):
     def an_image_of_a_disk_is_put_back(self, number: int) -> None:
         """What was written since and never sent is gone with the disk; nothing else is."""
         desk = self.desk(number)
-        if desk.kept and self.happens("disk"):
+        if desk.kept:
             desk.wire.late = []
             desk.damaged = True
             desk.seen = {}
@@ -100,7 +96,7 @@ class Faults(Everyday):
         image = desk.image()
         log = image.get("-wal", b"")
         at = int(part * len(log))
-        if at < len(log) and self.happens("disk"):
+        if at < len(log):
             image["-wal"] = log[:at] + (bytes([log[at] ^ 1]) + log[at + 1 :] if flipped else b"")
             self._start_damaged(number, image)
 
@@ -112,7 +108,7 @@ class Faults(Everyday):
         store = bytearray(image[""])
         for _ in range(3):
             store[chance.randrange(len(store))] ^= 1
-        if desk.wire.up and self.happens("disk"):
+        if desk.wire.up:
             self._start_damaged(number, {**image, "": bytes(store)}, rescue=True)
 
     def _start_damaged(self, number: int, image: dict[str, bytes], *, rescue: bool = False) -> None:

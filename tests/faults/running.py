@@ -1,13 +1,12 @@
 """Runs schedules of faults, and says what was found."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.database import InMemoryExampleDatabase
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -37,23 +36,28 @@ def same_whatever_is_loaded() -> AbstractContextManager[Any]:
 
 
 def run_schedules(
-    ground: Ground, schedules: int, *, steps: int = STEPS, always_the_same: bool = True, shorten: bool = True
+    ground: Ground, schedules: int, *, steps: int = STEPS, beginning: int | None = None, shorten: bool = True
 ) -> None:
-    """Raises BrokenError, with the shortest schedule found, when one of the statements does not hold."""
+    """Run so many schedules: always the same, or those that follow from the number `beginning`.
+
+    Raises BrokenError, with the shortest schedule found, when one of the statements does not hold.
+    """
 
     class Schedule(Faults):
         pass
 
     Schedule.ground = ground
-    with same_whatever_is_loaded() if always_the_same else ExitStack():
+    if beginning is not None:
+        seed(beginning)(Schedule)
+    with same_whatever_is_loaded():
         run_state_machine_as_test(
             Schedule,
             settings=settings(
                 max_examples=schedules,
                 stateful_step_count=steps,
                 deadline=None,
-                derandomize=always_the_same,
-                database=None if always_the_same else InMemoryExampleDatabase(),
+                derandomize=beginning is None,
+                database=None,
                 suppress_health_check=list(HealthCheck),
                 print_blob=False,
                 phases=(Phase.generate, Phase.shrink) if shorten else (Phase.generate,),

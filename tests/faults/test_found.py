@@ -283,3 +283,76 @@ def test_who_was_protected_before_their_name_came_is_found_again_when_that_ends(
     row = schedule.desks[2].row(PEOPLE[1])
     assert row is not None
     assert set(row.conflicts) == {"given_name"}
+
+
+def test_a_rescued_copy_does_not_go_on_under_its_originals_name(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    for _ in range(2):
+        schedule.a_desk_is_copied(number=0)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[4], coming=[])
+    copy = schedule.desks[4]
+    name = copy.device
+    assert name not in (schedule.desks[0].device, schedule.desks[3].device)
+    schedule.a_store_is_damaged(number=4, seed=35)
+    assert copy.device == name
+    schedule.judge()
+
+
+def test_a_desk_is_rescued_after_the_server_was_lost_and_gives_back_what_only_its_damaged_store_holds(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0, about=ORGANISATION)
+    created(schedule, 1, about=RECORDS[1])
+    for number in (0, 1, 0):
+        exchanged(schedule, number)
+    schedule.the_server_is_lost()
+    schedule.a_store_is_damaged(number=0, seed=35)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (2,)
+
+
+def test_a_copy_that_comes_back_after_its_original_lets_go_of_what_was_erased(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    schedule.a_desk_is_copied(number=0)
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.LOST])
+    schedule.somebody_is_erased(about=PEOPLE[1])
+    schedule.the_server_is_restored()
+    schedule.judge()
+
+
+def test_what_was_erased_goes_from_a_desk_that_comes_back_to_a_server_that_was_restored_twice(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=3)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.the_server_is_restored()
+    exchanged(schedule, 0)
+    schedule.the_server_is_restored()
+    exchanged(schedule, 1)
+    schedule.judge()
+
+
+def test_a_lost_server_takes_nothing_back_that_is_based_on_another_records_change(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[4], coming=[Trouble.NONE, Trouble.LATE])
+    schedule.a_name_is_used_twice(number=0, about=RECORDS[5], value="a")
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.TWICE])
+    schedule.the_server_is_lost()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.SIGN_IN_PAGE])
+    schedule.judge()
+
+
+def test_a_copy_lets_go_of_what_its_original_sent_and_what_left_since(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0)
+    schedule.a_desk_is_copied(number=0)
+    exchanged(schedule, 0)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.judge()
+    assert schedule.desks[2].row(PERSON.id) is None
