@@ -52,10 +52,6 @@ def note_download(connection: Connection, download: Download) -> None:
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO stream (name, number) VALUES (?, ?)", (download.stream, download.cursor)
     )
-    connection.exec_driver_sql(
-        "INSERT OR IGNORE INTO stream_log (stream, number, held) SELECT ?, ?, coalesce(max(number), 0) FROM change",
-        (download.stream, download.cursor),
-    )
 
 
 def remembered(connection: Connection, name: str) -> str:

@@ -5,7 +5,7 @@ to a server that has lost everything.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -100,6 +100,13 @@ def names_in(row: KeptRow) -> tuple[UUID, ...]:
 def is_own_row(row: object) -> bool:
     """Whether that is one of them."""
     return isinstance(row, KeptRow) and row.table in (IDENTITY, CERTIFICATE)
+
+
+def put_newer_identity(connection: Connection, device: UUID, rows: Sequence[KeptRow]) -> None:
+    """Where the store lost its newest part: the second file may know of a name that it took since."""
+    known = names_of(connection, device)
+    if any(row.table == IDENTITY and names_in(row)[0] not in known for row in rows):
+        put_own_rows(connection, rows)
 
 
 def put_own_rows(connection: Connection, rows: Iterable[KeptRow]) -> None:

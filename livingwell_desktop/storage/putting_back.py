@@ -168,9 +168,10 @@ def _take_in(connection: Connection, saved: SavedChange, device: UUID, now: int)
     link = saved.envelope
     taken = connection.exec_driver_sql("SELECT change, hash FROM outbox WHERE n = ?", (link.n,)).one_or_none()
     before = bytes(32) if link.n == 1 else link_at(connection, "outbox", link.n - 1)[0]
-    if taken is not None and taken[0] == taken[1] == link.hash:
+    is_ours = _is_by(device, saved)
+    if is_ours and taken is not None and taken[0] == taken[1] == link.hash:
         connection.exec_driver_sql("DELETE FROM outbox WHERE n = ?", (link.n,))  # the place was kept for this one
-    elif taken is not None or before not in (None, link.prev):
+    elif taken is not None or before not in (None, link.prev) or not is_ours:
         head = heads_of(connection).outbox
         link = envelope(device, head.n + 1, head.hash, saved.change.id, saved.change.content_hash)
     elif before is None:
@@ -179,6 +180,12 @@ def _take_in(connection: Connection, saved: SavedChange, device: UUID, now: int)
         "INSERT INTO outbox (n, change, act, prev, hash, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
         (link.n, saved.change.id, saved.act, link.prev, link.hash, saved.saved_at),
     )
+
+
+def _is_by(device: UUID, saved: SavedChange) -> bool:
+    """Whether the link is of that name. One of a name that this desk had before would be refused."""
+    link = saved.envelope
+    return envelope(device, link.n, link.prev, saved.change.id, saved.change.content_hash).hash == link.hash
 
 
 def keep_place(connection: Connection, head: ChainHead) -> None:

@@ -39,14 +39,10 @@ def receive(
 
 
 def move_cursor(connection: Connection, stream: str, number: int) -> None:
-    """Note that a stream is taken in so far, and how many changes this desk held by then."""
+    """Note that a stream is taken in so far."""
     connection.exec_driver_sql(
         "INSERT INTO stream (name, number) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET number = max(number, excluded.number)",
-        (stream, number),
-    )
-    connection.exec_driver_sql(
-        "INSERT OR IGNORE INTO stream_log (stream, number, held) SELECT ?, ?, coalesce(max(number), 0) FROM change",
         (stream, number),
     )
 
@@ -228,7 +224,13 @@ def _unpark(connection: Connection, record: UUID, concerned: Concerned) -> None:
                 continue
             change = Change(row[0], row[1], row[2], row[3], UUID(bytes=row[4]), row[5])
             connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (change.id,))
-            put_change(connection, change, content, row_of(connection, record.bytes))
+            # Something that was built upon it may have come meanwhile, and holds its place.
+            held_place = connection.exec_driver_sql("DELETE FROM void WHERE id = ?", (change.id,)).rowcount
+            if held_place:
+                insert_change(connection, change, content)
+                refold(connection, record)
+            else:
+                put_change(connection, change, content, row_of(connection, record.bytes))
             concerned.add(content)
             again = True
 

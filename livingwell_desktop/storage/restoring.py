@@ -34,18 +34,40 @@ class RecordFacts:
     sensitivity: int
 
 
+def note_reached(connection: Connection, streams: Iterable[str]) -> None:
+    """Note how many changes this desk holds now that it has these streams up to their ends.
+
+    Not before: what a first download brings may be newer than the number from which its stream then goes on.
+    """
+    for stream in streams:
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO stream_log (stream, number, held)"
+            " SELECT name, number, (SELECT coalesce(max(number), 0) FROM change) FROM stream WHERE name = ?",
+            (stream,),
+        )
+
+
+def is_noted(connection: Connection, streams: Iterable[str]) -> bool:
+    """Whether that is noted of each of them."""
+    noted = set(connection.exec_driver_sql("SELECT stream, max(number) FROM stream_log GROUP BY stream").all())
+    return noted.issuperset(each for each in cursors(connection).items() if each[0] in streams)
+
+
 def going_back(connection: Connection, missed: Sequence[Mapping[str, int]]) -> GoingBack:
-    """How far the restores that this desk missed take it back: to the smallest start of each stream."""
+    """How far the restores that this desk missed take it back: to the smallest start of each stream.
+
+    What it may hold that the server lacks came after the last end of a stream that it had and the server still has.
+    """
     reached, held = {}, []
     for stream, number in cursors(connection).items():
         start = min((starts.get(stream, 0) for starts in missed), default=number)
         reached[stream] = min(number, start)
-        if start < number:
-            row = connection.exec_driver_sql(
-                "SELECT held FROM stream_log WHERE stream = ? AND number <= ? ORDER BY number DESC LIMIT 1",
-                (stream, start),
-            ).scalar()
-            held.append(int(row or 0))
+        row = connection.exec_driver_sql(
+            "SELECT number, held FROM stream_log WHERE stream = ? AND number <= ? ORDER BY number DESC LIMIT 1",
+            (stream, start),
+        ).one_or_none()
+        if row is None or row[0] < number:
+            held.append(0 if row is None else int(row[1]))
     if missed and not reached:
         held.append(0)  # a fresh store in the place of a damaged one: what is here was read from that
     return GoingBack(reached, min(held, default=None))
@@ -143,6 +165,15 @@ class Restoring:
         writing: Callable[[], AbstractContextManager[Connection]],
     ) -> None:
         self._reading, self._writing = reading, writing
+
+    def note_reached(self, streams: Iterable[str]) -> None:
+        """This desk has these streams up to their ends. Nothing is written when that is noted."""
+        names = tuple(streams)
+        with self._reading() as connection:
+            noted = is_noted(connection, names)
+        if not noted:
+            with self._writing() as connection:
+                note_reached(connection, names)
 
     def going_back(self, missed: Sequence[Mapping[str, int]]) -> GoingBack:
         """How far the restores that this desk missed take it back."""

@@ -27,7 +27,7 @@ from livingwell_desktop.storage.database import (
 )
 from livingwell_desktop.storage.drafts import Draft, TravellingDrafts
 from livingwell_desktop.storage.held_records import HeldRecords
-from livingwell_desktop.storage.identity import identity_of
+from livingwell_desktop.storage.identity import identity_of, put_newer_identity
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.own_desk import OwnDesk
 from livingwell_desktop.storage.putting_back import put_back
@@ -76,10 +76,7 @@ class Store(HeldRecords):
             with told_apart(), engine.connect() as connection:
                 migrate(connection, path)
                 make_indexes(connection)
-                identity = identity_of(connection)
             store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
-            # One that was found to be a copy goes on under a new name.
-            store._named(identity.signer() if identity else None)
             store._begin_twice()
             take_in_seen(path, key, store._writing, store.audit.device)
             store.soundness.look_through_if_marked(damage_mark(path))
@@ -93,6 +90,10 @@ class Store(HeldRecords):
         found = self._twice.read()
         with told_apart(), self._engine.connect() as connection:
             with transaction(connection):
+                put_newer_identity(connection, self.signer.device, found.own)
+                # One that was found to be a copy goes on under a new name.
+                identity = identity_of(connection)
+                self._named(identity.signer() if identity else None)
                 report = put_back(connection, found, self.signer.device, self._now())
                 had_one = had_second_file(connection)
             now = self._twice.found_now(connection)

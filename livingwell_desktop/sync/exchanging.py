@@ -131,6 +131,7 @@ class Exchange:
             self._download_new(answer)
             load = following or next_load(self._store)
             if not answer.more and load is None:
+                self._store.own.restoring.note_reached(request.cursors)
                 break
         self._ask_for_parked()
 

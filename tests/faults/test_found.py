@@ -356,3 +356,50 @@ def test_a_copy_lets_go_of_what_its_original_sent_and_what_left_since(schedule: 
     schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
     schedule.judge()
     assert schedule.desks[2].row(PERSON.id) is None
+
+
+def test_what_a_rescued_desk_downloaded_goes_back_to_a_server_that_is_lost_right_after(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.types_while_changes_arrive(number=0, about=RECORDS[2], value="b")
+    schedule.types_while_changes_arrive(number=0, about=RECORDS[4], value="c")
+    schedule.a_store_is_damaged(number=0, seed=26)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_what_waited_for_its_parent_takes_the_place_that_was_held_for_it(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    protection, visit = RECORDS[5], RECORDS[7]
+    schedule.somebody_is_protected(number=1, person=PEOPLE[1], on=True)
+    schedule.one_verb_saves_several(number=1, about=[protection, RECORDS[4], visit], value="a")
+    schedule.one_verb_saves_several(number=2, about=[visit, RECORDS[1]], value="c")
+    schedule.a_value_does_not_fit(number=1, about=protection)
+    for statement in (52, 42):
+        schedule.a_desk_is_killed_in_an_exchange(number=2, statement=statement)
+    schedule.a_commit_is_slow(number=1, other=0)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_a_desk_that_is_found_to_be_older_while_it_is_rescued_sends_what_waits_under_its_new_name(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    schedule.an_image_of_a_disk_is_kept(number=0)
+    created(schedule, 0, "a")
+    exchanged(schedule, 0)
+    schedule.an_image_of_a_disk_is_put_back(number=0)
+    created(schedule, 0, "b", ORGANISATION)
+    schedule.a_store_is_damaged(number=0, seed=92)
+    schedule.judge()
+    assert schedule.desks[0].store.waiting().refused == 0
+
+
+def test_a_copy_that_loses_the_end_of_its_log_keeps_its_own_name(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.a_desk_is_copied(number=0)
+    schedule.somebody_is_protected(number=4, person=PEOPLE[1], on=False)
+    schedule.a_commit_is_slow(number=2, other=4)
+    schedule.a_commit_is_slow(number=4, other=0)
+    schedule.a_log_is_damaged(number=0, part=0, flipped=True)
+    schedule.judge()
