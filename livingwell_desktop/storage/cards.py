@@ -42,6 +42,12 @@ def put_card(connection: Connection, card: Card) -> None:
     )
 
 
+def forget_cards(connection: Connection) -> None:
+    """Forget all: they come again with their stream."""
+    connection.exec_driver_sql("DELETE FROM card_search")
+    connection.exec_driver_sql("DELETE FROM card")
+
+
 def search_cards(connection: Connection, query: Query, limit: int) -> tuple[KnownElsewhere, ...]:
     """People who match the query and whose records this desk does not hold."""
     expression = match_expression(query)

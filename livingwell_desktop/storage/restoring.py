@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from livingwell_desktop.domain.changes import Change, Standing, Void
 from livingwell_desktop.domain.records import ChangeId
+from livingwell_desktop.storage.cards import forget_cards
 from livingwell_desktop.storage.folding import voids_about
 from livingwell_desktop.storage.following import cursors, remember
 from livingwell_desktop.storage.links import renew_links
@@ -23,6 +24,8 @@ class GoingBack:
     cursors: Mapping[str, int]
     offer_after: int | None
     """None when the server lost nothing that this desk had."""
+    anew: frozenset[str] = frozenset()
+    """Streams that are downloaded once more from their beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,19 @@ def is_noted(connection: Connection, streams: Iterable[str]) -> bool:
     return noted.issuperset(each for each in cursors(connection).items() if each[0] in streams)
 
 
-def going_back(connection: Connection, missed: Sequence[Mapping[str, int]]) -> GoingBack:
+def going_back(connection: Connection, missed: Sequence[Mapping[str, int]], with_cards: str = "") -> GoingBack:
     """How far the restores that this desk missed take it back: to the smallest start of each stream.
 
     What it may hold that the server lacks came after the last end of a stream that it had and the server still has.
+    A stream that the server begins anew is downloaded again; and the one `with_cards` whenever it goes back: nobody
+    says of a card any more that it is to be forgotten, where its person was erased or protected meanwhile.
     """
-    reached, held = {}, []
+    reached, held, anew = {}, [], set()
     for stream, number in cursors(connection).items():
         start = min((starts.get(stream, 0) for starts in missed), default=number)
         reached[stream] = min(number, start)
+        if not start or (stream == with_cards and start < number):
+            anew.add(stream)
         row = connection.exec_driver_sql(
             "SELECT number, held FROM stream_log WHERE stream = ? AND number <= ? ORDER BY number DESC LIMIT 1",
             (stream, start),
@@ -70,7 +77,7 @@ def going_back(connection: Connection, missed: Sequence[Mapping[str, int]]) -> G
             held.append(0 if row is None else int(row[1]))
     if missed and not reached:
         held.append(0)  # a fresh store in the place of a damaged one: what is here was read from that
-    return GoingBack(reached, min(held, default=None))
+    return GoingBack(reached, min(held, default=None), frozenset(anew))
 
 
 def names_after(connection: Connection, number: int, limit: int) -> list[tuple[int, ChangeId]]:
@@ -127,15 +134,18 @@ def facts_of(connection: Connection, record: UUID) -> RecordFacts:
     return RecordFacts("", record, 0) if row is None else RecordFacts(row[0], UUID(bytes=row[1]), row[2])
 
 
-def settle(connection: Connection, back: GoingBack, head: int, generation: str, device: UUID) -> None:
+def settle(
+    connection: Connection, back: GoingBack, head: int, generation: str, device: UUID, with_cards: str = ""
+) -> None:
     """Go back: cursors, own changes above the server's head wait again under new envelopes, the generation's name."""
     for stream, number in back.cursors.items():
-        if number:
-            connection.exec_driver_sql("UPDATE stream SET number = ? WHERE name = ?", (number, stream))
-        else:
-            # The server began this stream anew, perhaps after others had come back: it is downloaded again.
+        if stream in back.anew:
             connection.exec_driver_sql("DELETE FROM stream WHERE name = ?", (stream,))
+        else:
+            connection.exec_driver_sql("UPDATE stream SET number = ? WHERE name = ?", (number, stream))
         connection.exec_driver_sql("DELETE FROM stream_log WHERE stream = ? AND number > ?", (stream, number))
+    if with_cards in back.anew:
+        forget_cards(connection)
     connection.exec_driver_sql("DELETE FROM download")
     ask_for_receipts_again(connection, head)
     renew_links(connection, device)
@@ -175,10 +185,10 @@ class Restoring:
             with self._writing() as connection:
                 note_reached(connection, names)
 
-    def going_back(self, missed: Sequence[Mapping[str, int]]) -> GoingBack:
-        """How far the restores that this desk missed take it back."""
+    def going_back(self, missed: Sequence[Mapping[str, int]], with_cards: str = "") -> GoingBack:
+        """How far the restores that this desk missed take it back; one stream comes `with_cards`."""
         with self._reading() as connection:
-            return going_back(connection, missed)
+            return going_back(connection, missed, with_cards)
 
     def names_after(self, number: int, limit: int) -> list[tuple[int, ChangeId]]:
         """Others' changes that came after that number, in order: (number, id)."""
@@ -210,7 +220,7 @@ class Restoring:
         with self._reading() as connection:
             return facts_of(connection, record)
 
-    def settle(self, back: GoingBack, head: int, generation: str, device: UUID) -> None:
+    def settle(self, back: GoingBack, head: int, generation: str, device: UUID, with_cards: str = "") -> None:
         """Go back, in one transaction."""
         with self._writing() as connection:
-            settle(connection, back, head, generation, device)
+            settle(connection, back, head, generation, device, with_cards)

@@ -14,6 +14,7 @@ from livingwell_desktop.storage import Store
 from livingwell_desktop.storage.restoring import GoingBack
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.joining import Certificate, certificate_of_text
+from livingwell_desktop.sync.protocol import STREAM
 from livingwell_desktop.sync.restored import MOST_OFFERED, Offer, PlacedVoid, Refill, Restores
 from livingwell_desktop.sync.troubles import VersionsDifferError
 
@@ -29,10 +30,10 @@ def go_back(store: Store, client: ServerClient, stopping: Callable[[], bool]) ->
     if not restores.generations:
         raise VersionsDifferError
     missed = _missed(restores, store.generation())
-    back = store.own.restoring.going_back(missed)
+    back = store.own.restoring.going_back(missed, STREAM)
     if back.offer_after is not None and not _give_back(store, client, back, stopping):
         return
-    store.own.restoring.settle(back, restores.head, restores.generations[-1][0], store.signer.device)
+    store.own.restoring.settle(back, restores.head, restores.generations[-1][0], store.signer.device, STREAM)
     log.info("the server was restored: %d streams are taken again", len(back.cursors))
 
 

@@ -2,11 +2,14 @@
 
 import json
 import random
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -211,6 +214,23 @@ class Desk:
 
     # Looking
 
+    def unsent(self) -> set[tuple[bytes, bytes]]:
+        """What waits, by id and content."""
+        rows = self.ask("SELECT c.id, c.content FROM outbox o JOIN change c ON c.id = o.change WHERE o.receipt IS NULL")
+        return {(bytes(row[0]), bytes(row[1])) for row in rows}
+
+    def readable(self) -> set[tuple[bytes, bytes]]:
+        """What can still be read of its damaged store, row by row. The program must not run."""
+        found = set[tuple[bytes, bytes]]()
+        with tempfile.TemporaryDirectory(dir=self.file.parent) as folder:
+            for ending in ("", "-wal"):
+                part = self.file.with_name(self.file.name + ending)
+                if part.exists():
+                    shutil.copy(part, folder)
+            for how in ("rwc", "ro&immutable=1"):  # with its log, and without
+                found |= _read_row_by_row(f"file:{folder}/{self.file.name}?mode={how}")
+        return found
+
     def row(self, record: UUID) -> Seen | None:
         """The record as this desk shows it now."""
         with self._looked_at() as connection:
@@ -243,6 +263,18 @@ class Desk:
     @property
     def author(self) -> Author:
         return Author(STAFF, self.centres[0], "test")
+
+
+def _read_row_by_row(address: str) -> set[tuple[bytes, bytes]]:
+    found = set[tuple[bytes, bytes]]()
+    with closing(dbapi2.connect(address, uri=True)) as connection:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+        for table, number in product(("change", "refused", "parked"), range(1, 300)):
+            with suppress(dbapi2.Error):
+                sql = f"SELECT id, content FROM {table} WHERE rowid = ?"
+                found |= {(bytes(row[0]), bytes(row[1])) for row in connection.execute(sql, (number,))}
+    return found
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from livingwell_desktop.domain.protection import Protection
 from livingwell_desktop.domain.records import ALLIANCE, Sensitivity, kind_of
 from tests.faults.desks import Desk, Seen
 from tests.faults.ground import Ground
+from tests.faults.judging_people import judge_people
 from tests.faults.model import Fate, Model, Saved, must
 
 _CLINICAL = int(Sensitivity.CLINICAL)
@@ -38,7 +39,6 @@ class Judge:
 
     def judge(self) -> None:
         """Raises BrokenError."""
-        self._old = {write.id for write in self._model.saved.values() if self._is_older_and_gone(write)}
         self._all_are_known()
         self._no_two_are_one()
         for desk in self._desks:
@@ -50,6 +50,7 @@ class Judge:
         for record in self._model.records():
             for desk in self._desks:
                 self._shows(desk, record)
+        judge_people(self._model, self._desks, lambda person: person in self._erased)
         for desk in self._desks:
             self._holds_only_its_own(desk)
 
@@ -79,18 +80,10 @@ class Judge:
     def _is_erased(self, write: Saved) -> bool:
         return write.record in self._erased or write.subject in self._erased
 
-    def _is_older_and_gone(self, write: Saved) -> bool:
-        """Whether a server that forgot it could not be given it again, because no desk was to hold it."""
-        if not self._model.forgot or not self._may_have_let_go(write) or self._is_erased(write):
-            return False
-        held = self._server.get(write.id)
-        anywhere = any(desk.ask("SELECT 1 FROM change WHERE id = ?", (write.id,)) for desk in self._desks)
-        return not anywhere and (held is None or held[2] == 0)
-
     def _all_are_known(self) -> None:
         """Who writes about a person makes them known where they are, also to a server that forgot it."""
         for write in self._model.saved.values():
-            if write.subject == ALLIANCE or write.fate is not Fate.TAKEN or write.id in self._old:
+            if write.subject == ALLIANCE or write.fate is not Fate.TAKEN:
                 continue
             for centre in write.author.centres:
                 known = centre == write.subject or centre in self._known.get(write.subject, ())
@@ -110,8 +103,6 @@ class Judge:
         """On its author's desk and on the server, or its words are where refused words are kept."""
         if self._is_erased(write):
             self._erased_everywhere(write)
-            return
-        if write.id in self._old:
             return
         if write.fate is Fate.TAKEN:
             held = self._server.get(write.id)
@@ -182,7 +173,8 @@ class Judge:
         if record in self._erased or subject in self._erased:
             must(1, row is None or not row.body, f"{desk.name} shows what was erased: {row}")
             return
-        expected = self._model.expected(record, lambda write: self._held_by(desk, write))
+        places = {bytes(row[0]) for row in desk.ask("SELECT id FROM void WHERE record = ?", (record.bytes,))}
+        expected = self._model.expected(record, lambda write: self._held_by(desk, write), places)
         if not expected.body and not expected.removed:
             must(2, row is None or not row.body, lambda: f"{desk.name} shows what nobody wrote: {row}, not {expected}")
             return
@@ -205,8 +197,6 @@ class Judge:
         return replace(seen, heads=tuple(head for head in seen.heads if head not in refused))
 
     def _held_by(self, desk: Desk, write: Saved) -> bool:
-        if write.id in self._old:
-            return False
         if subject_is_open(write) or write.sensitivity <= desk.sensitivity:
             return True
         return bool(desk.ask("SELECT 1 FROM change WHERE id = ?", (write.id,)))

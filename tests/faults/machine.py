@@ -10,6 +10,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.sync.troubles import SyncError
 from tests.faults.conditions import withdraw
 from tests.faults.everyday import MOST_DESKS, Everyday, desks
+from tests.faults.model import Held, held_by
 from tests.faults.records import CENTRES, PEOPLE, PROTECTIONS, RECORDS
 
 STEPS = 40
@@ -37,12 +38,14 @@ class Faults(Everyday):
     @precondition(lambda self: self.ground.has_backup)
     @rule()
     def the_server_is_restored(self) -> None:
-        self.ground.restore()
+        with self.model.destroying(self.ground, self.desks):
+            self.ground.restore()
         self.model.server_forgot()
 
     @rule()
     def the_server_is_lost(self) -> None:
-        self.ground.lose()
+        with self.model.destroying(self.ground, self.desks):
+            self.ground.lose()
         self.model.server_forgot()
 
     @rule(number=desks, other=desks)
@@ -86,8 +89,8 @@ class Faults(Everyday):
             desk.wire.late = []
             desk.damaged = True
             desk.seen = {}
-            desk.start_from(desk.kept)
-            self.model.lose_what_nobody_holds(self.ground, self.desks, desk)
+            with self.model.destroying(self.ground, self.desks):
+                desk.start_from(desk.kept)
 
     @rule(number=desks, part=st.floats(0, 1), flipped=st.booleans())
     def a_log_is_damaged(self, number: int, part: float, flipped: bool) -> None:
@@ -114,8 +117,20 @@ class Faults(Everyday):
     def _start_damaged(self, number: int, image: dict[str, bytes], *, rescue: bool = False) -> None:
         desk = self.desk(number)
         desk.damaged = True
-        desk.close()
-        desk.lay(image)
+        others = [each for each in self.desks if each is not desk]
+        unsent = desk.unsent()  # the second file has them, whatever becomes of the store
+
+        def spared() -> Held:
+            desk.close()
+            desk.lay(image)
+            return held_by(self.ground, others) | unsent | desk.readable()
+
+        with self.model.destroying(self.ground, self.desks, spared):
+            self._open_damaged(number, rescue=rescue)
+        self.model.take_up(desk)
+
+    def _open_damaged(self, number: int, *, rescue: bool) -> None:
+        desk = self.desk(number)
         try:
             if not rescue:
                 desk.open()
@@ -135,4 +150,3 @@ class Faults(Everyday):
             except (SyncError, Problem):
                 continue
         desk.open()
-        self.model.take_up(desk)

@@ -4,7 +4,8 @@ It is written from `sync.md` and shares nothing with the program but the reading
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -46,6 +47,11 @@ class Saved:
     author: Desk
     fate: Fate = Fate.TAKEN
 
+    @property
+    def name(self) -> tuple[bytes, bytes]:
+        """What tells it from every other, also from one whose id was used twice."""
+        return self.id, self.content
+
 
 @dataclass
 class Intended:
@@ -55,6 +61,10 @@ class Intended:
     kind: str
     set: Mapping[str, Any]
     based_on: tuple[bytes, ...]
+
+
+Held = set[tuple[bytes, bytes]]
+"""Changes by id and content."""
 
 
 class BrokenError(AssertionError):
@@ -80,7 +90,7 @@ class Model:
     gone: list[Saved] = field(default_factory=list)
     """Saved with a name that stood for something else already."""
     lost: list[Saved] = field(default_factory=list)
-    """Gone with a disk before anybody else had it."""
+    """Gone with the disk or the database that alone held it."""
     forgot: bool = False
     """Whether the server was restored or lost at some time."""
     unsure: set[UUID] = field(default_factory=set)
@@ -140,24 +150,29 @@ class Model:
         self.forgot = True
         self.unsure |= {record for _, record in self.left}
 
-    def lose_what_nobody_holds(self, ground: Ground, desks: Iterable[Desk], lost_by: Desk) -> None:
-        """What only an older state of a disk could have given back is lost, as its person is told."""
-        held = set[tuple[bytes, bytes]]()
-        with ground.owner() as connection:
-            held |= _pairs(connection.execute("SELECT id, content FROM change").fetchall())
-            held |= _pairs(connection.execute("SELECT change, content FROM quarantine").fetchall())
-            held |= _pairs(connection.execute("SELECT change, content FROM alarm").fetchall())
-        for desk in desks:
-            for table in ("change", "refused", "parked"):
-                held |= _pairs(desk.ask(f"SELECT id, content FROM {table}"))
-        lost = [
-            each
-            for each in (*self.saved.values(), *self.gone)
-            if each.author is lost_by and (each.id, each.content) not in held
-        ]
-        self.lost += lost
-        self.saved = {name: each for name, each in self.saved.items() if each not in lost}
-        self.gone = [each for each in self.gone if each not in lost]
+    @contextmanager
+    def destroying(
+        self, ground: Ground, desks: Sequence[Desk], spared: Callable[[], Held] | None = None
+    ) -> Iterator[None]:
+        """Around what destroys a disk or the server's database: what was there and nowhere else is lost with it.
+
+        Only that: what the program itself had lost before is still to be found. `spared` says what is left where the
+        program is to save it; else what is left is what everybody holds afterwards.
+        """
+        before = held_by(ground, desks)
+        kept = spared() if spared is not None else None
+        yield
+        left = held_by(ground, desks) if kept is None else kept
+        for write in [each for each in (*self.saved.values(), *self.gone) if each.name in before - left]:
+            self.lost.append(write)
+            if write in self.gone:
+                self.gone.remove(write)
+            else:
+                del self.saved[write.id]
+        for write in [each for each in self.lost if each.name in left and each.id not in self.saved]:
+            # A backup that is older than the loss brings it back.
+            self.lost.remove(write)
+            self.saved[write.id] = write
 
     def _is_of_another(self, parent: bytes, record: UUID) -> bool:
         """Whether a parent, saved here under a name that was taken, stands for another record at the server."""
@@ -192,9 +207,10 @@ class Model:
 
     # What a desk must show
 
-    def expected(self, record: UUID, holds: Callable[[Saved], bool]) -> Seen:
-        """What a record says to a desk that holds those of its writes."""
-        writes = {each.id: each for each in self.of(record)}
+    def expected(self, record: UUID, holds: Callable[[Saved], bool], places: Container[bytes] = frozenset()) -> Seen:
+        """What a record says to a desk that holds those of its writes, and of what is lost those places."""
+        lost = [each for each in self.lost if each.record == record and each.id in places]
+        writes = {each.id: each for each in (*lost, *self.of(record))}
         above = _above(writes)
         body: dict[str, Any] = {}
         conflicts: dict[str, tuple[bytes, ...]] = {}
@@ -204,7 +220,7 @@ class Model:
         for name in {name for each in counted for name in each.set}:
             writing = [each for each in counted if name in each.set]
             heads = [one for one in writing if not any(one.id in above[other.id] for other in writing)]
-            if not all(holds(each) for each in heads):
+            if not all(holds(each) and each not in lost for each in heads):
                 not_held.add(name)
                 continue
             heads.sort(key=lambda each: (each.at, each.id), reverse=True)
@@ -244,6 +260,19 @@ def _above(writes: Mapping[bytes, Saved]) -> dict[bytes, set[bytes]]:
     for one in writes:
         look(one)
     return found
+
+
+def held_by(ground: Ground, desks: Iterable[Desk]) -> Held:
+    """What the server and those desks hold the words of, wherever they keep them."""
+    held: Held = set()
+    with ground.owner() as connection:
+        held |= _pairs(connection.execute("SELECT id, content FROM change").fetchall())
+        held |= _pairs(connection.execute("SELECT change, content FROM quarantine").fetchall())
+        held |= _pairs(connection.execute("SELECT change, content FROM alarm").fetchall())
+    for desk in desks:
+        for table in ("change", "refused", "parked"):
+            held |= _pairs(desk.ask(f"SELECT id, content FROM {table}"))
+    return held
 
 
 def _pairs(rows: Iterable[Any]) -> set[tuple[bytes, bytes]]:
