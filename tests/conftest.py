@@ -174,3 +174,17 @@ def day(office: "Office", tmp_path: Path, qapp: object) -> "Iterator[Day]":
     """A copy of the office for one test: a server, two desks."""
     with office.day(tmp_path) as today:
         yield today
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say besides that they passed (`record_property("summary", …)`), whichever process ran them."""
+    said = [
+        str(words)
+        for report in terminalreporter.getreports("passed")
+        for name, words in report.user_properties
+        if name == "summary"
+    ]
+    if said:
+        terminalreporter.section("what was measured")
+    for words in said:
+        terminalreporter.write_line(words)

@@ -136,6 +136,7 @@ class Ground:
             for name in self._tables
         }
         self._cleared = 0
+        self._unwritten_since = 0
 
     def close(self) -> None:
         self.central.database.close()
@@ -174,8 +175,15 @@ class Ground:
     # What the operator does, with the pieces that the commands are made of: a new schema each time would take seconds.
 
     def back_up(self) -> None:
-        """Last night's backup, in the place of the one before."""
-        back_up(self.database_url, ALLIANCE.backup_key, self.folder / _BACKUP, self.now)
+        """Last night's backup, in the place of the one before. When nothing was written since, that one is as good."""
+        if not self.has_backup or self._next_transaction() != self._unwritten_since:
+            back_up(self.database_url, ALLIANCE.backup_key, self.folder / _BACKUP, self.now)
+            self._unwritten_since = self._next_transaction()
+
+    def _next_transaction(self) -> int:
+        """The number that the next transaction that writes will have."""
+        row = self._owner.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+        return int(row[0]) if row else 0
 
     @property
     def has_backup(self) -> bool:
