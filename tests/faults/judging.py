@@ -10,7 +10,7 @@ from livingwell_desktop.domain.records import ALLIANCE, Sensitivity, kind_of
 from tests.faults.desks import Desk, Seen
 from tests.faults.ground import Ground
 from tests.faults.judging_people import judge_people
-from tests.faults.model import Fate, Model, Saved, must
+from tests.faults.model import Fate, Model, Saved, held_by, must
 
 _CLINICAL = int(Sensitivity.CLINICAL)
 
@@ -39,6 +39,8 @@ class Judge:
 
     def judge(self) -> None:
         """Raises BrokenError."""
+        self._astray = self._model.astray()
+        self._held = held_by(self._ground, self._desks)
         self._all_are_known()
         self._no_two_are_one()
         for desk in self._desks:
@@ -83,7 +85,7 @@ class Judge:
     def _all_are_known(self) -> None:
         """Who writes about a person makes them known where they are, also to a server that forgot it."""
         for write in self._model.saved.values():
-            if write.subject == ALLIANCE or write.fate is not Fate.TAKEN:
+            if write.subject == ALLIANCE or write.fate is not Fate.TAKEN or write.id in self._astray:
                 continue
             for centre in write.author.centres:
                 known = centre == write.subject or centre in self._known.get(write.subject, ())
@@ -103,6 +105,9 @@ class Judge:
         """On its author's desk and on the server, or its words are where refused words are kept."""
         if self._is_erased(write):
             self._erased_everywhere(write)
+            return
+        if write.id in self._astray:
+            must(1, write.name in self._held, f"words whose name was used twice are nowhere: {write.content!r}")
             return
         if write.fate is Fate.TAKEN:
             held = self._server.get(write.id)
@@ -151,7 +156,7 @@ class Judge:
         if any(each.record == record for each in self._model.gone):
             return True  # two contents under one name
         used = {each.id for each in self._model.gone if each.author is desk}
-        if any(each.id in used for each in self._model.of(record)):
+        if any(each.id in used or each.id in self._astray for each in self._model.of(record)):
             return True  # the same, for the record that had the name first, on the desk that used it again
         return record in self._model.unsure
 

@@ -178,6 +178,18 @@ class Model:
         """Whether a parent, saved here under a name that was taken, stands for another record at the server."""
         return any(each.id == parent for each in self.gone) and self.saved[parent].record != record
 
+    def astray(self) -> set[bytes]:
+        """Names that were used twice, and of what was based on them, where the server forgot whose they were.
+
+        Which of two contents comes first decides anew which of them the name stands for.
+        """
+        found = {each.id for each in self.gone} if self.forgot else set[bytes]()
+        while further := {
+            each.id for each in self.saved.values() if each.id not in found and not found.isdisjoint(each.based_on)
+        }:
+            found |= further
+        return found
+
     def of(self, record: UUID) -> list[Saved]:
         return [each for each in self.saved.values() if each.record == record]
 
