@@ -37,6 +37,7 @@ _PARKED_TOO_LONG = timedelta(seconds=60)
 _A_MOMENT = timedelta(minutes=1)
 _NAMES = 3
 """So often in one exchange a desk may find itself a copy: a store that is copied again and again still goes on."""
+_RESTORES = 3
 _POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What Python says when a value is not what it should be; a full disk or a damaged file says something else."""
 
@@ -80,16 +81,17 @@ class Exchange:
 
         Raises SyncError, and Problem when the store cannot be written.
         """
-        for _ in range(_NAMES):
+        names = restores = 0
+        while names < _NAMES and restores < _RESTORES:
             try:
                 self._run()
                 return
             except OtherGenerationError:
-                self._heard = None
+                self._heard, restores = None, restores + 1
                 go_back(self._store, self._client, self._stopping.is_set)
             except ForkedDeskError:
                 # The server knows other changes by this name: whoever comes second takes a name of its own.
-                self._heard = None
+                self._heard, names = None, names + 1
                 take_own_name(self._store, self._client)
         raise ForkedDeskError  # again and again: somebody must look
 

@@ -403,3 +403,29 @@ def test_a_copy_that_loses_the_end_of_its_log_keeps_its_own_name(schedule: Fault
     schedule.a_commit_is_slow(number=4, other=0)
     schedule.a_log_is_damaged(number=0, part=0, flipped=True)
     schedule.judge()
+
+
+def test_a_copy_that_comes_back_to_a_lost_server_and_loses_a_link_meanwhile_needs_nobodys_help(
+    schedule: Faults,
+) -> None:
+    """What it had not sent its original sent, and was refused: the server's word on it leaves a gap in the chain."""
+    schedule.begin(number=3)
+    schedule.saves(number=2, about=RECORDS[1], place=1, value="c", stale=False)
+    schedule.a_value_does_not_fit(number=1, about=RECORDS[2])
+    schedule.a_commit_is_slow(number=0, other=2)
+    schedule.everybody_writes_the_same_field_and_exchanges(
+        about=RECORDS[4], coming=[Trouble.SIGN_IN_PAGE, Trouble.ANSWER_LOST, Trouble.KILLED, Trouble.SIGN_IN_PAGE]
+    )
+    schedule.a_signature_is_wrong(number=0, about=RECORDS[1], value="c")
+    exchanged(schedule, 1)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.a_desk_is_copied(number=0)
+    for about in (RECORDS[1], RECORDS[4]):
+        schedule.a_value_does_not_fit(number=0, about=about)
+    schedule.time_passes(hours=4000)
+    schedule.goes_online_or_offline(number=1)
+    schedule.a_desk_is_killed_in_an_exchange(number=3, statement=51)
+    schedule.a_desk_is_killed_in_an_exchange(number=0, statement=32)
+    schedule.a_desk_starts_again(number=1)
+    schedule.the_server_is_lost()
+    schedule.judge()
