@@ -173,6 +173,8 @@ def _sent_before(device: KnownDevice, judged: Sequence[Judged], accepted: Sequen
 
     Without what is above its own reach: that it may hold, for it wrote it.
     """
+    if len(accepted) == len(judged):
+        return []
     new = {each.offered.change.id for each in accepted}
     return [
         each.offered.change.id
