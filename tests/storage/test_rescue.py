@@ -22,6 +22,10 @@ from livingwell_desktop.storage.rescue import (
     read_rescue_file,
     write_rescue_file,
 )
+from livingwell_desktop.storage.salvage import salvaged
+from livingwell_desktop.storage.saved_twice import other_path
+from livingwell_desktop.storage.second_file import SecondFile
+from livingwell_desktop.storage.second_frames import write_frame
 from tests.conftest import DESK, KEY, StillClock, unsigned
 from tests.storage.damage import ME, PAGE, Files, flipped, in_a_folder_of_its_own, lying, opened, register
 
@@ -284,3 +288,35 @@ def test_a_mark_of_damage_that_was_a_mistake_goes_away(desk: Store, laid: Callab
     mark.touch()
     opened(path).close()
     assert not mark.exists()
+
+
+def test_who_a_desk_is_is_read_from_its_second_file_where_the_store_says_nothing(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    path, other_disk = tmp_path / "records.db", tmp_path / "other"
+    for _ in range(2):
+        store = Store.open(path, KEY, unsigned(), clock, other_disk)
+        store.own.keep_certificates([(0, DESK, "what the alliance certified")])
+        store.close()
+    path.write_bytes(bytes(path.stat().st_size))
+    own = collect(path, KEY, DESK, other_disk).own
+    assert [(row.table, b"certified" in row.values) for row in own] == [("certificate", True)]
+    # Several desks may share a folder on another disk: it says of none who that is.
+    assert b"R" not in {write_frame(part)[:1] for part in SecondFile(other_path(other_disk, DESK), KEY).look().parts}
+    fresh = Store.open(tmp_path / "fresh.db", KEY, unsigned(), clock)
+    fresh.own.begin_as(own)
+    assert fresh.own.certificates([DESK]) == {DESK: "what the alliance certified"}
+    fresh.close()
+
+
+def test_all_that_can_be_read_of_a_damaged_store_is_salvaged(laid: Callable[[Files], Path], desk: Store) -> None:
+    path = laid(lying(desk))
+    whole = {node.change.id for each in salvaged(path, KEY) for node in each.nodes if isinstance(node, Checked)}
+    assert ids(desk) <= whole
+    file = bytearray(path.read_bytes())
+    for page in range(4, len(file) // PAGE):
+        file[page * PAGE + 100] ^= 1  # nothing but the first pages is left
+    path.write_bytes(bytes(file))
+    path.with_name(path.name + "-wal").unlink(missing_ok=True)
+    part = {node.change.id for each in salvaged(path, KEY) for node in each.nodes if isinstance(node, Checked)}
+    assert part < whole
