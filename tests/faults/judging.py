@@ -63,12 +63,16 @@ class Judge:
             must(4, desk.store.head() == heads[desk.device], f"{desk.name} shares its name with a copy of it")
 
     def _all_sent(self, desk: Desk) -> None:
+        # It let go of them, or they were erased; and then the server lost them, or even their place.
+        lost = {each.id for each in self._model.lost}
+        if self._model.forgot:
+            lost |= {each.id for each in self._model.saved.values() if self._is_erased(each)}
         must(1, desk.store.waiting().count == 0, f"{desk.name} still waits with everything connected")
         for change, receipt, hashed in desk.ask(
             "SELECT o.change, o.receipt, coalesce(c.content_hash, v.content_hash) FROM outbox o"
             " LEFT JOIN change c ON c.id = o.change LEFT JOIN void v ON v.id = o.change"
         ):
-            if receipt is not None and receipt > 0:
+            if receipt is not None and receipt > 0 and bytes(change) not in lost:
                 held = self._server.get(bytes(change))
                 must(
                     1,
