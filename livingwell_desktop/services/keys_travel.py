@@ -45,7 +45,7 @@ class Followed:
     """Members who may not sign in here any more; the database key was changed."""
     renewed: int = 0
     shut_out: bool = False
-    """Whoever is signed in is among the removed: the desk locks."""
+    """Whoever is signed in is among the removed, or has another role or organisation now: the desk locks."""
 
 
 def vault_of(practice: Practice) -> Vault:
@@ -175,7 +175,15 @@ def follow(practice: Practice, met_server: datetime | None = None) -> Followed:
             change_key(practice, known)
         if met_server is not None:
             vault.seen.put(met_server, vault.device_secret)
-        return Followed(tuple(adopted), tuple(removed), renewed, vault.me.member_id in removed)
+        ends = vault.me.member_id in removed or _is_another_now(practice)
+        return Followed(tuple(adopted), tuple(removed), renewed, ends)
+
+
+def _is_another_now(practice: Practice) -> bool:
+    """Whether whoever is signed in has another role or organisation than when they signed in: they see as before."""
+    now = practice.whole.get(Staff, practice.staff.id)
+    then = practice.staff.value
+    return now is not None and (now.value.role, now.value.organisation) != (then.role, then.organisation)
 
 
 def change_key(practice: Practice, known: Mapping[str, Statement] | None = None) -> None:

@@ -363,6 +363,17 @@ def test_who_is_signed_in_while_shut_out_is_told_to_lock(reception: KeyDesk) -> 
     assert done.removed == (str(ID["rosa"]),)
 
 
+def test_who_has_another_role_or_organisation_now_signs_in_anew(reception: KeyDesk) -> None:
+    rosa = reception.sign_in("rosa")
+    assert not follow(rosa).shut_out
+    reception.store.write([edit(rosa.staff, job_title="Front of house")], [], ME)
+    assert not follow(rosa).shut_out
+    reception.store.write([edit(reception.staff("rosa"), organisation=ID["rosa"])], [], ME)
+    done = follow(rosa)
+    assert done.shut_out
+    assert not done.removed
+
+
 def test_a_role_is_given_by_administrators_and_a_move_by_managers(reception: KeyDesk) -> None:
     sunita = reception.sign_in("sunita")
     staff.change_staff(sunita, reception.staff("rosa"), {"job_title": "Front of house"})
