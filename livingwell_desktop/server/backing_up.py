@@ -62,11 +62,21 @@ def back_up(database_url: str, key: bytes, file: Path, now: datetime) -> Backup:
             os.fsync(target.fileno())
         part.replace(file)
     with connect(database_url) as connection:
-        connection.execute(
-            "INSERT INTO backup (id, made_at, file, tables) VALUES (%s, %s, %s, %s)",
-            (backup.id, now, file.name, json.dumps(backup.tables)),
-        )
+        _note(connection, backup, file, None)
     return backup
+
+
+def note_verified(connection: Connection, backup: Backup, file: Path, now: datetime) -> None:
+    """Note that a backup was restored and compared; one, too, that this server was restored from and does not know."""
+    _note(connection, backup, file, now)
+
+
+def _note(connection: Connection, backup: Backup, file: Path, verified_at: datetime | None) -> None:
+    connection.execute(
+        "INSERT INTO backup (id, made_at, file, tables, verified_at) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (id) DO UPDATE SET verified_at = excluded.verified_at",
+        (backup.id, backup.made_at, file.name, json.dumps(backup.tables), verified_at),
+    )
 
 
 def check_backup(file: Path, key: bytes) -> Backup:

@@ -14,7 +14,7 @@ from psycopg import conninfo, sql
 from livingwell_desktop.domain.changes import read_content
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.server.backing_up import back_up, fingerprints, load
+from livingwell_desktop.server.backing_up import back_up, fingerprints, load, note_verified
 from livingwell_desktop.server.database import Database, connect
 from livingwell_desktop.server.doctor import examine
 from livingwell_desktop.server.holding import Holding, desks, holding, records_about
@@ -229,7 +229,7 @@ def drill(url: str, alliance: AllianceKey, file: Path, now: datetime, say: Say) 
             "Keep this backup and the one before it, and ask whoever looks after the program.",
         )
     with connect(url) as connection:
-        connection.execute("UPDATE backup SET verified_at = %s WHERE id = %s", (now, said.id))
+        note_verified(connection, said, file, now)
     for name, (count, _) in sorted(found.items()):
         say(f"{name}: {count} rows, equal")
     say("The backup is verified.")

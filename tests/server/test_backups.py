@@ -1,5 +1,6 @@
 """Backups: made, tried, put back; damaged ones are noticed before anything is touched; shut-out desks stay out."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,7 @@ from livingwell_desktop.server import commands
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.backing_up import fingerprints
 from livingwell_desktop.server.database import connect
+from livingwell_desktop.server.doctor import examine
 from livingwell_desktop.sync.troubles import ShutOutError
 from tests.central import ALLIANCE
 from tests.sync.test_restored_server import PEOPLE, Alliance, alliance, meet, shown, stored
@@ -51,6 +53,28 @@ def test_a_backup_is_tried_put_back_and_filled_again_by_the_desks(alliance: Alli
     alliance.exchange(2)
     assert stored(alliance.url) == before
     assert shown(one) == shown(other)
+
+
+def test_a_drill_after_a_restore_is_noted_though_the_server_does_not_know_the_backup(
+    alliance: Alliance, tmp_path: Path
+) -> None:
+    register(alliance.join())
+    file = tmp_path / "monday.backup"
+    made = alliance.clock()
+    commands.backup(alliance.url, ALLIANCE, file, made, silent)
+    assert alliance.server is not None
+    alliance.server.stop()
+    alliance.server = None
+    commands.restore(alliance.url, tmp_path, ALLIANCE, file, alliance.clock(), silent)
+    with connect(alliance.url) as connection:
+        assert connection.execute("SELECT 1 FROM backup").fetchall() == []
+    later = made + timedelta(hours=1)
+    commands.drill(alliance.url, ALLIANCE, file, later, silent)
+    with connect(alliance.url) as connection:
+        noted = connection.execute("SELECT file, made_at, verified_at FROM backup").fetchall()
+    assert noted == [("monday.backup", made, later)]
+    lines = [str(line) for line in examine(alliance.url, tmp_path, later)]
+    assert any(line.startswith("good  The newest backup that was tried") for line in lines)
 
 
 def test_a_damaged_short_or_foreign_backup_touches_nothing(alliance: Alliance, tmp_path: Path) -> None:
