@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.sync.client import enrol
-from livingwell_desktop.sync.joining import EnrolRequest
+from livingwell_desktop.sync.joining import EnrolRequest, write_enrol
 from livingwell_desktop.sync.troubles import SyncError
 from tests.faults.desks import Desk
 from tests.faults.ground import URL, Ground, Said, Trouble, Wire
@@ -122,13 +122,21 @@ def test_a_push_cut_at_every_byte(schedule: Faults) -> None:
 
 def test_an_enrolment_cut_at_every_byte(schedule: Faults) -> None:
     ready(schedule)
-    with schedule.ground.owner() as connection:
-        before = connection.execute("SELECT count(*) FROM device").fetchone()
-    headers = {"content-type": "application/json", "content-length": "200"}
-    body = b'{"code":"AAAA-BBBB-CCCC-DDDD","name":"Cut","public_key":"' + b"00" * 32 + b'","centre":null}'
-    _cut_everywhere(schedule.ground, Said("POST", "/v1/enrol", headers, body), pause=timedelta(hours=1))
-    with schedule.ground.owner() as connection:
-        assert connection.execute("SELECT count(*) FROM device").fetchone() == before
+    ground, before = schedule.ground, len(schedule.desks)
+
+    def desks() -> object:
+        with ground.owner() as connection:
+            return connection.execute("SELECT count(*) FROM device").fetchone()
+
+    body = write_enrol(_joining(ground))
+    headers = {"content-type": "application/json", "content-length": str(len(body))}
+    said = Said("POST", "/v1/enrol", headers, body)
+    _cut_everywhere(ground, said, pause=timedelta(seconds=1))
+    assert desks() == (before,)
+    # It was a good one: whole, it enrols one desk, and one only when it is sent again.
+    for _ in range(2):
+        assert ground.ask(said)[0] == 200
+    assert desks() == (before + 1,)
 
 
 def test_an_answer_cut_at_every_byte(schedule: Faults, about_to: Callable[[Faults, str], Desk]) -> None:
@@ -144,10 +152,7 @@ def test_an_enrolments_answer_cut_at_every_byte(schedule: Faults) -> None:
     """Each time the same code and key are sent again, and the desk is enrolled once."""
     ready(schedule)
     ground = schedule.ground
-    with ground.central.database.transaction() as connection:
-        code = make_code(connection, ground.now, centres=CENTRES, sensitivity=Sensitivity.CLINICAL)
-    request = EnrolRequest(code, "Cut", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
-    wire = Wire(ground)
+    request, wire = _joining(ground), Wire(ground)
 
     def ask() -> None:
         ground.now += timedelta(seconds=1)  # who knocks too often is not heard
@@ -156,6 +161,13 @@ def test_an_enrolments_answer_cut_at_every_byte(schedule: Faults) -> None:
     assert _cut_answers(wire, ask) > 200
     with ground.owner() as connection:
         assert connection.execute("SELECT count(*) FROM device").fetchone() == (len(schedule.desks) + 1,)
+
+
+def _joining(ground: Ground) -> EnrolRequest:
+    """With a code that the server gave, and a key."""
+    with ground.central.database.transaction() as connection:
+        code = make_code(connection, ground.now, centres=CENTRES, sensitivity=Sensitivity.CLINICAL)
+    return EnrolRequest(code, "Cut", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
 
 
 def _cut_answers(wire: Wire, ask: Callable[[], None]) -> int:
