@@ -55,35 +55,45 @@ def come_back(connection: Connection, asked: Return, alliance: AllianceKey, now:
     if not is_signed(own.public_key, message, asked.proof.signature):
         raise NotLetInError
     # The original comes before its copy, which names it.
-    know_again(connection, tuple(reversed(asked.certificates)), alliance, now)
+    if not know_again(connection, tuple(reversed(asked.certificates)), alliance, now):
+        raise NotLetInError
     return open_session(connection, asked.proof, alliance, now)
 
 
 def know_again(
     connection: Connection, certificates: Sequence[Certificate], alliance: AllianceKey, now: datetime
-) -> None:
-    """Write down those desks that the alliance certified and this server does not know. Raises NotLetInError."""
-    unknown = _unknown(connection, certificates)
-    if not unknown:
-        return
+) -> bool:
+    """Write down those desks that the alliance certified and this server does not know; others are left aside.
+
+    Says whether there were none of those.
+    """
+    if not _unknown(connection, certificates):
+        return True
     lock_letters(connection)
-    for certificate in _unknown(connection, unknown):
-        if not certificate.holds(alliance.public):
-            raise NotLetInError
-        original = certificate.copy_of
-        if original is not None and _unknown(connection, [certificate], original=True):
-            raise NotLetInError
-        twice = connection.execute("SELECT 1 FROM device WHERE letter = %s", (certificate.letter,)).fetchone()
-        admit(connection, certificate, f"Desk {certificate.letter}", now, UNKNOWN, comes_back=True)
-        connection.execute(
-            "UPDATE device SET revoked_at = %s WHERE id = %s AND EXISTS (SELECT FROM shut_out WHERE device = %s)",
-            (now, certificate.device, certificate.device),
-        )
-        kinds = [Notice.CAME_BACK, *([Notice.LETTER_TWICE] if twice else [])]
-        for kind in kinds:
-            connection.execute(
-                "INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (kind, certificate.device, now)
-            )
+    left = list({each.device: each for each in _unknown(connection, certificates)}.values())
+    # An original may come after its copy.
+    while sound := [each for each in left if _holds(connection, each, alliance)]:
+        for certificate in sound:
+            _admit_again(connection, certificate, now)
+        left = [each for each in left if each not in sound]
+    return not left
+
+
+def _holds(connection: Connection, certificate: Certificate, alliance: AllianceKey) -> bool:
+    """Whether the alliance certified it, and what it is a copy of is known."""
+    is_copy = certificate.copy_of is not None
+    return certificate.holds(alliance.public) and not (is_copy and _unknown(connection, [certificate], original=True))
+
+
+def _admit_again(connection: Connection, certificate: Certificate, now: datetime) -> None:
+    twice = connection.execute("SELECT 1 FROM device WHERE letter = %s", (certificate.letter,)).fetchone()
+    admit(connection, certificate, f"Desk {certificate.letter}", now, UNKNOWN, comes_back=True)
+    connection.execute(
+        "UPDATE device SET revoked_at = %s WHERE id = %s AND EXISTS (SELECT FROM shut_out WHERE device = %s)",
+        (now, certificate.device, certificate.device),
+    )
+    for kind in (Notice.CAME_BACK, *([Notice.LETTER_TWICE] if twice else [])):
+        connection.execute("INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (kind, certificate.device, now))
 
 
 def _unknown(

@@ -29,7 +29,8 @@ from livingwell_desktop.sync.strict import (
 
 MOST_OFFERED = 5000
 MOST_REFILLED = 1000
-_MOST_CERTIFICATES = 1000
+MOST_CERTIFICATES = 1000
+MOST_RETURNED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def read_refill(body: bytes) -> Refill:
     """Raises ProtocolError."""
     fields = Fields(parse(body), frozenset({"certificates", "voids", "changes"}))
     return Refill(
-        tuple(read_certificate(each) for each in fields.items("certificates", _MOST_CERTIFICATES)),
+        tuple(read_certificate(each) for each in fields.items("certificates", MOST_CERTIFICATES)),
         tuple(_placed(each) for each in fields.items("voids", MOST_REFILLED)),
         tuple(_change(each) for each in fields.items("changes", MOST_REFILLED)),
     )
@@ -197,5 +198,5 @@ def write_return(asked: Return) -> bytes:
 def read_return(body: bytes) -> Return:
     """Raises ProtocolError."""
     fields = Fields(parse(body), frozenset({"device", "nonce", "signature", "certificates"}))
-    certificates = tuple(read_certificate(each) for each in fields.items("certificates", 20))
+    certificates = tuple(read_certificate(each) for each in fields.items("certificates", MOST_RETURNED))
     return Return(read_proof(fields), certificates)

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import livingwell_desktop.domain.catalogue
 import livingwell_desktop.server
 from livingwell_desktop.domain.audit import AuditRow
+from livingwell_desktop.domain.audit.uses import Use
 from livingwell_desktop.domain.changes import content
 from livingwell_desktop.domain.records import ALLIANCE, ConflictRule, kinds
 from livingwell_desktop.server import bodies, judging, knocking
@@ -54,6 +56,33 @@ def test_every_route_is_in_the_table_and_has_an_example(route: Any) -> None:
     assert route.endless or f"{route.method} {route.path}" in named
 
 
+def tables() -> list[list[str]]:
+    """Each run of lines that begin with a bar, examples left out."""
+    text = re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL)
+    return [run[0].splitlines() for run in re.finditer(r"(?:^\|.*\n)+", text, re.MULTILINE)]
+
+
+def cells(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row)) - 1
+
+
+def test_no_table_is_cut_and_every_row_has_its_cells() -> None:
+    """A row after an empty line, or before text without one, is shown as text with bars."""
+    assert len(tables()) > 10
+    for table in tables():
+        assert re.fullmatch(r"\|(-+\|)+", table[1] if len(table) > 1 else ""), table[0]
+        assert {cells(row) for row in table} == {cells(table[0])}, table[0]
+    lines = TEXT.splitlines()
+    for above, line in pairwise(lines):
+        assert not above.startswith("|") or line.startswith("|") or not line, line
+
+
+def test_every_use_of_a_record_is_in_the_table() -> None:
+    assert re.findall(r"^\| `([a-z_]+)` \|", TEXT.split("## 13 ")[1].split("\n## ")[0], re.MULTILINE)[
+        : len(Use)
+    ] == list(Use)
+
+
 def test_the_table_names_no_other_route() -> None:
     in_page = set(re.findall(r"^\| `(GET|POST) (/v1/[a-z/-]+)` \|", TEXT, re.MULTILINE))
     assert in_page == {(route.method, route.path) for route in ROUTES}
@@ -85,7 +114,7 @@ def everything(value: Any) -> list[Any]:
     [
         ("body of a request, as sent", protocol.MAX_REQUEST_BYTES),
         ("the same unpacked", protocol.MAX_UNPACKED_BYTES),
-        ("body of `/v1/enrol` and `/v1/session`, packed or not", bodies.MAX_OPEN_BYTES),
+        ("body of `/v1/enrol`, `/v1/session` and `/v1/return`, packed or not", bodies.MAX_OPEN_BYTES),
         ("changes in an exchange", protocol.MAX_CHANGES),
         ("changes in an act", judging.MAX_CHANGES_IN_AN_ACT),
         ("entries asked for", downloading.MAX_RECORDS),
@@ -99,6 +128,8 @@ def everything(value: Any) -> list[Any]:
         ("`/v1/return`", knocking.MOST_IN_A_MINUTE[knocking.Door.RETURN]),
         ("changes in an offer, and voids", restored.MOST_OFFERED),
         ("changes in a refill, and voids", restored.MOST_REFILLED),
+        ("certificates in a refill", restored.MOST_CERTIFICATES),
+        ("certificates in a return", restored.MOST_RETURNED),
         ("`/v1/session`", knocking.MOST_IN_A_MINUTE[knocking.Door.SESSION]),
     ],
 )

@@ -1,8 +1,9 @@
 """A server restored to yesterday, and a server that lost everything: the desks give back what it forgot."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,7 +15,8 @@ from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.storage import create
-from livingwell_desktop.sync.restored import Offer
+from livingwell_desktop.sync.joining import certificate_of_text
+from livingwell_desktop.sync.restored import Offer, Refill
 from livingwell_desktop.sync.troubles import AlreadyAnsweredError, NotKnownError
 from tests.central import ALLIANCE, CENTRE, Databases, JoinedDesk, code_for
 from tests.conftest import StillClock
@@ -29,7 +31,7 @@ def meet(desk: JoinedDesk, who: UUID, name: str) -> None:
     desk.store.write([create(who, Person(given_name=name))], [], AUTHOR)
 
 
-def shown(desk: JoinedDesk) -> dict[UUID, object]:
+def shown(desk: JoinedDesk) -> dict[UUID, tuple[Any, ...]]:
     """Every record with its heads and conflicts."""
     return {
         held.id: (
@@ -271,3 +273,24 @@ def test_once_it_has_answered_a_desk_speaks_for_itself_only(alliance: Alliance) 
     one.exchange()
     with pytest.raises(AlreadyAnsweredError):
         one.client.offer(Offer((bytes(16),)))
+
+
+def test_a_certificate_that_does_not_hold_harms_only_what_it_was_to_prove(alliance: Alliance) -> None:
+    """And one of a copy may come before its original's."""
+    lost, other, third = alliance.join(), alliance.join(), alliance.join()
+    meet(lost, PEOPLE[0], "By a desk that burnt")
+    meet(third, PEOPLE[1], "By another")
+    alliance.exchange(2)
+    restoring = other.store.own.restoring
+    (by_lost,), (by_third,) = (restoring.with_words(shown(other)[who][1]) for who in PEOPLE[:2])
+    certificates = {
+        desk.device: certificate_of_text(next(iter(other.store.own.certificates([desk.device]).values())))
+        for desk in (lost, third)
+    }
+    forged = replace(certificates[lost.device], letter="Z")
+    alliance.desks.remove(lost)
+    lost.close()
+    alliance.recover()
+    done = other.client.refill(Refill((forged, certificates[third.device]), changes=(by_lost, by_third)))
+    assert done == (1, 1)
+    assert [row[0] for row in stored(alliance.url) if isinstance(row[0], bytes)] == [by_third.id]
