@@ -18,6 +18,7 @@ from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.login import make_login
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.storage import Signer, Store
 from livingwell_desktop.sync.client import ServerClient, enrol
@@ -62,6 +63,7 @@ class Databases:
         template = self.empty()
         migrate(template)
         self._template = conninfo.conninfo_to_dict(template)["dbname"]
+        self._login = conninfo.conninfo_to_dict(make_login(template, f"{prefix}_login"))
 
     def fresh(self) -> str:
         """The URL of a new, migrated, empty database."""
@@ -71,15 +73,20 @@ class Databases:
         """The URL of a new database without a schema."""
         return self._create(b"")
 
+    def served(self, database_url: str) -> str:
+        """The URL of the same database by the login of a running server."""
+        return conninfo.make_conninfo(database_url, user=self._login["user"], password=self._login["password"])
+
     def copy_of(self, database_url: str) -> str:
         """A backup of a database that nobody uses at the moment, restored into a new one."""
         return self._create(str(conninfo.conninfo_to_dict(database_url)["dbname"]).encode())
 
     def drop(self) -> None:
-        """Drop every database that was made here."""
+        """Drop every database that was made here, and the login."""
         with psycopg.connect(self._cluster_url, autocommit=True) as connection:
             for name in self._made:
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(str(self._login["user"]))))
 
     def _create(self, template: bytes) -> str:
         name = next(self._names)

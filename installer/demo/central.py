@@ -10,6 +10,7 @@ from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import make_alliance_key, read_alliance_key
 from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.login import make_login
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import RunningServer
 
@@ -70,7 +71,7 @@ def start_central(folder: Path, clock: Clock, *, fsync: bool = True, port: int =
     url = postgres.start()
     try:
         migrate(url)
-        server = RunningServer(url, alliance, clock, port)
+        server = RunningServer(make_login(url), alliance, clock, port)
         server.start()
     except BaseException:
         postgres.stop()

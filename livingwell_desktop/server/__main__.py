@@ -8,7 +8,8 @@
     python -m livingwell_desktop.server holders ABOUT | opened PERSON | withdraw ABOUT --centre CENTRE | purge ABOUT
     python -m livingwell_desktop.server doctor | verify | quarantine | notices
 
-With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`. The server speaks
+With a PostgreSQL of your own, say `--database URL --keys FOLDER` instead of `--embedded FOLDER`, and to `serve` also
+`--serve-as URL`, for the same database by a login that may do nothing but serve. The server speaks
 plain HTTP on loopback: put a web server with a certificate in front of it.
 """
 
@@ -38,6 +39,7 @@ from livingwell_desktop.server.folders import (
     running_database,
 )
 from livingwell_desktop.server.joining import make_code
+from livingwell_desktop.server.login import check_login, make_login
 from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
@@ -141,6 +143,7 @@ def _serve(chosen: argparse.Namespace, keys: Path) -> None:
     alliance = read_alliance_key(keys)
     with _database(chosen) as url:
         migrate(url)
+        serving = _login(chosen, url)
         try:
             listening = listen_on(chosen.port)
         except OSError as error:
@@ -150,15 +153,25 @@ def _serve(chosen: argparse.Namespace, keys: Path) -> None:
                 "End it, or choose another port with --port.",
             ) from error
         _say(f"Living Well server at http://127.0.0.1:{listening.getsockname()[1]}")
+        if serving == url:
+            _say("It serves as the owner of the database. Give it a login of its own: see docs/operations.md.")
         # Uvicorn ends in good order and then passes the signal on: without this the database would be left running.
         signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
         with contextlib.suppress(KeyboardInterrupt):
-            server = HttpServer(create_app(url, alliance, _clock))
+            server = HttpServer(create_app(serving, alliance, _clock))
             # All that stands until the end: Python would look it through again and again while much is pushed, which
             # was a fifth of what reading and judging a push took.
             gc.collect()
             gc.freeze()
             server.run(sockets=[listening])
+
+
+def _login(chosen: argparse.Namespace, owner: str) -> str:
+    """As whom the running server is let in: not as the owner, who may do anything. Raises Problem."""
+    if chosen.serve_as is not None:
+        check_login(owner, chosen.serve_as)
+        return str(chosen.serve_as)
+    return owner if chosen.embedded is None else make_login(owner)
 
 
 @contextmanager
@@ -205,6 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--embedded", type=Path, metavar="FOLDER", help="keep database and key in this folder")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL of your own")
+    parser.add_argument(
+        "--serve-as", metavar="URL", help="with serve and --database: the same database by a login that may only serve"
+    )
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the alliance’s key is kept")
     levels = [each.name.lower() for each in Sensitivity]
     parser.add_argument(

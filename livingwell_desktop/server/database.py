@@ -15,8 +15,8 @@ from sqlalchemy.pool import QueuePool
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_ROLE = "livingwell_server"
-_DESK_ROLE = "livingwell_desk"
+SERVER_ROLE = "livingwell_server"
+DESK_ROLE = "livingwell_desk"
 _CONNECTIONS = 8
 _SECONDS_FOR_A_STATEMENT = 30
 _SECONDS_FOR_A_CONNECTION = 10
@@ -97,7 +97,7 @@ class Database:
 
     def _connect(self) -> Any:
         connection = connect(self.url)
-        connection.execute(f"SET ROLE {_ROLE}")
+        connection.execute(f"SET ROLE {SERVER_ROLE}")
         connection.execute(f"SET statement_timeout = '{_SECONDS_FOR_A_STATEMENT}s'")
         connection.commit()
         return connection
@@ -110,4 +110,4 @@ def _narrow(connection: Connection, sees: Sees) -> None:
         " set_config('livingwell.streams', %s::text[]::text, true), set_config('livingwell.level', %s, true)",
         (str(sees.device), list(sees.centres), list(sees.streams), str(sees.level)),
     )
-    connection.execute(f"SET LOCAL ROLE {_DESK_ROLE}")
+    connection.execute(f"SET LOCAL ROLE {DESK_ROLE}")

@@ -22,8 +22,8 @@ def database_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def server(database_url: str, clock: StillClock) -> Iterator[RunningServer]:
-    with RunningServer(database_url, ALLIANCE, clock) as running:
+def server(databases: Databases, database_url: str, clock: StillClock) -> Iterator[RunningServer]:
+    with RunningServer(databases.served(database_url), ALLIANCE, clock) as running:
         yield running
 
 
