@@ -45,6 +45,9 @@ class Centre:
     phone: str = field("Phone", default="")
     opens: time | None = field("Doors open", default=None)
     closes: time | None = field("Doors close", default=None)
+    organisation: UUID | None = field(
+        "Serves this organisation alone", default=None, hint="Empty for a centre of the whole alliance"
+    )
 
 
 @record("room", label="Room", plural="Rooms", subject=("centre",), source="FHIR R4 Location")

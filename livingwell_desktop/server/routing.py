@@ -14,7 +14,8 @@ from livingwell_desktop.domain.records import ALLIANCE, kind_named
 from livingwell_desktop.server.columns import number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.protecting import follow_protections, raised
-from livingwell_desktop.server.states import card_text, cards
+from livingwell_desktop.server.sharing import follow_centres, follow_sharing, sharing_ended
+from livingwell_desktop.server.states import card_text, cards, states_for
 from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.server.withdrawing import keep_records_away, kept_away, taken_away
@@ -58,6 +59,8 @@ def route(connection: Connection, taken: Sequence[Taken], author: Author, now: d
             visible[each.record] = each.sensitivity
     entries.extend(_cards(connection, taken))
     entries.extend(follow_protections(connection, streams, taken, known))
+    follow_centres(connection, taken)
+    entries.extend(follow_sharing(connection, streams, taken, author.device, now))
     return entries
 
 
@@ -139,6 +142,8 @@ def _become_known(
     sound = sorted({each.subject for each in taken if each.sound} - {ALLIANCE})
     news = [subject for subject in sound if not known.get(subject, set()).issuperset(author.centres)]
     away = taken_away(connection, news) if author.gives_back else kept_away(connection, news, author.device)
+    if news:
+        away = away | sharing_ended(connection, news)
     for subject in news:
         if streams.is_centre(subject):
             continue
@@ -153,26 +158,6 @@ def _become_known(
                 new = {each.record for each in taken if each.record not in before}
                 entries.extend(states_for(connection, subject, streams.of_centre(centre), new))
     return known, entries
-
-
-def states_for(
-    connection: Connection, subject: UUID, streams: Sequence[Stream], without: Iterable[UUID] = ()
-) -> list[Entry]:
-    """Lines that bring everything about a subject into those streams."""
-    if not streams:
-        return []
-    left_out = list(without)
-    rows = connection.execute(
-        "SELECT r.id, r.sensitivity, r.withdrawn_from FROM record r WHERE r.subject = %s AND EXISTS"
-        " (SELECT FROM change c WHERE c.record = r.id AND NOT c.record = ANY(%s)) ORDER BY r.id",
-        (subject, left_out),
-    ).fetchall()
-    return [
-        Entry(stream.name, "s", None, record, "", 0)
-        for stream in streams
-        for record, sensitivity, away in rows
-        if sensitivity <= stream.sensitivity and stream.centre not in away
-    ]
 
 
 def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:

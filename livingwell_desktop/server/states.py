@@ -8,6 +8,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import Change, Node, Standing, Void, fold, read_content, shown_by
 from livingwell_desktop.domain.records import Json, kind_named
 from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.streams import Entry, Stream
 
 CHANGE = "id, content, salt, content_hash, device, signature"
 
@@ -136,3 +137,23 @@ def _card(graph: Sequence[Stored]) -> Mapping[str, Json] | None:
 def card_text(body: Mapping[str, Json]) -> str:
     """A card as it is kept: equal cards have equal texts."""
     return json.dumps(dict(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def states_for(
+    connection: Connection, subject: UUID, streams: Sequence[Stream], without: Iterable[UUID] = ()
+) -> list[Entry]:
+    """Lines that bring everything about a subject into those streams."""
+    if not streams:
+        return []
+    left_out = list(without)
+    rows = connection.execute(
+        "SELECT r.id, r.sensitivity, r.withdrawn_from FROM record r WHERE r.subject = %s AND EXISTS"
+        " (SELECT FROM change c WHERE c.record = r.id AND NOT c.record = ANY(%s)) ORDER BY r.id",
+        (subject, left_out),
+    ).fetchall()
+    return [
+        Entry(stream.name, "s", None, record, "", 0)
+        for stream in streams
+        for record, sensitivity, away in rows
+        if sensitivity <= stream.sensitivity and stream.centre not in away
+    ]

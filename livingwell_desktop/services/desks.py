@@ -1,11 +1,13 @@
-"""The alliance's desks, as a manager sees them."""
+"""The alliance's desks, as a manager sees them, and whom the desks of this centre serve."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from livingwell_desktop.domain.organisations import Centre, Device
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.services.practice import Practice
+from livingwell_desktop.storage import edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,23 @@ def desks(practice: Practice) -> tuple[DeskOfAlliance, ...]:
     here = practice.centre.id
     found.sort(key=lambda each: (each.device.value.centre != here, each.device.value.name.casefold()))
     return tuple(found)
+
+
+def serves(practice: Practice) -> UUID | None:
+    """The organisation that the desks of this centre serve alone; None for the whole alliance."""
+    practice.look(Act.KEEP_ALLIANCE)
+    return _centre(practice).value.organisation
+
+
+def serve_alone(practice: Practice, organisation: UUID | None) -> None:
+    """Say that the desks of this centre serve one organisation alone, or the whole alliance.
+
+    What people take back from that organisation from then on leaves these desks.
+    """
+    practice.require(Act.KEEP_ALLIANCE)
+    practice.write(Act.KEEP_ALLIANCE, [edit(_centre(practice), organisation=organisation)])
+
+
+def _centre(practice: Practice) -> Held[Centre]:
+    """The centre as it is now: signed in to, it may be older."""
+    return practice.store.get(Centre, practice.centre.id) or practice.centre

@@ -86,6 +86,28 @@ class StaffForm(Form):
         return typed
 
 
+class ServesForm(Form):
+    """Whom the desks of this centre serve."""
+
+    def __init__(self, everybody: Alliance, serves: UUID | None) -> None:
+        super().__init__()
+        words = (
+            "Choose an organisation only for an office that works for it alone. When a person takes back what they "
+            "shared with that organisation, their record leaves the desks of this centre, until they share it again."
+        )
+        self.column.add(Words(words, "conversation", "secondary", wrap=True))
+        self.organisation = ChoiceField(
+            [(str(each), held.value.name) for each, held in everybody.organisations.items()],
+            str(serves) if serves else None,
+            nothing="The whole alliance",
+        )
+        self.put("organisation", "Serves", self.organisation)
+
+    def chosen(self) -> UUID | None:
+        """The organisation; None for the whole alliance."""
+        return _id(self.organisation.code())
+
+
 class KeepersForm(Form):
     """The two people who keep the envelope."""
 

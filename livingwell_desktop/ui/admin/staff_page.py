@@ -16,10 +16,10 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import recovery_codes, staff
 from livingwell_desktop.services.alliance import alliance
-from livingwell_desktop.services.desks import desks
+from livingwell_desktop.services.desks import desks, serve_alone, serves
 from livingwell_desktop.services.staff import Invitation, MemberHere
 from livingwell_desktop.storage import Changes
-from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, StaffForm
+from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, ServesForm, StaffForm
 from livingwell_desktop.ui.admin.staff_rows import COLUMNS, staff_groups
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
 from livingwell_desktop.ui.widgets import ask
@@ -30,6 +30,8 @@ from livingwell_desktop.ui.widgets.surfaces import PageTitle
 from livingwell_desktop.ui.widgets.tables import RowList
 
 _KINDS = frozenset({"staff", "device", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
+_OF_NOBODY = ("invite", "recovery", "serves")
+"""Keys for which nobody need be chosen."""
 T = TypeVar("T")
 
 
@@ -69,6 +71,7 @@ class StaffPage(Page):
             "reset": (self.reset, "Reset passphrase", "R"),
             "invite": (self.invite, "Invite somebody", "N"),
             "recovery": (self.make_code, "Recovery code", "K"),
+            "serves": (self.serves, "Whom this centre serves", "O"),
             "own": (lambda: self.desk.go(PassphrasePlace()), "Your passphrase", "P"),
         }
 
@@ -102,7 +105,7 @@ class StaffPage(Page):
         reason = self._reason()
         chosen = reason or ("" if self.member() else "Nobody is chosen.")
         return tuple(
-            PageAction(words, key, run, reason if name in ("invite", "recovery") else "" if name == "own" else chosen)
+            PageAction(words, key, run, reason if name in _OF_NOBODY else "" if name == "own" else chosen)
             for name, (run, words, key) in self._runs().items()
         )
 
@@ -125,8 +128,14 @@ class StaffPage(Page):
             return
         found = staff.members(practice)
         self._members = {each.staff.id: each for each in found}
-        self.rows.set_groups(staff_groups(practice.centre, found, desks(practice)))
+        self.rows.set_groups(staff_groups(practice.centre, found, desks(practice), self._serves_alone()))
         self._show_recovery()
+
+    def _serves_alone(self) -> str:
+        """The organisation that this centre serves alone, by name; empty for the whole alliance."""
+        chosen = serves(self.desk.practice)
+        held = alliance(self.desk.practice).organisations.get(chosen) if chosen else None
+        return (held.value.short_name or held.value.name) if held else ""
 
     def _show_recovery(self) -> None:
         state = recovery_codes.recovery_state(self.desk.practice)
@@ -257,6 +266,14 @@ class StaffPage(Page):
             "Make the code",
             lambda: self._show_code(staff.begin_reset(practice, each.staff), confirmed=False),
         )
+
+    def serves(self) -> None:
+        """Whether the desks of this centre serve one organisation alone."""
+        practice = self.desk.practice
+        if not self._allowed(Act.KEEP_ALLIANCE):
+            return
+        form = ServesForm(alliance(practice), serves(practice))
+        self._sheet("Whom this centre serves", form, "Save", lambda: serve_alone(practice, form.chosen()))
 
     def make_code(self) -> None:
         """The centre's recovery code, to be printed and sealed."""

@@ -23,9 +23,12 @@ COLUMNS = (
 
 
 def staff_groups(
-    centre: Held[Centre], found: Iterable[MemberHere], desks: Iterable[DeskOfAlliance]
+    centre: Held[Centre], found: Iterable[MemberHere], desks: Iterable[DeskOfAlliance], serves: str = ""
 ) -> list[TableGroup]:
-    """Colleagues of this centre first, then those of others, those who are gone, and the desks."""
+    """Colleagues of this centre first, then those of others, those who are gone, and the desks.
+
+    `serves` names the organisation that this centre serves alone.
+    """
     here, elsewhere, gone = list[TableRow](), list[TableRow](), list[TableRow]()
     for each in found:
         if not each.staff.value.active:
@@ -33,7 +36,7 @@ def staff_groups(
         else:
             (here if each.staff.value.centre == centre.id else elsewhere).append(_member_row(each))
     groups = (
-        TableGroup(centre.value.name, tuple(here)),
+        TableGroup(f"{centre.value.name}, for {serves} alone" if serves else centre.value.name, tuple(here)),
         TableGroup("Other centres", tuple(elsewhere)),
         TableGroup("Suspended or gone", tuple(gone)),
         TableGroup("Desks", tuple(_desk_row(each) for each in desks)),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLi
 from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.security.first_sign_in import take_up
 from livingwell_desktop.security.slot_problems import NoSlot
-from livingwell_desktop.services import documents
+from livingwell_desktop.services import desks, documents
 from livingwell_desktop.ui.pages import PreviewPlace
 from livingwell_desktop.ui.tasks import Tasks
 from tests.services.key_desks import ID, KeyDesk
@@ -49,6 +49,20 @@ def test_an_administrator_invites_and_the_code_is_shown_once(reception: KeyDesk,
     assert "Invited" in page.row("Ada Obi")
     (ada,) = (held for held in reception.store.find(Staff) if held.value.name == "Ada Obi")
     assert take_up(reception.sign_in_desk(), str(ada.id), code, NEW, None, reception.clock())
+
+
+def test_a_manager_says_that_this_centre_serves_one_organisation_alone(reception: KeyDesk, tasks: Tasks) -> None:
+    practice = reception.sign_in("sunita")
+    page = AtStaff(practice, tasks)
+    page.press("O").until_shown("Whom this centre serves")
+    page.control("serves").setFocus()
+    page.press("Down").click("Save")
+    until(lambda: desks.serves(practice) is not None, "the centre serves one alone")
+    page.until_shown("alone")
+    page.press("O").until_shown("Whom this centre serves")
+    page.control("serves").setFocus()
+    page.press("Up").click("Save")
+    until(lambda: desks.serves(practice) is None, "and the whole alliance again")
 
 
 def test_the_desks_are_listed_with_their_letters(reception: KeyDesk, tasks: Tasks) -> None:
