@@ -6,6 +6,7 @@ already is admitted with the locked keys that came along.
 """
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -36,6 +37,7 @@ from livingwell_desktop.services.keys_travel import certificate_record, grant_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskCard, DeskFolder, load_settings, save_card, save_settings
 from livingwell_desktop.storage import Author, Signer, Store, Write, create
+from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
@@ -68,9 +70,19 @@ class Enrolling:
         # Made once: the same code with the same key gets the same answer again when a reply was lost.
         self._keys = create_device_keys(new_device_id())
         self._centre = uuid7(clock(), os.urandom(10))
+        self._cancelled = threading.Event()
+        self._begun: Joined | None = None
+        """What was joined and not fetched to the end: trying again goes on where it was."""
 
-    def join(self, url: str, code: str, name: str) -> Joined:
-        """Join the alliance and fetch its records. Raises Problem for everything a person can mend."""
+    def cancel(self) -> None:
+        """Stop fetching at the next page. Any thread may say so; trying again goes on from there."""
+        self._cancelled.set()
+
+    def join(self, url: str, code: str, name: str, said: Callable[[str], None] = lambda _words: None) -> Joined:
+        """Join the alliance and fetch its records; `said` hears how far that is. Raises Problem for everything a person
+        can mend, and when it was cancelled.
+        """
+        self._cancelled.clear()
         if not name.strip():
             raise _missing("name", "Enter a name for this computer, like Reception desk 1.")
         request = EnrolRequest(code.strip(), name.strip(), self._keys.public, self._centre)
@@ -86,15 +98,23 @@ class Enrolling:
         self._folder.prepare()
         settings = replace(load_settings(self._folder.settings), server_url=url.strip())
         save_settings(self._folder.settings, settings)
-        secret = create_device_secret()
+        begun = self._begun if self._begun and self._begun.enrolled.device == enrolled.device else None
+        secret = begun.secret if begun else create_device_secret()
         secrets_of(self._folder, settings, keys.device_id).save(secret)
         save_device_keys(self._folder.device_keys, keys, secret)
         save_alliance_card(self._folder.alliance, card, keys.device_id, secret)
-        joined = Joined(name.strip(), code, keys, secret, enrolled, card, create_database_key())
-        # A file of an attempt before has a key that nobody has any more.
-        for left in self._folder.path.glob("records.db*"):
-            left.unlink()
-        return replace(joined, staff=self._opened(joined, lambda store: self._fetched(joined, store)))
+        database_key = begun.database_key if begun else create_database_key()
+        joined = Joined(name.strip(), code, keys, secret, enrolled, card, database_key)
+        if begun is None:
+            # A file of an attempt before has a key that nobody has any more.
+            for left in self._folder.path.glob("records.db*"):
+                left.unlink()
+        self._begun = joined
+        try:
+            return replace(joined, staff=self._opened(joined, lambda store: self._fetched(joined, store, said)))
+        except DamagedStore:
+            self._begun = None  # the next try fetches everything anew
+            raise
 
     def begin_centre(self, joined: Joined, first: FirstAdministrator) -> None:
         """The first administrator of a new centre: certified by the alliance, admitted here, and everything sent."""
@@ -170,10 +190,17 @@ class Enrolling:
                 raise WrongPassphrase from None
         vault.admit(locked, statement, grant_of(practice, practice.staff, self._clock() + STAFF_LEASE))
 
-    def _fetched(self, joined: Joined, store: Store) -> tuple[tuple[UUID, str], ...]:
-        engine = SyncEngine(store, self._client(joined), self._clock)
+    def _fetched(self, joined: Joined, store: Store, said: Callable[[str], None]) -> tuple[tuple[UUID, str], ...]:
+        engine = SyncEngine(store, self._client(joined), self._clock, stopping=self._cancelled)
+        engine.listen(lambda state: said(state.download_words))
         try:
             _asked(engine.exchange_all)
+            if self._cancelled.is_set():
+                raise Problem(
+                    "You stopped it",
+                    "This computer has joined, and some of the records have not come yet.",
+                    "Press Join to go on where it was. Leave the code as it is.",
+                )
         finally:
             engine.stop()
         if store.get(Centre, joined.enrolled.certificate.centres[0]) is None:

@@ -1,8 +1,9 @@
 """Rescue, put together: save what was not sent, fetch a fresh copy beside the damaged one, put it in its place."""
 
 import contextlib
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +30,8 @@ from livingwell_desktop.sync.troubles import SyncError
 from livingwell_desktop.ui.sign_in.rescue import Outcome, RescueWindow
 from livingwell_desktop.ui.tasks import Tasks
 
+_FETCHING = "Step 2 of 3. Fetching a fresh copy from the server."
+
 
 @dataclass(frozen=True, slots=True)
 class DamagedDesk:
@@ -37,12 +40,18 @@ class DamagedDesk:
     folder: DeskFolder
     handover: Handover
     clock: Clock
+    cancelled: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+
+    def cancel(self) -> None:
+        """Stop fetching at the next page. Any thread may say so; nothing that was saved goes."""
+        self.cancelled.set()
 
     def rescue(self, said: Callable[[str], None]) -> Outcome:
         """Do all of it; takes as long as the download. Not on the thread that paints. `said` tells how far it is.
 
         Raises Problem when the unsent could not be saved; then nothing was changed at all.
         """
+        self.cancelled.clear()
         settings = load_settings(self.folder.settings)
         secrets = secrets_of(self.folder, settings, self.handover.device_id)
         keys = load_device_keys(self.folder.device_keys, secrets.load())
@@ -57,7 +66,7 @@ class DamagedDesk:
             rescued = rescued.knowing(anchor.heads)
         saved = self.folder.path / unsent.file_name()
         unsent.write(saved, rescued)
-        said("Step 2 of 3. Fetching a fresh copy from the server.")
+        said(_FETCHING)
         try:
             records = self._fetch(settings, keys, rescued, anchors, said)
             aside = self._swap(at)
@@ -79,7 +88,11 @@ class DamagedDesk:
         try:
             fresh.soundness.go_on_after(rescued.heads)
             begin_again(fresh, client, rescued, self.folder.records, self.handover.unlocked.database_key.key)
-            SyncEngine(fresh, client, self.clock).exchange_all()
+            engine = SyncEngine(fresh, client, self.clock, stopping=self.cancelled)
+            engine.listen(lambda state: said(f"{_FETCHING} {state.download_words}".strip()))
+            engine.exchange_all()
+            if self.cancelled.is_set():
+                raise Problem("You stopped it", "The fresh copy is not complete.", "Try again when you like.")
             said("Step 3 of 3. Putting back what was saved.")
             fresh.soundness.take_in(rescued)
             anchor_anew(fresh, anchors, self.handover.unlocked.database_key.epoch)
@@ -102,7 +115,7 @@ class DamagedDesk:
 def offer_rescue(running: QApplication, desk: DamagedDesk) -> bool:
     """Offer Rescue in a window until it is done or closed. True when the records can be opened now."""
     tasks = Tasks()
-    window = RescueWindow(desk.rescue, tasks)
+    window = RescueWindow(desk, tasks)
     done = list[bool]()
     window.finished.connect(done.append)
     window.finished.connect(running.quit)

@@ -49,7 +49,15 @@ _MISTAKE = Trouble(
 class SyncEngine:
     """Keeps a desk's store and the server in step, as long as it runs."""
 
-    def __init__(self, store: Store, client: ServerClient, clock: Clock, poll_seconds: float = _POLL_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: ServerClient,
+        clock: Clock,
+        poll_seconds: float = _POLL_SECONDS,
+        stopping: threading.Event | None = None,
+    ) -> None:
+        """`stopping`, once set, ends an exchange at its next page, also one on the caller's own thread."""
         self._store, self._client, self._clock = store, client, clock
         client.certificates = lambda: own_certificates(store)
         self._poll_seconds = poll_seconds
@@ -57,7 +65,7 @@ class SyncEngine:
         self._wakes = Wakes()
         self._poking = Wakes()
         self._random = random.SystemRandom()
-        self._stopping = threading.Event()
+        self._stopping = stopping or threading.Event()
         self._exchange = Exchange(store, client, clock, self._stopping, self._progressed)
         self._state = SyncState()
         self._listeners: list[Callable[[SyncState], None]] = []

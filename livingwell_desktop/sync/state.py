@@ -39,6 +39,11 @@ class SyncState:
     """What somebody has to do before it can be connected again; empty for an outage, which mends itself."""
 
     @property
+    def download_words(self) -> str:
+        """ "2,400 of 31,000 records" while a first download goes on; empty otherwise."""
+        return f"{self.downloaded:,} of {self.to_download:,} records" if self.to_download else ""
+
+    @property
     def copy_words(self) -> str:
         """What staff read on a desk that was found to be a copy; empty on every other."""
         if not self.new_letter:

@@ -1,15 +1,17 @@
 """A fresh PC with a code becomes a desk; the first administrator begins a centre from nothing but `init`'s code."""
 
+import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from livingwell_desktop.app.enrolling import Enrolling, check_certificate
+from livingwell_desktop.app.enrolling import Enrolling, Joined, check_certificate
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.membership import FirstAdministrator
-from livingwell_desktop.domain.organisations import Role
+from livingwell_desktop.domain.organisations import Centre, Role
 from livingwell_desktop.security.argon2 import FLOOR
 from livingwell_desktop.security.device import create_device_keys, new_device_id
 from livingwell_desktop.security.slot_problems import WrongPassphrase
@@ -19,6 +21,7 @@ from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.server.staff_keys import make_administrator_code
 from livingwell_desktop.settings import DeskFolder, Settings, load_card, save_settings
+from livingwell_desktop.storage import Author, create
 from livingwell_desktop.sync.joining import Certificate, Enrolled
 from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
 from livingwell_desktop.ui.tasks import Tasks
@@ -119,6 +122,68 @@ def test_a_second_pc_takes_over_the_centre_and_admits_who_has_a_passphrase(
     practice = table.sign_in("Dana Brook", PASSPHRASE).desk.practice
     assert practice.device.value.name == "Room 2 desk"
     table.close()
+
+
+class HeldUp(Enrolling):
+    """Joins as ever, and waits in the middle of a download until it is let go on."""
+
+    def __init__(self, folder: DeskFolder, clock: StillClock) -> None:
+        super().__init__(folder, clock, FLOOR)
+        self.go_on = threading.Event()
+        self.heard: list[str] = []
+
+    def join(self, url: str, code: str, name: str, said: Callable[[str], None] = lambda _words: None) -> Joined:
+        def told(words: str) -> None:
+            said(words)
+            self.heard.append(words)
+            here, _, there = words.removesuffix(" records").partition(" of ")
+            if here != there:
+                assert self.go_on.wait(20)
+
+        return super().join(url, code, name, told)
+
+
+def test_joining_says_how_far_it_is_can_be_cancelled_and_goes_on_where_it_was(
+    central: Central, tmp_path: Path, clock: StillClock, qapp: object
+) -> None:
+    folder = fresh_pc(tmp_path / "first")
+    first = Enrolling(folder, clock, FLOOR)
+    joined = first.join(central.server.url, central.code(), "Reception desk 1")
+    first.begin_centre(joined, FIRST)
+    centre = joined.enrolled.certificate.centres[0]
+    table = DeskOnTable(folder, clock)
+    practice = table.sign_in("Dana Brook", PASSPHRASE).desk.practice
+    for _ in range(10):
+        more = [create(practice.new_id(), Centre(name=f"Centre {number}")) for number in range(120)]
+        practice.whole.write(more, [], Author(practice.staff.id, centre, "keep the alliance"))
+    assert table.open is not None
+    until(lambda: practice.whole.waiting().count == 0, "everything is at the server")
+    assert practice.whole.waiting().refused == 0
+    table.close()
+
+    steps, tasks = HeldUp(fresh_pc(tmp_path / "second"), clock), Tasks()
+    window = EnrolWindow(steps, tasks)
+    page = Window(window)
+    page.bring_to_front()
+    page.fill("server", central.server.url)
+    page.fill("one-time code", central.code(make_code, centres=(centre,)))
+    page.fill("name of this computer", "Room 2 desk")
+    assert not page.has_control("cancel")
+    page.press("Ctrl+Enter").until_shown("500 of 1,")
+    assert re.fullmatch(r"500 of 1,\d+ records", steps.heard[-1])
+    page.click("cancel")
+    steps.go_on.set()
+    page.until_shown("You stopped it")
+    stopped = len(steps.heard)
+    assert not page.has_control("cancel")
+    page.press("Ctrl+Enter").until_shown("Who signs in here first?")
+    assert steps.heard[stopped - 1] not in steps.heard[stopped:], "what had come did not come again"
+    steps.admit_colleague(window._joined, window._joined.staff[0][0], PASSPHRASE)
+    tasks.close()
+    window.close()
+    here = DeskOnTable(DeskFolder(tmp_path / "second"), clock)
+    assert here.sign_in("Dana Brook", PASSPHRASE).desk.store.count(Centre) == 1201
+    here.close()
 
 
 def test_a_certificate_of_another_alliance_or_computer_is_refused() -> None:

@@ -74,7 +74,7 @@ def until_said(page: Window, words: str) -> None:
 
 def offered(desk: DamagedDesk) -> tuple[Window, list[bool], Callable[[], None]]:
     tasks, finished = Tasks(), list[bool]()
-    window = RescueWindow(desk.rescue, tasks)
+    window = RescueWindow(desk, tasks)
     window.finished.connect(finished.append)
     window.show()
 

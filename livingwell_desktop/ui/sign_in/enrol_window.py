@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from livingwell_desktop.domain.errors import Problem
@@ -28,7 +28,8 @@ _WIDE = 620
 class Steps(Protocol):
     """What making a desk takes (`app/enrolling.py`). Each raises Problem and may be tried again."""
 
-    def join(self, url: str, code: str, name: str) -> Any: ...
+    def join(self, url: str, code: str, name: str, said: Callable[[str], None]) -> Any: ...
+    def cancel(self) -> None: ...
     def begin_centre(self, joined: Any, first: FirstAdministrator) -> None: ...
     def admit_colleague(self, joined: Any, staff: UUID, passphrase: str) -> None: ...
 
@@ -37,6 +38,7 @@ class EnrolWindow(QWidget):
     """Three short steps. `enrolled` when somebody may sign in here."""
 
     enrolled = Signal()
+    _said = Signal(str)
 
     def __init__(self, steps: Steps, tasks: Tasks, server_url: str = "") -> None:
         super().__init__()
@@ -54,6 +56,13 @@ class EnrolWindow(QWidget):
         self.button = Button("", "primary", shortcut="Ctrl+Enter")
         self.button.setObjectName("go on")
         self.button.clicked.connect(self._go_on)
+        self.cancel = Button("Cancel", "secondary")
+        self.cancel.setObjectName("cancel")
+        self.cancel.clicked.connect(self._steps.cancel)
+        self.cancel.hide()
+        self.progress = Words("", "body", "secondary")
+        self.progress.setObjectName("progress")
+        self._said.connect(self._show_progress)
         self._fields = Column(spacing=14)
         scroll = ScrollBody(spacing=14, margins=(48, 8, 48, 24))
         body = QWidget()
@@ -62,7 +71,7 @@ class EnrolWindow(QWidget):
         inside.add(self.title, self.problem)
         inside.add(self._fields)
         foot = Row()
-        foot.add(self.button)
+        foot.add(self.button, self.cancel, self.progress)
         foot.push()
         inside.add(foot)
         scroll.body.add(body)
@@ -111,7 +120,13 @@ class EnrolWindow(QWidget):
 
     def _join(self) -> None:
         url, code, name = self.url.text(), self.code.text(), self.name.text()
-        self._run("Joining…", lambda: self._steps.join(url, code, name), self._after_joining)
+        self._run("Joining…", lambda: self._steps.join(url, code, name, self._said.emit), self._after_joining)
+        self.cancel.show()
+
+    @Slot(str)
+    def _show_progress(self, words: str) -> None:
+        if self._busy:
+            self.progress.setText(words)
 
     def _after_joining(self, joined: Any) -> None:
         self._joined = joined
@@ -147,22 +162,26 @@ class EnrolWindow(QWidget):
     def _run(self, words: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         if self._busy:
             return
-        self._busy, self._said = True, self.button.words()
+        self._busy, self._label = True, self.button.words()
         self.problem.hide()
         for frame in self._frames.values():
             frame.clear_error()
         self.button.set_text(words)
 
         def done(answer: Any) -> None:
-            self._busy = False
-            self.button.set_text(self._said)
+            self._free()
             then(answer)
 
         self._tasks.run(work, done, self._failed)
 
-    def _failed(self, error: BaseException) -> None:
+    def _free(self) -> None:
         self._busy = False
-        self.button.set_text(self._said)
+        self.button.set_text(self._label)
+        self.progress.setText("")
+        self.cancel.hide()
+
+    def _failed(self, error: BaseException) -> None:
+        self._free()
         if not isinstance(error, Problem):
             raise error
         for each in error.fields:
@@ -185,6 +204,11 @@ class EnrolWindow(QWidget):
         self._fields.add(self._frames[name])
         if len(self._frames) == 1:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing waits for no download."""
+        self._steps.cancel()
+        super().closeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
@@ -42,15 +43,22 @@ BEFORE = (
 )
 
 
+class Rescuable(Protocol):
+    """What the window rescues (`app/rescuing.py`)."""
+
+    def rescue(self, said: Callable[[str], None]) -> Outcome: ...
+    def cancel(self) -> None: ...
+
+
 class RescueWindow(QWidget):
     """Offers Rescue, shows how far it is, and says what came of it. `finished` is True when the desk can open."""
 
     finished = Signal(bool)
     _said = Signal(str)
 
-    def __init__(self, rescue: Callable[[Callable[[str], None]], Outcome], tasks: Tasks) -> None:
+    def __init__(self, desk: Rescuable, tasks: Tasks) -> None:
         super().__init__()
-        self._rescue, self._tasks = rescue, tasks
+        self._desk, self._tasks = desk, tasks
         self._rescued = self._busy = self._told = False
         self.setWindowTitle("Living Well Desktop")
         self.resize(760, 560)
@@ -62,7 +70,7 @@ class RescueWindow(QWidget):
         self.leave = Button("Close", "secondary", shortcut="Esc")
         self._build()
         self.start.clicked.connect(self._begin)
-        self.leave.clicked.connect(self.close)
+        self.leave.clicked.connect(self._leave)
         self._said.connect(self._show_progress)
         self._say(("The file that holds them cannot be read as it should. A disk that gets old can do this.", *BEFORE))
         self.start.setFocus()
@@ -91,8 +99,15 @@ class RescueWindow(QWidget):
             return
         self._busy = True
         self.start.setEnabled(False)
-        self.leave.setEnabled(False)
-        self._tasks.run(lambda: self._rescue(self._said.emit), self._done, self._failed)
+        self.leave.set_text("Cancel")
+        self._tasks.run(lambda: self._desk.rescue(self._said.emit), self._done, self._failed)
+
+    def _leave(self) -> None:
+        """While the records come, only that ends; otherwise the window."""
+        if self._busy:
+            self._desk.cancel()
+        else:
+            self.close()
 
     @Slot(str)
     def _show_progress(self, words: str) -> None:
@@ -138,7 +153,7 @@ class RescueWindow(QWidget):
     def _free(self) -> None:
         self._busy = False
         self.start.setEnabled(True)
-        self.leave.setEnabled(True)
+        self.leave.set_text("Close")
         self.progress.setText("")
 
     def _say(self, lines: tuple[str, ...]) -> None:
