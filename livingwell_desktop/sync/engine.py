@@ -240,10 +240,11 @@ class SyncEngine:
             outages.forget(self._store)
 
     def _disconnected(self, trouble: Trouble) -> None:
+        state, began = self._state, None
         with contextlib.suppress(Problem):  # on a full disk the outage goes on all the same
+            began = outages.down_since(self._store)  # before this desk was locked, or lost its power
             outages.begin(self._store, self._clock())
-        state = self._state
-        since = self._clock() if state.connected else state.since
+        since = self._clock() if state.connected else state.since or began
         why, to_do = trouble.happened, trouble.to_do
         self._show_waiting(replace(state, connected=False, since=since, sending=0, of=0, last_error=why, to_do=to_do))
 

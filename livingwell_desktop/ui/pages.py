@@ -143,6 +143,10 @@ class Masking(QObject):
         self.changed.emit(on)
 
 
+def _connected() -> SyncState:
+    return SyncState(connected=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What every page is given. `go` shows a place, `back` the one before."""
@@ -156,7 +160,7 @@ class Desk:
     say: Callable[[str, str], None]
     """A strip on top of the place: tone (success, info, warning, error) and words."""
     open_palette: Callable[[str], None]
-    link: Callable[[], SyncState] = SyncState
+    link: Callable[[], SyncState] = _connected
     """How the connection to the server stands."""
 
 

@@ -64,9 +64,11 @@ def test_both_desks_say_since_when_and_what_waits_and_go_on(rosa: DeskWindow, ma
         rosa.until_status("You can keep working. Nothing is lost.")
         rosa.find("").until_shown("This desk’s copy, up to date to 10:43am").press("Esc")
         maya.open_record("ngo oka", "Ngozi Okafor").until_shown("In Ngozi’s words")
+        maya.until_shown("As of 10:43am")
     same_everywhere(day, rosa, maya)
     for desk in (rosa, maya):
         desk.until_status("Connected")
+    maya.until_gone("As of ")
 
 
 def test_two_answers_to_one_question_are_both_kept_shown_and_settled_once(

@@ -100,6 +100,20 @@ def test_an_outage_is_shown_and_what_was_saved_meanwhile_is_sent_after_it(
     other.until_holds(6)
 
 
+def test_a_desk_that_is_opened_again_in_an_outage_knows_since_when_it_lasts(
+    join: Join, link: Link, clock: StillClock
+) -> None:
+    desk = join(url=link.url)
+    watch = started(desk)
+    link.cut()
+    since = watch.until(lambda state: not state.connected).since
+    clock.pass_(hours=2)
+    desk.reopen()
+    again = Watch(desk)
+    desk.engine.start()
+    assert again.until(lambda state: bool(state.last_error)).since == since
+
+
 def test_a_server_that_stops_and_starts_again_on_its_port(join: Join, server: RunningServer) -> None:
     reception = join()
     watch = started(reception)

@@ -38,6 +38,7 @@ from livingwell_desktop.ui.pages import (
 )
 from livingwell_desktop.ui.people.access import access_actions, open_in_emergency, record_sharing
 from livingwell_desktop.ui.people.access_strip import AccessStrip
+from livingwell_desktop.ui.people.as_of import AsOf
 from livingwell_desktop.ui.people.assessed import AssessmentsTab
 from livingwell_desktop.ui.people.details import DetailsTab
 from livingwell_desktop.ui.people.needs import ask_for_need
@@ -97,7 +98,8 @@ class PersonPage(Page):
         self.stack.setMinimumHeight(1)
         self.twice = Words("", "body", "secondary", wrap=True)
         self.twice.setObjectName("registered twice")
-        outer.add(self.access, self.twice)
+        self.as_of = AsOf(desk)
+        outer.add(self.access, self.as_of, self.twice)
         outer.add(self.stack, stretch=1)
         practice = desk.practice
         self.overview = OverviewTab(practice)
@@ -177,6 +179,10 @@ class PersonPage(Page):
         if self.tabs.current() in ("overview", *CLINICAL_TABS):
             self.refresh()
 
+    def link_changed(self) -> None:
+        if self._open is not None:
+            self.as_of.look()
+
     def actions_here(self) -> tuple[PageAction, ...]:
         if self._banner is None:
             return ()
@@ -251,6 +257,7 @@ class PersonPage(Page):
         self.banner.show_person(person_facts(banner, practice.today()), masked)
         self._show_buttons(banner)
         self.access.show_person(banner)
+        self.as_of.look()
         names = [Mask(masked).name(each.name) for each in linked(practice, banner.person.id)]
         self.twice.setText(f"Also registered as {listed(names)}. Attention says who found that out." if names else "")
         self.twice.setVisible(bool(names))
@@ -315,6 +322,7 @@ class PersonPage(Page):
         self._banner, self._open = None, None
         self.banner.hide()
         self.access.hide()
+        self.as_of.hide()
         self.twice.hide()
         self._show_calm("people", problem.title, problem.advice)
 
