@@ -12,6 +12,7 @@ from uuid import UUID
 from livingwell_desktop.domain.changes import ContentError, Standing, read_content
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.quarantine import subjects_of
 from livingwell_desktop.server.streams import Entry, enter, known_at, lock_all_subjects, read_streams
 from livingwell_desktop.sync.protocol import STREAM
 
@@ -32,7 +33,9 @@ def purge(connection: Connection, keys: Path, about: UUID, now: datetime) -> int
         {"about": about, "alliance": ALLIANCE},
     ).fetchall()
     # The person, too, of whom no record of their own may be here: what comes about them later is refused.
-    records = [*(row[0] for row in rows), *([about] if rows and all(row[0] != about for row in rows) else [])]
+    unplaced = [subjects_of(content) for _, _, content in _unplaced(connection)]
+    here = bool(rows) or any(about in each and ALLIANCE not in each for each in unplaced)
+    records = [*(row[0] for row in rows), *([about] if here and all(row[0] != about for row in rows) else [])]
     # Outside the database first: if the power goes now, the next restore still knows.
     with (keys / _PURGED_FILE).open("a", encoding="ascii") as file:
         file.writelines(f"{record} {now.isoformat()}\n" for record in records)
@@ -74,8 +77,23 @@ def _erase(connection: Connection, records: Sequence[UUID], now: datetime) -> in
         " ON CONFLICT DO NOTHING",
         (now, list(records)),
     )
+    _forget_unplaced(connection, set(records))
     enter(connection, entries)
     return len(rows)
+
+
+def _forget_unplaced(connection: Connection, about: set[UUID]) -> None:
+    """Words in quarantine that have no place in any graph: nobody could vouch for them when they were given back."""
+    for change, hashed, content in _unplaced(connection):
+        if not about.isdisjoint(subjects_of(content)):
+            connection.execute("DELETE FROM quarantine WHERE change = %s AND content_hash = %s", (change, hashed))
+
+
+def _unplaced(connection: Connection) -> list[tuple[bytes, bytes, bytes]]:
+    return connection.execute(
+        "SELECT change, content_hash, content FROM quarantine WHERE NOT EXISTS"
+        " (SELECT FROM change WHERE change.id = quarantine.change)"
+    ).fetchall()
 
 
 def _void(connection: Connection, record: UUID) -> list[bytes]:

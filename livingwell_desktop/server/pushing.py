@@ -16,6 +16,7 @@ from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import OTHER_RECORD, Judged, Proving, judge
 from livingwell_desktop.server.pulling import lines_that_leave
 from livingwell_desktop.server.purging import ERASED
+from livingwell_desktop.server.quarantine import keep_in_quarantine
 from livingwell_desktop.server.rights import judge_rights
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import enter, lock_subjects
@@ -348,20 +349,7 @@ def _keep_refused(connection: Connection, device: KnownDevice, refused: Iterable
                 " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
                 (device.id, link.n, change.id, change.content_hash, link.hash, each.reason, now),
             )
-            connection.execute(
-                "INSERT INTO quarantine (change, content_hash, content, salt, signature, device, reason, refused_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                (
-                    change.id,
-                    change.content_hash,
-                    change.content,
-                    change.salt,
-                    change.signature,
-                    device.id,
-                    each.reason,
-                    now,
-                ),
-            )
+            keep_in_quarantine(connection, device.id, change, each.reason, now)
 
 
 def _id(offered: Offered | Unreadable) -> bytes:

@@ -5,7 +5,7 @@ change only rises from "not held".
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -28,10 +28,12 @@ from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import OTHER_RECORD
 from livingwell_desktop.server.pulling import lines_that_leave
+from livingwell_desktop.server.quarantine import keep_in_quarantine, subjects_of
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import Entry, enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.server.withdrawing import to_be_heard
+from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
 
 
@@ -111,7 +113,26 @@ def refill(connection: Connection, device: KnownDevice, asked: Refill, now: date
     leaving = lines_that_leave(connection, device, [change.id for change in asked.changes])
     numbers = enter(connection, [*entries, *leaving])
     _still_to_be_heard(connection, device, leaving, numbers, now)
+    _keep_refused(connection, device, asked.changes, dict(judged.refused), now)
     return Refilled(len(fresh), tuple(judged.refused), frozenset(numbers))
+
+
+def _keep_refused(
+    connection: Connection, device: KnownDevice, changes: Sequence[Change], why: Mapping[ChangeId, str], now: datetime
+) -> None:
+    """The desk settles after this and gives nothing back again: the words are kept here, and somebody is to look."""
+    refused = {change: why[change.id] for change in changes if change.id in why}
+    erased = _erased(connection, {name for change in refused for name in subjects_of(change.content)})
+    for change, reason in refused.items():
+        if erased.isdisjoint(subjects_of(change.content)):
+            keep_in_quarantine(connection, device.id, change, reason, now)
+    if refused:
+        connection.execute(
+            "INSERT INTO notice (kind, device, at) SELECT %(kind)s, %(device)s, %(now)s WHERE NOT EXISTS"
+            " (SELECT FROM notice WHERE kind = %(kind)s AND device = %(device)s"
+            " AND at >= (SELECT max(started_at) FROM generation))",
+            {"kind": Notice.NOT_TAKEN_BACK, "device": device.id, "now": now},
+        )
 
 
 def _still_to_be_heard(
@@ -211,8 +232,7 @@ def _within_records(connection: Connection, judged: _Judged) -> list[_Row]:
 
 def _without_erased(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:
     """What was erased comes back as its place alone, whoever still holds the words."""
-    about = sorted({name for row in rows for name in (row.record, row.subject)})
-    erased = {row[0] for row in connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s)", (about,))}
+    erased = _erased(connection, {name for row in rows for name in (row.record, row.subject)})
     return [
         _Row(
             row.id,
@@ -230,6 +250,11 @@ def _without_erased(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:
         else row
         for row in rows
     ]
+
+
+def _erased(connection: Connection, about: Collection[UUID]) -> set[UUID]:
+    rows = connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s)", (sorted(about),))
+    return {row[0] for row in rows}
 
 
 def _store(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[ChangeId]:

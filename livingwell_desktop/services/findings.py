@@ -34,6 +34,7 @@ _NOTICES = {
     Notice.LETTER_TWICE: "Another desk has the same letter on its tickets. Have one of them enrolled anew.",
     Notice.LATE: "This was written before the desk could hear that its author may not any more. It was taken.",
     Notice.CLOCK_WRONG: "The clock of that PC is ahead of the server’s. Have it set: what it writes counts as newer.",
+    Notice.NOT_TAKEN_BACK: "It gave back what a restored server could not check. That is among what was refused.",
     Notice.ONE_NAME_TWICE: "Two different changes came under one name. Both are kept. Ring IT support.",
 }
 

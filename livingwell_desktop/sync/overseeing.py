@@ -35,6 +35,7 @@ class Notice(StrEnum):
     LETTER_TWICE = "letter twice"
     LATE = "written before the desk could know"
     CLOCK_WRONG = "clock wrong"
+    NOT_TAKEN_BACK = "not taken back"
     ONE_NAME_TWICE = "one name for two changes"
 
 

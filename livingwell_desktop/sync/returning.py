@@ -7,6 +7,7 @@ be done again from the start after a failure: what the server has already is off
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from uuid import UUID
 
 from livingwell_desktop.domain.changes import Change, Void
 from livingwell_desktop.domain.records import ChangeId
@@ -54,7 +55,7 @@ def _missed(restores: Restores, known: str) -> list[dict[str, int]]:
 
 def _give_back(store: Store, client: ServerClient, back: GoingBack, stopping: Callable[[], bool]) -> bool:
     """Offer by name what came after the server's backup, and send what it lacks. False when stopped meanwhile."""
-    restoring = store.own.restoring
+    restoring, refused = store.own.restoring, 0
     for offer in _offers(store, back.offer_after or 0):
         if stopping():
             return False
@@ -67,7 +68,11 @@ def _give_back(store: Store, client: ServerClient, back: GoingBack, stopping: Ca
             for start in range(0, len(places), _AT_ONCE):
                 client.refill(Refill(voids=_placed(store, places[start : start + _AT_ONCE])))
             for changes in _loads(restoring.with_words(part)):
-                client.refill(Refill(_certificates(store, changes), changes=tuple(changes)))
+                _, not_taken = client.refill(Refill(_certificates(store, changes), changes=tuple(changes)))
+                refused += not_taken
+    if refused:
+        # It keeps them in quarantine, and tells those who oversee this centre.
+        log.info("the restored server did not take %d changes back", refused)
     return True
 
 
@@ -109,5 +114,11 @@ def _placed(store: Store, voids: Sequence[Void]) -> tuple[PlacedVoid, ...]:
 
 
 def _certificates(store: Store, changes: Sequence[Change]) -> tuple[Certificate, ...]:
-    known = store.own.certificates(sorted({change.device for change in changes}))
-    return tuple(certificate_of_text(text) for text in known.values())
+    """Of their authors; and of what those are copies of, without which a copy's does not hold."""
+    found: dict[UUID, Certificate] = {}
+    wanted = {change.device for change in changes}
+    while wanted:
+        came = {name: certificate_of_text(text) for name, text in store.own.certificates(sorted(wanted)).items()}
+        found |= came
+        wanted = {each.copy_of for each in came.values() if each.copy_of is not None} - found.keys()
+    return tuple(found.values())

@@ -12,6 +12,7 @@ import pytest
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.generations import begin
+from livingwell_desktop.server.purging import purge
 from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.storage import create
@@ -294,3 +295,25 @@ def test_a_certificate_that_does_not_hold_harms_only_what_it_was_to_prove(allian
     done = other.client.refill(Refill((forged, certificates[third.device]), changes=(by_lost, by_third)))
     assert done == (1, 1)
     assert [row[0] for row in stored(alliance.url) if isinstance(row[0], bytes)] == [by_third.id]
+
+
+def test_what_a_restored_server_cannot_check_is_kept_and_somebody_is_told(alliance: Alliance, tmp_path: Path) -> None:
+    """Its author's certificate is nowhere any more: the words are in quarantine, until they are erased."""
+    lost, other = alliance.join(), alliance.join()
+    meet(lost, PEOPLE[0], "By a desk that burnt")
+    alliance.exchange(2)
+    alliance.desks.remove(lost)
+    lost.close()
+    with other.store._writing() as connection:
+        connection.exec_driver_sql("DELETE FROM certificate WHERE device = ?", (lost.device.bytes,))
+    alliance.recover()
+    alliance.exchange(2)
+    with psycopg.connect(alliance.url) as connection:
+        kept = connection.execute("SELECT content LIKE '%desk that burnt%', reason FROM quarantine").fetchall()
+        told = connection.execute("SELECT kind FROM notice WHERE kind = 'not taken back'").fetchall()
+    assert kept == [(True, "its author is not known")]
+    assert len(told) == 1
+    with psycopg.connect(alliance.url) as connection:
+        purge(connection, tmp_path, PEOPLE[0], alliance.clock())
+    with psycopg.connect(alliance.url) as connection:
+        assert connection.execute("SELECT 1 FROM quarantine").fetchall() == []
