@@ -212,7 +212,7 @@ class SyncEngine:
 
     def _progressed(self, progress: Progress) -> None:
         state = self._state
-        sending, identity = progress.sent < progress.to_send, self._store.own.identity()
+        sending = progress.sent < progress.to_send
         ahead = clock_wrong_minutes(self._clock(), progress.server_time) if progress.server_time else 0
         self._show_waiting(
             replace(
@@ -224,7 +224,6 @@ class SyncEngine:
                 downloaded=progress.downloaded,
                 to_download=progress.to_download,
                 clock_wrong_minutes=ahead,
-                new_letter=identity.letter if identity else "",
                 last_error="",
                 to_do="",
             )
@@ -251,10 +250,11 @@ class SyncEngine:
     def _show_waiting(self, state: SyncState | None = None) -> None:
         state = state or self._state
         with contextlib.suppress(Problem):  # a store that cannot be read says so to the page; what waited still waits
-            waiting = self._store.waiting()
+            waiting, identity = self._store.waiting(), self._store.own.identity()
             oldest = None if waiting.oldest_saved_at is None else time_of(waiting.oldest_saved_at)
             last = None if waiting.last_receipt is None else time_of(waiting.last_receipt)
             state = replace(state, waiting=waiting.count, oldest=oldest, last_receipt=last, refused=waiting.refused)
+            state = replace(state, new_letter=identity.letter if identity else "")
         if state != self._state:
             self._state = state
             for listener in tuple(self._listeners):

@@ -38,7 +38,7 @@ def status_words(state: SyncState, now: datetime) -> StatusWords:
     return StatusWords("connected", f"Connected · {sent}", clock)
 
 
-def copy_words(state: SyncState) -> str:
+def freshness_words(state: SyncState) -> str:
     """How fresh this desk's copy is, for the palette."""
     until = None if state.connected else state.since
     return f"This desk’s copy, up to date to {clock_time(local(until).time())}" if until else "This desk’s copy"

@@ -1,6 +1,7 @@
 """What the window says, until it is closed, of what was noticed when the records were opened."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +10,10 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.changes import ChainStanding
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.wording import counted
+from livingwell_desktop.services import copies
+from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage.putting_back import OpeningReport
+from livingwell_desktop.sync.state import SyncState
 from livingwell_desktop.ui.sign_in.saving_unsent import SAVE_UNSENT, SavingUnsent
 from livingwell_desktop.ui.widgets.colours import Tone
 from livingwell_desktop.ui.widgets.notify import Notices
@@ -36,6 +40,18 @@ def show_strips(strips: tuple[Strip, ...], notices: Notices, window: QWidget, sa
             continue
         save = partial(strip.saving.ask, window, say)
         notices.say(strip.tone, strip.words, strong=strip.title, link=SAVE_UNSENT, action=save, closable=False)
+
+
+def say_copy(practice: Practice, state: SyncState, notices: Notices) -> None:
+    """This desk was found to be a copy: said over every place, after each sign-in, until somebody closes it."""
+    if not copies.is_to_tell(practice, state.new_letter):
+        return
+
+    def closed() -> None:
+        with suppress(Problem):  # on a full disk it is said again the next time
+            copies.told(practice, state.new_letter)
+
+    notices.say("warning", state.copy_words, key="copy").dismissed.connect(closed)
 
 
 def read_only_strip(reason: Problem, saving: SavingUnsent) -> Strip:

@@ -36,10 +36,10 @@ from livingwell_desktop.ui.pages import (
     PersonPlace,
     Place,
 )
-from livingwell_desktop.ui.shell.connection import copy_words, status_words
+from livingwell_desktop.ui.shell.connection import freshness_words, status_words
 from livingwell_desktop.ui.shell.gathering import Gathering
 from livingwell_desktop.ui.shell.given import WindowParts
-from livingwell_desktop.ui.shell.opening_words import show_strips
+from livingwell_desktop.ui.shell.opening_words import say_copy, show_strips
 from livingwell_desktop.ui.shell.palette import Palette
 from livingwell_desktop.ui.shell.places import RAIL, RAIL_OF_PLACE, first_place, page_class
 from livingwell_desktop.ui.shell.presence import Presence
@@ -84,6 +84,7 @@ class MainWindow(QWidget):
             link=parts.link.state,
         )
         self._link = parts.link.state()
+        self._copy_shown = ""
         self._build()
         self._bind()
         theme.follow(self.update)
@@ -273,9 +274,14 @@ class MainWindow(QWidget):
 
     @Slot(object)
     def _on_link(self, state: SyncState) -> None:
+        if not self._listening:
+            return  # the window is done, and so are the records
         said = status_words(state, self.parts.practice.now())
         self.status.show_state(said.state, said.words, said.more, said.link)  # type: ignore[arg-type]  # three words
         before, self._link = self._link, state
+        if state.new_letter != self._copy_shown:
+            self._copy_shown = state.new_letter
+            say_copy(self.parts.practice, state, self.lasting)
         if (before.connected, before.to_do) != (state.connected, state.to_do) and self._place is not None:
             self.page().link_changed()
 
@@ -353,7 +359,7 @@ class MainWindow(QWidget):
 
     def up_to_date(self) -> str:
         """How fresh this desk's copy is."""
-        return copy_words(self.parts.link.state())
+        return freshness_words(self.parts.link.state())
 
     def set_text_size(self, percent: int) -> None:
         """Larger or smaller text everywhere, 80 to 200 %."""
