@@ -4,7 +4,8 @@
     python3 installer/dev.py demo [--desks N] [--tour DIR]   a central server, a made-up alliance, and the window
     python3 installer/dev.py test [--fast] [ARGUMENTS…]      the tests; --fast is the part that takes under a minute
     python3 installer/dev.py bench [NAME]                    the measurements
-    python3 installer/dev.py faults [--schedules N] [--seeded] schedules of faults against the promises of the sync
+    python3 installer/dev.py faults [--schedules N] [--from NUMBER] [--seeded]
+                                                             schedules of faults against the promises of the sync
     python3 installer/dev.py lint                            style, formatting, types, import contracts
     python3 installer/dev.py lock [--upgrade]                write installer/locked/ again from pyproject.toml
     python3 installer/dev.py sbom [--offline]                what it is made of (CycloneDX), and known faults of that

@@ -11,6 +11,8 @@ from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.returning import own_certificates
 
 _AT_ONCE = 200
+_UNKNOWN = f"0.{0:016x}"
+"""A generation that no server has: for a store in which that cannot be read."""
 
 
 def begin_again(fresh: Store, client: ServerClient, rescued: Rescued, damaged: Path, key: bytes) -> None:
@@ -19,7 +21,7 @@ def begin_again(fresh: Store, client: ServerClient, rescued: Rescued, damaged: P
     Raises SyncError, and Problem when the store cannot be written.
     """
     client.certificates = lambda: own_certificates(fresh)
-    if not rescued.generation or client.generations().generations[-1][0] == rescued.generation:
+    if client.generations().generations[-1][0] == rescued.generation:
         return  # the server has all that has a receipt
     if certificates := salvaged_certificates(damaged, key):
         fresh.own.keep_certificates(certificates)
@@ -32,4 +34,4 @@ def begin_again(fresh: Store, client: ServerClient, rescued: Rescued, damaged: P
     while some := tuple(islice(found, _AT_ONCE)):
         fresh.receive(some, "")
     # With the first exchange the server says that it was restored; then all of this is offered to it.
-    fresh.set_follows((), rescued.generation)
+    fresh.set_follows((), rescued.generation or _UNKNOWN)
