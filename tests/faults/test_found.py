@@ -429,3 +429,19 @@ def test_a_copy_that_comes_back_to_a_lost_server_and_loses_a_link_meanwhile_need
     schedule.a_desk_starts_again(number=1)
     schedule.the_server_is_lost()
     schedule.judge()
+
+
+def test_what_a_copy_wrote_is_given_back_to_a_lost_server_before_its_original_comes(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    for number in range(2):
+        exchanged(schedule, number)
+    schedule.a_desk_is_copied(number=0)
+    for number, about in ((2, PERSON), (0, RECORDS[2])):
+        created(schedule, number, about=about)
+        exchanged(schedule, number)
+    exchanged(schedule, 1)  # hears of the copy, and holds nothing that its original wrote
+    schedule.the_server_is_lost()
+    schedule.desks[1].exchange()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT kind FROM change WHERE standing = 1").fetchall() == [("device",)]
+    schedule.judge()
