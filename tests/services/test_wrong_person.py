@@ -12,7 +12,7 @@ from livingwell_desktop.domain.notes import DocumentGiven
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Visit
-from livingwell_desktop.services import assessments, reception
+from livingwell_desktop.services import assessments, attention, reception
 from livingwell_desktop.services.practice import Practice, RefusedError
 from livingwell_desktop.services.wrong_person import move
 from livingwell_desktop.storage import Author, Store, create, edit
@@ -140,3 +140,5 @@ def test_who_wrote_without_knowing_keeps_the_old_record_in_sight(practice: Pract
     there = store.get(Visit, centre.VISIT)
     assert there is not None
     assert there.value.where == "Room 2"
+    (asked,) = attention.attention(practice).questions
+    assert {choice.words for choice in asked.choices} == {"Take it out", "Keep it"}
