@@ -93,7 +93,7 @@ def _push(
         here = held.keys() | {each.offered.change.id for each in accepted}
         new = _fill_holes(connection, accepted, here, now) + new
         entries = route(connection, new, Author(device.id, device.centres), now)
-        if again := [*erased, *_sent_before(device, judged, accepted)]:
+        if again := [*erased, *_sent_before(device, judged, accepted, taken_away)]:
             entries.extend(lines_that_leave(connection, device, again))
         # Before the streams' counters are raised, for whose sake others wait.
         if proving is not None and (forged := proving.forged()):
@@ -169,7 +169,12 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
     return kept, sorted(here)
 
 
-def _sent_before(device: KnownDevice, judged: Sequence[Judged], accepted: Sequence[_Accepted]) -> list[ChangeId]:
+def _sent_before(
+    device: KnownDevice,
+    judged: Sequence[Judged],
+    accepted: Sequence[_Accepted],
+    reused: Collection[tuple[bytes, bytes]],
+) -> list[ChangeId]:
     """What is here already: a copy of this desk sent it. The record may have left since, and only that one was told.
 
     Without what is above its own reach: that it may hold, for it wrote it.
@@ -184,6 +189,7 @@ def _sent_before(device: KnownDevice, judged: Sequence[Judged], accepted: Sequen
         and each.content is not None
         and isinstance(each.offered, Offered)
         and each.offered.change.id not in new
+        and (each.offered.change.id, each.offered.change.content_hash) not in reused
         and each.content.sensitivity <= device.sensitivity
     ]
 

@@ -445,3 +445,11 @@ def test_what_a_copy_wrote_is_given_back_to_a_lost_server_before_its_original_co
     with schedule.ground.owner() as connection:
         assert connection.execute("SELECT kind FROM change WHERE standing = 1").fetchall() == [("device",)]
     schedule.judge()
+
+
+def test_who_uses_a_name_twice_keeps_what_it_wrote_itself_of_the_record_that_has_it(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    coming = [Trouble.SIGN_IN_PAGE, Trouble.ANSWER_LOST, Trouble.KILLED, Trouble.NONE]
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=coming)
+    schedule.a_name_is_used_twice(number=2, about=RECORDS[1], value="c")
+    schedule.judge()
