@@ -51,7 +51,7 @@ def _add_pictured(making: Making, work: Workplace, folk: Folk, each: Pictured, l
     worker = work.staff[each.key_worker] if each.key_worker else None
     value = replace(each.person, local_number=local_number, key_worker=worker)
     at = making.at(9, 1, 9, len(folk.values), year=2024)
-    person = making.add(value, at, work.receptions[0], work.centres[0])
+    person = making.add(value, at, worker or work.receptions[0], work.centres[0])
     folk.pictured[each.key or value.name] = person
     folk.values[person], folk.centre_of[person] = value, 0
     if worker:
@@ -69,7 +69,7 @@ def _add_other(making: Making, work: Workplace, folk: Folk, value: Person, place
     worker = making.chance.choice(work.workers[centre]) if place < KEY_WORKED else None
     value = replace(value, key_worker=worker)
     at = making.at(12, 1, 9, year=2024) + timedelta(minutes=place)
-    person = making.add(value, at, work.receptions[centre], work.centres[centre])
+    person = making.add(value, at, worker or work.receptions[centre], work.centres[centre])
     folk.values[person], folk.centre_of[person] = value, centre
     if worker:
         folk.key_workers[person] = worker
