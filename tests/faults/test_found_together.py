@@ -1,0 +1,176 @@
+"""What the schedules found when a copy, Rescue, a restore and a lost server meet, each as a plain test."""
+
+from tests.faults.ground import Trouble
+from tests.faults.machine import Faults
+from tests.faults.records import CENTRES, PEOPLE, RECORDS
+from tests.faults.short_steps import ORGANISATION, PERSON, created, exchanged
+
+
+def test_a_rescued_copy_does_not_go_on_under_its_originals_name(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    for _ in range(2):
+        schedule.a_desk_is_copied(number=0)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[4], coming=[])
+    copy = schedule.desks[4]
+    name = copy.device
+    assert name not in (schedule.desks[0].device, schedule.desks[3].device)
+    schedule.a_store_is_damaged(number=4, seed=35)
+    assert copy.device == name
+    schedule.judge()
+
+
+def test_a_desk_is_rescued_after_the_server_was_lost_and_gives_back_what_only_its_damaged_store_holds(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0, about=ORGANISATION)
+    created(schedule, 1, about=RECORDS[1])
+    for number in (0, 1, 0):
+        exchanged(schedule, number)
+    schedule.the_server_is_lost()
+    schedule.a_store_is_damaged(number=0, seed=35)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (2,)
+
+
+def test_a_copy_that_comes_back_after_its_original_lets_go_of_what_was_erased(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    schedule.a_desk_is_copied(number=0)
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.LOST])
+    schedule.somebody_is_erased(about=PEOPLE[1])
+    schedule.the_server_is_restored()
+    schedule.judge()
+
+
+def test_what_was_erased_goes_from_a_desk_that_comes_back_to_a_server_that_was_restored_twice(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=3)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.somebody_is_erased(about=PEOPLE[0])
+    schedule.the_server_is_restored()
+    exchanged(schedule, 0)
+    schedule.the_server_is_restored()
+    exchanged(schedule, 1)
+    schedule.judge()
+
+
+def test_a_lost_server_takes_nothing_back_that_is_based_on_another_records_change(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[4], coming=[Trouble.NONE, Trouble.LATE])
+    schedule.a_name_is_used_twice(number=0, about=RECORDS[5], value="a")
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.TWICE])
+    schedule.the_server_is_lost()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[5], coming=[Trouble.SIGN_IN_PAGE])
+    schedule.judge()
+
+
+def test_a_copy_lets_go_of_what_its_original_sent_and_what_left_since(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0)
+    schedule.a_desk_is_copied(number=0)
+    exchanged(schedule, 0)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.judge()
+    assert schedule.desks[2].row(PERSON.id) is None
+
+
+def test_what_a_rescued_desk_downloaded_goes_back_to_a_server_that_is_lost_right_after(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.types_while_changes_arrive(number=0, about=RECORDS[2], value="b")
+    schedule.types_while_changes_arrive(number=0, about=RECORDS[4], value="c")
+    schedule.a_store_is_damaged(number=0, seed=26)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_what_waited_for_its_parent_takes_the_place_that_was_held_for_it(schedule: Faults) -> None:
+    schedule.begin(number=3)
+    protection, visit = RECORDS[5], RECORDS[7]
+    schedule.somebody_is_protected(number=1, person=PEOPLE[1], on=True)
+    schedule.one_verb_saves_several(number=1, about=[protection, RECORDS[4], visit], value="a")
+    schedule.one_verb_saves_several(number=2, about=[visit, RECORDS[1]], value="c")
+    schedule.a_value_does_not_fit(number=1, about=protection)
+    for statement in (52, 42):
+        schedule.a_desk_is_killed_in_an_exchange(number=2, statement=statement)
+    schedule.a_commit_is_slow(number=1, other=0)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_a_desk_that_is_found_to_be_older_while_it_is_rescued_sends_what_waits_under_its_new_name(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    schedule.an_image_of_a_disk_is_kept(number=0)
+    created(schedule, 0, "a")
+    exchanged(schedule, 0)
+    schedule.an_image_of_a_disk_is_put_back(number=0)
+    created(schedule, 0, "b", ORGANISATION)
+    schedule.a_store_is_damaged(number=0, seed=92)
+    schedule.judge()
+    assert schedule.desks[0].store.waiting().refused == 0
+
+
+def test_a_copy_that_loses_the_end_of_its_log_keeps_its_own_name(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    schedule.a_desk_is_copied(number=0)
+    schedule.somebody_is_protected(number=4, person=PEOPLE[1], on=False)
+    schedule.a_commit_is_slow(number=2, other=4)
+    schedule.a_commit_is_slow(number=4, other=0)
+    schedule.a_log_is_damaged(number=0, part=0, flipped=True)
+    schedule.judge()
+
+
+def test_a_copy_that_comes_back_to_a_lost_server_and_loses_a_link_meanwhile_needs_nobodys_help(
+    schedule: Faults,
+) -> None:
+    """What it had not sent its original sent, and was refused: the server's word on it leaves a gap in the chain."""
+    schedule.begin(number=3)
+    schedule.saves(number=2, about=RECORDS[1], place=1, value="c", stale=False)
+    schedule.a_value_does_not_fit(number=1, about=RECORDS[2])
+    schedule.a_commit_is_slow(number=0, other=2)
+    schedule.everybody_writes_the_same_field_and_exchanges(
+        about=RECORDS[4], coming=[Trouble.SIGN_IN_PAGE, Trouble.ANSWER_LOST, Trouble.KILLED, Trouble.SIGN_IN_PAGE]
+    )
+    schedule.a_signature_is_wrong(number=0, about=RECORDS[1], value="c")
+    exchanged(schedule, 1)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.a_desk_is_copied(number=0)
+    for about in (RECORDS[1], RECORDS[4]):
+        schedule.a_value_does_not_fit(number=0, about=about)
+    schedule.time_passes(hours=4000)
+    schedule.goes_online_or_offline(number=1)
+    schedule.a_desk_is_killed_in_an_exchange(number=3, statement=51)
+    schedule.a_desk_is_killed_in_an_exchange(number=0, statement=32)
+    schedule.a_desk_starts_again(number=1)
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_what_a_copy_wrote_is_given_back_to_a_lost_server_before_its_original_comes(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    for number in range(2):
+        exchanged(schedule, number)
+    schedule.a_desk_is_copied(number=0)
+    for number, about in ((2, PERSON), (0, RECORDS[2])):
+        created(schedule, number, about=about)
+        exchanged(schedule, number)
+    exchanged(schedule, 1)  # hears of the copy, and holds nothing that its original wrote
+    schedule.the_server_is_lost()
+    schedule.desks[1].exchange()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT kind FROM change WHERE standing = 1").fetchall() == [("device",)]
+    schedule.judge()
+
+
+def test_who_uses_a_name_twice_keeps_what_it_wrote_itself_of_the_record_that_has_it(schedule: Faults) -> None:
+    schedule.begin(number=4)
+    coming = [Trouble.SIGN_IN_PAGE, Trouble.ANSWER_LOST, Trouble.KILLED, Trouble.NONE]
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=coming)
+    schedule.a_name_is_used_twice(number=2, about=RECORDS[1], value="c")
+    schedule.judge()
