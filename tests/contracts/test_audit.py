@@ -44,6 +44,8 @@ NO_EVENT = (
         "attention.count_questions": "how many wait for somebody: a number; nobody’s record is opened",
         "doubles.count_doubles": "how many wait for somebody: a number; nobody’s record is opened",
         "attention.on_this_desk": "how many changes wait on this desk; nothing about people",
+        "copies.is_to_tell": "whether somebody read that the desk is a copy: nothing about people",
+        "copies.told": "somebody read that the desk is a copy: nothing about people",
         "people.keep_typing": OWN_UNFINISHED_WORDS,
         "people.typing_of": OWN_UNFINISHED_WORDS,
         "plan_writing.go_on": OWN_UNFINISHED_WORDS,

@@ -84,6 +84,9 @@ NEEDS_NO_RIGHT = {
         ),
         "the program’s own housekeeping of slots and keys: nothing about people, nobody is given more than certified",
     ),
+    **dict.fromkeys(
+        ("copies.is_to_tell", "copies.told"), "whether somebody read that the desk is a copy: nothing about people"
+    ),
     "waiting_room.public_board": "tickets and rooms for the public screen, whoever is signed in: nobody’s name",
     "drafts.share": "what whoever is signed in has typed at this desk, each with the right that writing it takes",
     "outages.note": "the desk notes by itself that it was without the server, whoever is signed in: numbers only",

@@ -240,12 +240,18 @@ class Model:
             latest = kind is not None and name in kind.fields and kind.fields[name].conflict is ConflictRule.LATEST
             if len({json.dumps(each.set[name], sort_keys=True) for each in heads}) > 1 and not latest:
                 conflicts[name] = tuple(each.id for each in heads)
+        removed = self._removed(counted, above, holds)
+        question = (
+            () if removed else _removal_in_question(counted, above, lambda each: holds(each) and each not in lost)
+        )
+        if question:
+            conflicts[REMOVED] = question
         built_upon = {parent for each in writes.values() for parent in each.based_on}
         return Seen(
             tuple(sorted(set(writes) - built_upon)),
             conflicts,
             {name: value for name, value in body.items() if name != REMOVED},
-            self._removed(counted, above, holds),
+            removed,
             frozenset(not_held - {REMOVED}),
         )
 
@@ -256,6 +262,29 @@ class Model:
         if len(heads) != 1 or not holds(heads[0]) or heads[0].set[REMOVED] is not True:
             return False
         return all(each is heads[0] or each.id in above[heads[0].id] for each in counted)
+
+
+def _removal_in_question(
+    counted: list[Saved], above: Mapping[bytes, set[bytes]], holds: Callable[[Saved], bool]
+) -> tuple[bytes, ...]:
+    """The newest writes that a removal did not know of, and the removals: both are asked about."""
+
+    def heads(of: list[Saved]) -> list[Saved]:
+        return [one for one in of if not any(one.id in above[other.id] for other in of)]
+
+    def newest_first(of: list[Saved]) -> list[bytes]:
+        return [each.id for each in sorted(of, key=lambda each: (each.at, each.id), reverse=True) if holds(each)]
+
+    removals = [each for each in heads([one for one in counted if REMOVED in one.set]) if each.set[REMOVED] is True]
+    apart = [
+        each
+        for each in counted
+        if each not in removals
+        and any(each.id not in above[removal.id] and removal.id not in above[each.id] for removal in removals)
+    ]
+    if not apart and len(removals) < 2:
+        return ()
+    return (*newest_first(heads(apart)), *newest_first(removals))
 
 
 def _above(writes: Mapping[bytes, Saved]) -> dict[bytes, set[bytes]]:

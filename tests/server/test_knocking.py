@@ -13,7 +13,7 @@ from livingwell_desktop.server.knocking import MOST_IN_A_MINUTE, Door, Doors, To
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.protocol import ExchangeRequest
-from livingwell_desktop.sync.troubles import ServerTroubleError
+from livingwell_desktop.sync.troubles import BusyError
 from tests.central import ALLIANCE, JoinedDesk, code_for
 from tests.conftest import StillClock
 from tests.server.exchange import HandDesk
@@ -147,7 +147,7 @@ def test_a_desk_that_is_told_to_wait_takes_it_for_a_server_in_trouble_and_comes_
     client = ServerClient(server.url, desk.device, desk.key.sign)
     fill(database_url)
     try:
-        with pytest.raises(ServerTroubleError):
+        with pytest.raises(BusyError):
             client.exchange(ExchangeRequest("0.1.0", {}))
         clock.pass_(minutes=1)
         client.exchange(ExchangeRequest("0.1.0", {}))

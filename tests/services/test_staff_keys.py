@@ -398,6 +398,8 @@ def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, allian
     assert stranger is not None
     did: dict[str, Callable[[], object]] = {
         "desks.desks": lambda: desks.desks(replace(dana, openings=Openings())),
+        "desks.serves": lambda: desks.serves(replace(dana, openings=Openings())),
+        "desks.serve_alone": lambda: desks.serve_alone(dana, SLAM),
         "staff.members": lambda: staff.members(callum),
         "staff.invite": lambda: staff.invite(callum, new),
         "staff.invite_again": lambda: staff.invite_again(callum, stranger),
