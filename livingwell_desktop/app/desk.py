@@ -108,14 +108,15 @@ def open_desk(
     Raises Problem for everything a person can act on: a gate that fails, a damaged file, a missing device key.
     """
     settings = load_settings(folder.settings)
-    secrets = secrets_of(folder, settings, handover.device_id)
+    keyring = partial(secrets_of, folder, settings, handover.device_id)
+    secrets = keyring()
     secret = secrets.load()
     keys = load_device_keys(folder.device_keys, secret)
     if keys is None:
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
     finish_rescue(folder, clock)
-    anchors = Anchors(lambda: secrets_of(folder, settings, handover.device_id))
+    anchors = Anchors(keyring)
     key = records_key(folder, handover, secret, anchors)
     other_disk = Path(settings.other_disk) if settings.other_disk else None
     store, tasks = open_store(folder.records, key, signer, clock, other_disk), Tasks()
@@ -130,7 +131,7 @@ def open_desk(
         store.soundness.opening = replace(store.soundness.opening, taken_in=taken_in)
         vault = vault_at(folder, handover, secret, store, clock, keys)
         if vault is not None:
-            vault.newest = NewestSlots(lambda: secrets_of(folder, settings, handover.device_id))
+            vault.newest = NewestSlots(keyring)
         practice = replace(practice, vault=vault)
         if practice.vault is not None:
             resume_change(practice, key)

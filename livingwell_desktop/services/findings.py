@@ -15,7 +15,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.field_problems import field_problem
 from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.domain.permissions import OWN_ACT, TABLE, Act
+from livingwell_desktop.domain.permissions import TABLE, Act, own_acts
 from livingwell_desktop.domain.records import AnyHeld, Held, RecordKind, kind_named
 from livingwell_desktop.domain.refusals import RefusedAnswer, RefusedOutcome
 from livingwell_desktop.services.alliance import alliance
@@ -200,10 +200,11 @@ def _kind_and_act(practice: Practice, content: Content) -> tuple[RecordKind, Act
     if kind is None or kind.name in _NEVER_ACCEPTED:
         raise _cannot("Only its author can write this.")
     about = _about(content, kind)
-    own = [OWN_ACT[kind.name, name] for name in content.set if (kind.name, name) in OWN_ACT]
+    own = own_acts(kind.name, content.set)
     for act in own:
-        if not practice.may(act, about).allowed:
-            raise _cannot(practice.may(act, about).reason)
+        ruling = practice.may(act, about)
+        if not ruling.allowed:
+            raise _cannot(ruling.reason)
     acts = own or [act for act, row in TABLE.items() if kind.name in row.writes]
     rulings = {act: practice.may(act, about) for act in acts}
     allowed = next((act for act, ruling in rulings.items() if ruling.allowed), None)

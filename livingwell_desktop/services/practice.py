@@ -14,7 +14,7 @@ from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.organisations import Centre, Device, Staff
 from livingwell_desktop.domain.people import Person, Section
-from livingwell_desktop.domain.permissions import LOOKS_AT, OWN_ACT, Act, Ruling, Tie, Who, may, may_record_given
+from livingwell_desktop.domain.permissions import LOOKS_AT, Act, Ruling, Tie, Who, may, may_record_given, own_acts
 from livingwell_desktop.domain.protection import Purpose
 from livingwell_desktop.domain.records import Held, kind_of
 from livingwell_desktop.security.vault import Vault
@@ -101,8 +101,8 @@ class Practice:
     def may_change_detail(self, name: str, person: UUID) -> Ruling:
         """Whether this member of staff may change that field of a person’s own record, with the reason when not."""
         details = self.may(Act.CHANGE_DETAILS, person)
-        own = OWN_ACT.get((kind_of(Person).name, name))
-        return details if own is None or not details.allowed else self.may(own, person)
+        rulings = (details, *(self.may(act, person) for act in own_acts(kind_of(Person).name, [name])))
+        return next((each for each in rulings if not each.allowed), details)
 
     def opened_in_emergency(self, person: UUID) -> Held[EmergencyOpening] | None:
         """This member of staff's own opening of that record in an emergency, while it stands."""
@@ -147,8 +147,9 @@ class Practice:
         """Fields that one act alone writes need that act, whichever verb writes them. Raises Problem."""
         for write in writes:
             subject = write.record if write.kind == kind_of(Person).name else None
-            for act in {OWN_ACT[write.kind, name] for name in write.set if (write.kind, name) in OWN_ACT} - {verb}:
-                self.require(act, subject)
+            for act in own_acts(write.kind, write.set):
+                if act is not verb:
+                    self.require(act, subject)
 
     def shares_with(self, person: UUID, organisation: UUID) -> frozenset[Section]:
         """What the person shares with an organisation, as of now."""

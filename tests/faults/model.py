@@ -231,7 +231,7 @@ class Model:
         kind = kind_named(counted[0].kind) if counted else None
         for name in {name for each in counted for name in each.set}:
             writing = [each for each in counted if name in each.set]
-            heads = [one for one in writing if not any(one.id in above[other.id] for other in writing)]
+            heads = _heads(writing, above)
             if not all(holds(each) and each not in lost for each in heads):
                 not_held.add(name)
                 continue
@@ -258,10 +258,15 @@ class Model:
     @staticmethod
     def _removed(counted: list[Saved], above: Mapping[bytes, set[bytes]], holds: Callable[[Saved], bool]) -> bool:
         removing = [each for each in counted if REMOVED in each.set]
-        heads = [one for one in removing if not any(one.id in above[other.id] for other in removing)]
+        heads = _heads(removing, above)
         if len(heads) != 1 or not holds(heads[0]) or heads[0].set[REMOVED] is not True:
             return False
         return all(each is heads[0] or each.id in above[heads[0].id] for each in counted)
+
+
+def _heads(of: list[Saved], above: Mapping[bytes, set[bytes]]) -> list[Saved]:
+    """Those that no other of them was built upon."""
+    return [one for one in of if not any(one.id in above[other.id] for other in of)]
 
 
 def _removal_in_question(
@@ -269,13 +274,12 @@ def _removal_in_question(
 ) -> tuple[bytes, ...]:
     """The newest writes that a removal did not know of, and the removals: both are asked about."""
 
-    def heads(of: list[Saved]) -> list[Saved]:
-        return [one for one in of if not any(one.id in above[other.id] for other in of)]
-
     def newest_first(of: list[Saved]) -> list[bytes]:
         return [each.id for each in sorted(of, key=lambda each: (each.at, each.id), reverse=True) if holds(each)]
 
-    removals = [each for each in heads([one for one in counted if REMOVED in one.set]) if each.set[REMOVED] is True]
+    removals = [
+        each for each in _heads([one for one in counted if REMOVED in one.set], above) if each.set[REMOVED] is True
+    ]
     apart = [
         each
         for each in counted
@@ -284,7 +288,7 @@ def _removal_in_question(
     ]
     if not apart and len(removals) < 2:
         return ()
-    return (*newest_first(heads(apart)), *newest_first(removals))
+    return (*newest_first(_heads(apart, above)), *newest_first(removals))
 
 
 def _above(writes: Mapping[bytes, Saved]) -> dict[bytes, set[bytes]]:

@@ -18,7 +18,7 @@ from livingwell_desktop.domain.permissions.rulings import (
 )
 from livingwell_desktop.domain.permissions.sections import SECTION_OF, section_of
 from livingwell_desktop.domain.permissions.standing import Bonds, Sight, Standing, Tie, sections_shared, sight, tie
-from livingwell_desktop.domain.permissions.table import BY_ITSELF, OWN_ACT, TABLE, Row
+from livingwell_desktop.domain.permissions.table import BY_ITSELF, OWN_ACT, TABLE, Row, own_acts
 
 __all__ = [
     "BY_ITSELF",
@@ -40,6 +40,7 @@ __all__ = [
     "may_read",
     "may_record_given",
     "may_write",
+    "own_acts",
     "role_words",
     "rule_on_certificate",
     "rule_on_push",

@@ -8,7 +8,7 @@ from livingwell_desktop.domain.people import SECTION_WORDS, Section
 from livingwell_desktop.domain.permissions.acts import Act
 from livingwell_desktop.domain.permissions.sections import section_of
 from livingwell_desktop.domain.permissions.standing import Sight, Standing, Tie
-from livingwell_desktop.domain.permissions.table import OVERSEES, OWN_ACT, TABLE, Row
+from livingwell_desktop.domain.permissions.table import OVERSEES, TABLE, Row, own_acts
 from livingwell_desktop.domain.records import Sensitivity, kind_named
 
 ROLE_WORDS = {
@@ -117,10 +117,10 @@ def may_write(who: Who, kind: str, about: Standing | None = None, fields: Collec
     """
     if not who.active:
         return Ruling(False, "Your account is closed. Ask your team manager.")
-    for each in fields:
-        act = OWN_ACT.get((kind, each))
-        if act is not None and not may(who, act, about).allowed:
-            return may(who, act, about)
+    for act in own_acts(kind, fields):
+        ruling = may(who, act, about)
+        if not ruling.allowed:
+            return ruling
     answers = [may(who, act, about) for act, row in TABLE.items() if kind in row.writes]
     if not answers and kind_named(kind) is None:
         return _YES

@@ -1,6 +1,6 @@
 """The table. A row is an act: which roles may do it, what it needs of the person’s record, which kinds it writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -95,6 +95,12 @@ OWN_ACT: Mapping[tuple[str, str], Act] = MappingProxyType(
     }
 )
 """Fields (of a kind) that one act alone writes, whoever else may write such a record."""
+
+
+def own_acts(kind: str, fields: Iterable[str]) -> tuple[Act, ...]:
+    """The acts that alone write some of those fields of such a record, each once."""
+    return tuple(dict.fromkeys(OWN_ACT[kind, each] for each in fields if (kind, each) in OWN_ACT))
+
 
 BY_ITSELF = frozenset({"unusual_views"})
 """Kinds that the program writes without anybody: it names no member of staff."""

@@ -379,7 +379,7 @@ class PersonPage(Page):
         self.print_button = Button("Print", icon="print", shortcut="Ctrl+P")
         self.print_button.setObjectName("print")
         self.print_button.clicked.connect(self.print_plan)
-        self.start_button = Button("Start appointment", "primary", key="Ctrl Enter")
+        self.start_button = Button("Start appointment", "primary", shortcut="Ctrl+Enter")
         self.start_button.setObjectName("start")
         self.start_button.clicked.connect(self.start)
         self.banner.buttons.add(self.print_button, self.start_button)
@@ -397,7 +397,5 @@ class PersonPage(Page):
         self.assessments.not_theirs.connect(self._not_theirs)
         self.visits.not_theirs.connect(self._not_theirs)
         self.desk.masking.changed.connect(self._mask)
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.start_button.click)
         for number, tab in enumerate(TABS, 1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(lambda key=tab.key: self.open_tab(key))
