@@ -174,3 +174,28 @@ def test_who_uses_a_name_twice_keeps_what_it_wrote_itself_of_the_record_that_has
     schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=coming)
     schedule.a_name_is_used_twice(number=2, about=RECORDS[1], value="c")
     schedule.judge()
+
+
+def test_what_waits_under_new_links_is_put_back_once(schedule: Faults) -> None:
+    """A desk that comes back to a lost server gives all that waits a new link: the second file has both."""
+    schedule.begin(number=3)
+    created(schedule, 0)
+    schedule.an_exchange_is_called_off(number=0, words=1)
+    schedule.a_desk_is_killed_in_an_exchange(number=0, statement=46)
+    schedule.somebody_is_protected(number=0, person=PEOPLE[0], on=False)
+    schedule.the_server_is_lost()
+    schedule.types_while_changes_arrive(number=0, about=PERSON, value="a")
+    schedule.a_log_is_damaged(number=0, part=0, flipped=False)
+    schedule.judge()
+
+
+def test_an_older_desk_that_came_back_to_a_restored_server_loses_the_end_of_its_log(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.an_image_of_a_disk_is_kept(number=0)
+    schedule.the_server_is_restored()
+    schedule.an_image_of_a_disk_is_put_back(number=0)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=ORGANISATION, coming=[])
+    schedule.a_log_is_damaged(number=0, part=0, flipped=False)
+    schedule.judge()
