@@ -21,6 +21,7 @@ from livingwell_desktop.server.holding import Holding, desks, holding, records_a
 from livingwell_desktop.server.manifest import manifest_of
 from livingwell_desktop.server.opened import opened
 from livingwell_desktop.server.purging import purge
+from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
 from livingwell_desktop.server.restoring import SHUT_OUT_FILE, put_back
 from livingwell_desktop.server.schema import rebuilding
 from livingwell_desktop.server.streams import lines_about_nothing
@@ -95,7 +96,8 @@ def quarantine(url: str, say: Say) -> None:
     """What was refused: when, from which desk and why. The words are shown at that desk, on its Connection page."""
     with connect(url) as connection:
         rows = connection.execute(
-            "SELECT q.refused_at, d.name, q.reason, q.change FROM quarantine q JOIN device d ON d.id = q.device"
+            "SELECT q.refused_at, d.name, q.reason, q.change"  # noqa: S608 - our own words
+            f" FROM quarantine q JOIN device d ON d.id = q.device WHERE {NOT_TAKEN_SINCE}"
             " ORDER BY q.refused_at, q.change"
         ).fetchall()
     for at, desk, reason, change in rows:

@@ -199,3 +199,12 @@ def test_an_older_desk_that_came_back_to_a_restored_server_loses_the_end_of_its_
     schedule.everybody_writes_the_same_field_and_exchanges(about=ORGANISATION, coming=[])
     schedule.a_log_is_damaged(number=0, part=0, flipped=False)
     schedule.judge()
+
+
+def test_who_used_a_name_twice_comes_first_to_a_server_that_lost_everything(schedule: Faults) -> None:
+    """The name stands for those words now: that record has no other."""
+    schedule.begin(number=5)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[1], coming=[])
+    schedule.a_name_is_used_twice(number=2, about=PERSON, value="a")
+    schedule.the_server_is_lost()
+    schedule.judge()
