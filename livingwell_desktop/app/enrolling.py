@@ -39,7 +39,9 @@ from livingwell_desktop.settings import DeskCard, DeskFolder, load_settings, sav
 from livingwell_desktop.storage import Author, Signer, Store, Write, create
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.sync.client import ServerClient, enrol
+from livingwell_desktop.sync.codes import code_in, fits
 from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.entering import AllianceTrust
 from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
 from livingwell_desktop.sync.staff_keys import AdministratorRequest
 from livingwell_desktop.sync.troubles import SyncError
@@ -85,12 +87,15 @@ class Enrolling:
         self._cancelled.clear()
         if not name.strip():
             raise _missing("name", "Enter a name for this computer, like Reception desk 1.")
-        request = EnrolRequest(code.strip(), name.strip(), self._keys.public, self._centre)
+        request = EnrolRequest(code_in(code.strip()), name.strip(), self._keys.public, self._centre)
         network = network_of(load_settings(self._folder.settings))
         enrolled = _asked(lambda: enrol(url.strip(), request, network))
         check_certificate(enrolled, self._keys.public)
+        if not fits(code, enrolled.alliance_key):
+            raise _another_alliance()
         keys = replace(self._keys, device_id=str(enrolled.device))
         client = ServerClient(url.strip(), enrolled.device, keys.signer(), network)
+        client.entrance.trust = AllianceTrust(enrolled.alliance_key)
         try:
             card = AllianceCard(enrolled.alliance_key, _asked(client.travel_key))
         finally:
@@ -104,7 +109,7 @@ class Enrolling:
         save_device_keys(self._folder.device_keys, keys, secret)
         save_alliance_card(self._folder.alliance, card, keys.device_id, secret)
         database_key = begun.database_key if begun else create_database_key()
-        joined = Joined(name.strip(), code, keys, secret, enrolled, card, database_key)
+        joined = Joined(name.strip(), request.code, keys, secret, enrolled, card, database_key)
         if begun is None:
             # A file of an attempt before has a key that nobody has any more.
             for left in self._folder.path.glob("records.db*"):
@@ -271,6 +276,16 @@ def check_certificate(enrolled: Enrolled, public_key: bytes) -> None:
             "It was made by another alliance, or for another computer. Nothing was set up.",
             "Check the server’s address. If it is right, call the IT help desk and say “wrong certificate”.",
         )
+
+
+def _another_alliance() -> Problem:
+    return Problem(
+        "The code is not of the server that answered",
+        "The last three groups of the code say which alliance made it, and this server is another’s, or the code was "
+        "not typed to its end. Nothing was set up. The server that answered has the code now.",
+        "Check the server’s address, and ask for a new code. If both are right, call the IT help desk and say “wrong "
+        "server”.",
+    )
 
 
 def _asked(ask: Callable[[], T]) -> T:

@@ -22,12 +22,11 @@ from livingwell_desktop.server.joining import (
     NotLetInError,
     admit,
     certificate_in,
-    is_signed,
     lock_letters,
-    open_session,
 )
 from livingwell_desktop.server.knocking import Door
 from livingwell_desktop.server.refilling import let_go, missing_of, refill, take_waiting
+from livingwell_desktop.server.sessions import open_session
 from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
 from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.restored import (
@@ -40,6 +39,7 @@ from livingwell_desktop.sync.restored import (
     write_refilled,
     write_restores,
 )
+from livingwell_desktop.sync.signed import is_signed
 
 MOST_CERTIFICATES = 500
 """In one answer. More follow with the next."""

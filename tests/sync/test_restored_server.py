@@ -1,6 +1,6 @@
 """A server restored to yesterday, and a server that lost everything: the desks give back what it forgot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.storage import create
-from livingwell_desktop.sync.joining import certificate_of_text
+from livingwell_desktop.sync.entering import AllianceTrust
+from livingwell_desktop.sync.joining import Certificate, certificate_of_text
 from livingwell_desktop.sync.restored import Offer, Refill
 from livingwell_desktop.sync.troubles import AlreadyAnsweredError, NotKnownError
 from tests.central import ALLIANCE, CENTRE, Databases, JoinedDesk, code_for
@@ -258,14 +259,24 @@ def test_both_copies_of_a_desk_come_back_to_a_restored_server(alliance: Alliance
     assert set(shown(one)) == {NGOZI, *PEOPLE[:3]}
 
 
+@dataclass
+class Forged(AllianceTrust):
+    """A desk that shows certificates that nobody gave it."""
+
+    shown: Sequence[Certificate] = ()
+
+    def certificates(self) -> Sequence[Certificate]:
+        return self.shown
+
+
 def test_a_desk_of_another_alliance_is_not_let_in(alliance: Alliance, clock: StillClock) -> None:
     one = alliance.join()
     one.exchange()
-    certificates = one.client.certificates()
+    certificates = one.client.entrance.trust.certificates()
     assert [each.device for each in certificates] == [one.device]
     forged = [type(each)(each.device, each.public_key, "Z", each.centres, 9, each.signature) for each in certificates]
     alliance.recover()
-    one.client.certificates = lambda: forged
+    one.client.entrance.trust = Forged(shown=forged)
     with pytest.raises(NotKnownError):
         one.exchange()
 

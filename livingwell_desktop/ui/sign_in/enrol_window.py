@@ -88,7 +88,12 @@ class EnrolWindow(QWidget):
         self._begin("Join your centre", "Join", self._join)
         self.url, self.code, self.name = TextField(server_url), TextField(), TextField()
         self._put("url", "Server", self.url, "As IT gave it to you, like https://livingwell.example.org")
-        self._put("code", "One-time code", self.code, "16 letters and digits. It works once, for two days.")
+        self._put(
+            "code",
+            "One-time code",
+            self.code,
+            "As it was printed, all its groups of four. It works once, for two days.",
+        )
         self._put("name", "Name of this computer", self.name, "Like Reception desk 1")
 
     def _ask_who_begins(self) -> None:
