@@ -208,3 +208,19 @@ def test_who_used_a_name_twice_comes_first_to_a_server_that_lost_everything(sche
     schedule.a_name_is_used_twice(number=2, about=PERSON, value="a")
     schedule.the_server_is_lost()
     schedule.judge()
+
+
+def test_a_copy_whose_original_was_only_ever_refused_is_found_when_one_of_them_writes_to_a_lost_server(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    schedule.a_desk_is_copied(number=0)
+    schedule.a_value_does_not_fit(number=0, about=PERSON)
+    exchanged(schedule, 0)
+    schedule.the_server_is_lost()
+    schedule.judge()
+    original, _, copy = schedule.desks
+    assert copy.device == original.device  # neither has anything to send
+    created(schedule, 2, about=ORGANISATION)
+    schedule.judge()
+    assert copy.device != original.device
