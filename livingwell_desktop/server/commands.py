@@ -24,6 +24,7 @@ from livingwell_desktop.server.purging import purge
 from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
 from livingwell_desktop.server.restoring import SHUT_OUT_FILE, put_back
 from livingwell_desktop.server.schema import rebuilding
+from livingwell_desktop.server.states import NO_CARD
 from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.server.verifying import check_all
 from livingwell_desktop.server.withdrawing import withdraw
@@ -160,7 +161,7 @@ def holders(url: str, about: UUID, say: Say) -> None:
         for record in records:
             for device, standing in holding(connection, record, everybody).items():
                 found.setdefault(device, Counter())[standing] += 1
-        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body IS NOT NULL", (about,)).fetchone()
+        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body <> %s", (about, NO_CARD)).fetchone()
     for desk in everybody:
         counts = found[desk.id]
         words = [f"{standing.value}: {counts[standing]}" for standing in Holding if counts[standing]]

@@ -274,3 +274,17 @@ def test_who_was_protected_before_their_name_came_is_found_again_when_that_ends(
     row = schedule.desks[2].row(PEOPLE[1])
     assert row is not None
     assert set(row.conflicts) == {"given_name"}
+
+
+def test_who_was_entered_in_error_has_no_card_any_more_until_that_is_taken_back(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0, "b")
+    for number in (0, 1):
+        exchanged(schedule, number)
+    assert schedule.desks[1].store.card(PERSON.id) is not None
+    schedule.removes(number=0, about=PERSON, removed=True)
+    schedule.judge()
+    assert schedule.desks[1].store.card(PERSON.id) is None
+    schedule.removes(number=0, about=PERSON, removed=False)
+    schedule.judge()
+    assert schedule.desks[1].store.card(PERSON.id) is not None
