@@ -224,3 +224,14 @@ def test_a_copy_whose_original_was_only_ever_refused_is_found_when_one_of_them_w
     created(schedule, 2, about=ORGANISATION)
     schedule.judge()
     assert copy.device != original.device
+
+
+def test_the_second_file_gives_back_what_was_sent_to_a_server_that_was_lost_since(schedule: Faults) -> None:
+    """It is emptied when it is long enough to be worth it: until then it holds more than it must."""
+    schedule.begin(number=5)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.the_server_is_lost()
+    schedule.a_log_is_damaged(number=4, part=0, flipped=False)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (5,)
