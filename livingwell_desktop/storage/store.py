@@ -33,6 +33,7 @@ from livingwell_desktop.storage.own_desk import OwnDesk
 from livingwell_desktop.storage.putting_back import put_back
 from livingwell_desktop.storage.receiving import move_cursor, receive
 from livingwell_desktop.storage.reconciling import Ledger
+from livingwell_desktop.storage.refolding import fold_again
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
@@ -76,6 +77,7 @@ class Store(HeldRecords):
             with told_apart(), engine.connect() as connection:
                 migrate(connection, path)
                 make_indexes(connection)
+                fold_again(connection)
             store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
             store._begin_twice()
             take_in_seen(path, key, store._writing, store.audit.device)
