@@ -201,6 +201,20 @@ def test_an_older_desk_that_came_back_to_a_restored_server_loses_the_end_of_its_
     schedule.judge()
 
 
+def test_words_come_although_another_desk_gave_their_place_back_to_a_lost_server(schedule: Faults) -> None:
+    """Who downloaded the record's state has a place with a hash of what was written over: no words."""
+    schedule.begin(number=2)
+    exchanged(schedule, 0)
+    for value in ("a", "b"):
+        created(schedule, 0, value)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=[])
+    schedule.the_server_is_lost()
+    exchanged(schedule, 1)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (4,)
+
+
 def test_who_used_a_name_twice_comes_first_to_a_server_that_lost_everything(schedule: Faults) -> None:
     """The name stands for those words now: that record has no other."""
     schedule.begin(number=5)
