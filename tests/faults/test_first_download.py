@@ -145,7 +145,9 @@ def test_with_another_code_it_begins_anew_and_leaves_nothing_of_the_first(
     stopped_in_the_middle(folder, central, central.code(make_code, centres=(centre,)), clock)
     begun, steps, tasks = folder.begun.read_bytes(), Enrolling(folder, clock, FLOOR), Tasks()
     window = EnrolWindow(steps, tasks, begun_as=steps.begun_as)
-    Window(window).until_shown("Joining had begun here. With the same code it goes on where it was")
+    page = Window(window)
+    page.bring_to_front()
+    page.until_shown("Joining had begun here. With the same code it goes on where it was")
     assert window.name.text() == "Room 2 desk"
     tasks.close()
     window.close()
