@@ -201,6 +201,17 @@ def test_an_older_desk_that_came_back_to_a_restored_server_loses_the_end_of_its_
     schedule.judge()
 
 
+def test_what_a_copy_still_has_under_its_originals_name_goes_on_under_its_own_when_its_log_lost_the_rest(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=4)
+    schedule.a_desk_is_copied(number=3)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=ORGANISATION, coming=4 * [Trouble.NONE])
+    schedule.a_log_is_damaged(number=4, part=0.37, flipped=False)
+    schedule.judge()
+    assert schedule.desks[4].store.waiting().refused == 0
+
+
 def test_words_come_although_another_desk_gave_their_place_back_to_a_lost_server(schedule: Faults) -> None:
     """Who downloaded the record's state has a place with a hash of what was written over: no words."""
     schedule.begin(number=2)
