@@ -54,7 +54,7 @@ class Office:
         self._sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         clock = MovingClock()
         url = self._url(name)
-        server = RunningServer(url, self.central.alliance, clock)
+        server = RunningServer(url, self.central.alliance, clock, keys=folder)
         server.start()
         central = replace(self.central, database_url=url, server=server, clock=clock)
         day = Day(central, clock, self.alliance, folder)

@@ -71,7 +71,7 @@ def start_central(folder: Path, clock: Clock, *, fsync: bool = True, port: int =
     url = postgres.start()
     try:
         migrate(url)
-        server = RunningServer(make_login(url), alliance, clock, port)
+        server = RunningServer(make_login(url), alliance, clock, port, folder)
         server.start()
     except BaseException:
         postgres.stop()

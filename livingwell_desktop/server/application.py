@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.background import BackgroundTask
@@ -29,10 +30,11 @@ from livingwell_desktop.server.bodies import (
 from livingwell_desktop.server.chains import ForkedError, check_head
 from livingwell_desktop.server.copies import add_copies, note_copy
 from livingwell_desktop.server.database import Database, DatabaseAwayError
+from livingwell_desktop.server.desk_keeping import add_desk_keeping
 from livingwell_desktop.server.doubles import find_doubles
 from livingwell_desktop.server.downloading import download, records
 from livingwell_desktop.server.generations import answered, answers_anew, current
-from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol
+from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.overseeing import add_overseeing
 from livingwell_desktop.server.own_desk import own_id
@@ -40,7 +42,6 @@ from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
 from livingwell_desktop.server.returning import add_returning, certificates_after
-from livingwell_desktop.server.sessions import make_nonce, open_session, who
 from livingwell_desktop.server.staff_keys import add_staff_keys
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
@@ -58,7 +59,6 @@ from livingwell_desktop.sync.protocol import (
     read_request,
     write_answer,
 )
-from livingwell_desktop.sync.proving import write_server
 from livingwell_desktop.sync.strict import ProtocolError, dump
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,8 @@ log = logging.getLogger(__name__)
 class Central:
     """What the routes share."""
 
-    def __init__(self, database_url: str, alliance: AllianceKey, clock: Clock) -> None:
+    def __init__(self, database_url: str, alliance: AllianceKey, clock: Clock, keys: Path | None) -> None:
+        self.keys = keys
         self.database = Database(database_url)
         self.alliance = alliance
         self.clock = clock
@@ -145,9 +146,9 @@ class Central:
         return generation.name
 
 
-def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAPI:
-    """The server on a migrated database."""
-    central = Central(database_url, alliance, clock)
+def create_app(database_url: str, alliance: AllianceKey, clock: Clock, keys: Path | None = None) -> FastAPI:
+    """The server on a migrated database. `keys` is the folder of the alliance's key (see `Routed`)."""
+    central = Central(database_url, alliance, clock, keys)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -168,6 +169,7 @@ def create_app(database_url: str, alliance: AllianceKey, clock: Clock) -> FastAP
     add_copies(app, central)
     add_returning(app, central)
     add_overseeing(app, central)
+    add_desk_keeping(app, central)
     return app
 
 
@@ -212,10 +214,6 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
         await run_in_threadpool(asked)
         return json_answer(request, dump({"server": "livingwell", "protocol": PROTOCOL}))
-
-    @app.get("/v1/server")
-    async def server(request: Request) -> Response:
-        return json_answer(request, write_server(central.alliance.server_key().certified))
 
     @app.post("/v1/enrol")
     async def enrol_desk(request: Request) -> Response:

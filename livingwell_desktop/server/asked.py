@@ -1,5 +1,6 @@
 """What a file of routes needs of the server."""
 
+from pathlib import Path
 from typing import Protocol
 
 from starlette.requests import Request
@@ -19,6 +20,9 @@ class Routed(Protocol):
     alliance: AllianceKey
     clock: Clock
     pokes: Pokes
+    keys: Path | None
+    """The folder of the alliance's key, where it is written down who was shut out: for a server that is restored later.
+    Without one, nobody is shut out from a desk."""
 
     async def knock(self, door: Door, request: Request) -> None:
         """Count a request that anybody may make. Raises TooOftenError and DatabaseAwayError."""

@@ -21,10 +21,9 @@ from livingwell_desktop.server.holding import Holding, desks, holding, records_a
 from livingwell_desktop.server.manifest import manifest_of
 from livingwell_desktop.server.opened import opened
 from livingwell_desktop.server.purging import purge
-from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
-from livingwell_desktop.server.restoring import SHUT_OUT_FILE, put_back
+from livingwell_desktop.server.restoring import put_back
 from livingwell_desktop.server.schema import rebuilding
-from livingwell_desktop.server.states import NO_CARD
+from livingwell_desktop.server.shutting_out import shut_out
 from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.server.verifying import check_all
 from livingwell_desktop.server.withdrawing import withdraw
@@ -36,12 +35,15 @@ def devices(url: str, say: Say) -> None:
     """Every desk: its letter, name, id, when it was last heard, and whether it answered to the newest generation."""
     with connect(url) as connection:
         rows = connection.execute(
-            "SELECT d.letter, d.name, d.id, d.revoked_at, (SELECT max(at) FROM followed f WHERE f.device = d.id),"
+            "SELECT d.letter, d.name, d.id, d.revoked_at, s.reason, s.words, s.staff, s.asked_at,"
+            " (SELECT max(at) FROM followed f WHERE f.device = d.id),"
             " coalesce(d.generation = (SELECT id FROM generation ORDER BY number DESC LIMIT 1), false)"
-            " FROM device d ORDER BY d.number"
+            " FROM device d LEFT JOIN shut_out s ON s.device = d.id ORDER BY d.number"
         ).fetchall()
-    for letter, name, device, revoked, heard, answered in rows:
+    for letter, name, device, revoked, reason, said, staff, asked_at, heard, answered in rows:
         words = "shut out" if revoked else ("" if answered else "not heard since the server was restored")
+        if revoked and staff:
+            words += f" by {staff} at {asked_at} ({reason}: {said})"
         at = heard.strftime("last news taken %d %b %Y %H:%M UTC") if heard else "nothing taken yet"
         say("  ".join(filter(None, [letter, str(device), name, at, words])))
 
@@ -49,16 +51,9 @@ def devices(url: str, say: Say) -> None:
 def revoke(url: str, keys: Path, device: UUID, now: datetime, say: Say) -> None:
     """Shut a lost desk out, also from a server that is restored later. Raises Problem for a stranger."""
     with connect(url) as connection:
-        done = connection.execute(
-            "UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s RETURNING name", (now, device)
-        ).fetchone()
+        done = shut_out(connection, keys, device, now)
         if done is None:
             raise Problem("There is no such desk", f"No desk has the id {device}.", "See “devices” for the ids.")
-        connection.execute("DELETE FROM session WHERE device = %s", (device,))
-        connection.execute("INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now))
-        # Outside the database too: a backup from before would let the desk in again.
-        with (keys / SHUT_OUT_FILE).open("a", encoding="ascii") as file:
-            file.write(f"{device} {now.isoformat()}\n")
     say(f"{done[0]} is shut out. “manifest {device}” says what it held.")
 
 
@@ -97,8 +92,7 @@ def quarantine(url: str, say: Say) -> None:
     """What was refused: when, from which desk and why. The words are shown at that desk, on its Connection page."""
     with connect(url) as connection:
         rows = connection.execute(
-            "SELECT q.refused_at, d.name, q.reason, q.change"  # noqa: S608 - our own words
-            f" FROM quarantine q JOIN device d ON d.id = q.device WHERE {NOT_TAKEN_SINCE}"
+            "SELECT q.refused_at, d.name, q.reason, q.change FROM quarantine q JOIN device d ON d.id = q.device"
             " ORDER BY q.refused_at, q.change"
         ).fetchall()
     for at, desk, reason, change in rows:
@@ -161,7 +155,7 @@ def holders(url: str, about: UUID, say: Say) -> None:
         for record in records:
             for device, standing in holding(connection, record, everybody).items():
                 found.setdefault(device, Counter())[standing] += 1
-        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body <> %s", (about, NO_CARD)).fetchone()
+        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body IS NOT NULL", (about,)).fetchone()
     for desk in everybody:
         counts = found[desk.id]
         words = [f"{standing.value}: {counts[standing]}" for standing in Holding if counts[standing]]

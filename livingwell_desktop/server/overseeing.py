@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from livingwell_desktop.domain.changes import Content, ContentError, read_content
 from livingwell_desktop.domain.organisations import Role
-from livingwell_desktop.domain.permissions import Act, Who, may
+from livingwell_desktop.domain.permissions import Act, Who
 from livingwell_desktop.domain.records import ALLIANCE, Sensitivity
 from livingwell_desktop.server.asked import Routed
 from livingwell_desktop.server.bodies import json_answer, read_body
@@ -25,8 +25,7 @@ from livingwell_desktop.server.holding import Holding, desks, holding
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError
 from livingwell_desktop.server.opened import opened_days
 from livingwell_desktop.server.protecting import protected
-from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
-from livingwell_desktop.server.rights import standing_now
+from livingwell_desktop.server.rights import required
 from livingwell_desktop.server.streams import known_at
 from livingwell_desktop.sync.overseeing import (
     MOST_DAYS,
@@ -52,7 +51,7 @@ _MOST_RECORDS = 500
 
 def who_opened(connection: Connection, device: KnownDevice, asked: OpenedAsked) -> OpenedEverywhere:
     """Who has opened a record that this desk may hold. Raises NotLetInError: for a stranger as for nobody's record."""
-    _must(connection, asked.staff, Act.SEE_OPENINGS)
+    required(connection, asked.staff, Act.SEE_OPENINGS)
     held = connection.execute(
         "SELECT 1 FROM record r JOIN known k ON k.subject = r.subject AND k.centre = ANY(%s)"
         " WHERE r.id = %s AND r.sensitivity <= %s",
@@ -72,7 +71,7 @@ def who_opened(connection: Connection, device: KnownDevice, asked: OpenedAsked) 
 
 def found(connection: Connection, device: KnownDevice, staff: UUID, now: datetime) -> Found:
     """What was refused, noticed and not let go of at the desk's centres. Raises NotLetInError."""
-    who = _must(connection, staff, Act.SEE_FINDINGS)
+    who = required(connection, staff, Act.SEE_FINDINGS)
     return Found(
         tuple(_refused(connection, device, who)),
         tuple(_notices(connection, device, now)),
@@ -80,19 +79,13 @@ def found(connection: Connection, device: KnownDevice, staff: UUID, now: datetim
     )
 
 
-def _must(connection: Connection, staff: UUID, act: Act) -> Who:
-    who = standing_now(connection, staff)
-    if who is None or not may(who, act).allowed:
-        raise NotLetInError
-    return who
-
-
 def _refused(connection: Connection, device: KnownDevice, who: Who) -> Iterator[RefusedThere]:
     rows = connection.execute(
-        "SELECT q.change, q.device, q.refused_at, q.reason, q.content"  # noqa: S608 - our own words
-        " FROM quarantine q JOIN device d ON d.id = q.device"
-        f" WHERE d.centres && %s::uuid[] AND {NOT_TAKEN_SINCE}"
-        " ORDER BY q.refused_at DESC, q.change LIMIT %s",
+        "SELECT q.change, q.device, q.refused_at, q.reason, q.content FROM quarantine q JOIN device d"
+        " ON d.id = q.device WHERE d.centres && %s::uuid[]"
+        # What was given back once more, by a desk that knew its author, is no question any more.
+        " AND NOT EXISTS (SELECT FROM change c WHERE c.id = q.change AND c.content_hash = q.content_hash"
+        " AND c.standing = 1) ORDER BY q.refused_at DESC, q.change LIMIT %s",
         (list(device.centres), MOST_FOUND),
     ).fetchall()
     contents = [_read(bytes(row[4])) for row in rows]

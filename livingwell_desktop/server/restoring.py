@@ -58,7 +58,7 @@ def _still_to_hold(connection: Connection, keys: Path, now: datetime) -> int:
 
 def shut_out_again(connection: Connection, keys: Path, now: datetime) -> None:
     """A server that was restored or begins anew knows from the file beside its key whom the one before had shut out."""
-    for device in _shut_out(keys):
+    for device in shut_out_before(keys):
         connection.execute("UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s", (now, device))
         connection.execute("INSERT INTO shut_out (device, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (device, now))
 
@@ -74,7 +74,8 @@ def _alone(connection: Connection) -> None:
         )
 
 
-def _shut_out(keys: Path) -> list[UUID]:
+def shut_out_before(keys: Path) -> list[UUID]:
+    """The desks that the file beside the key names."""
     try:
         text = (keys / SHUT_OUT_FILE).read_text(encoding="ascii")
     except FileNotFoundError:

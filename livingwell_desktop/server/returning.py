@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -22,11 +20,12 @@ from livingwell_desktop.server.joining import (
     NotLetInError,
     admit,
     certificate_in,
+    is_signed,
     lock_letters,
+    open_session,
 )
 from livingwell_desktop.server.knocking import Door
-from livingwell_desktop.server.refilling import let_go, missing_of, refill, take_waiting
-from livingwell_desktop.server.sessions import open_session
+from livingwell_desktop.server.refilling import let_go, missing_of, refill
 from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
 from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.restored import (
@@ -39,25 +38,13 @@ from livingwell_desktop.sync.restored import (
     write_refilled,
     write_restores,
 )
-from livingwell_desktop.sync.signed import is_signed
 
 MOST_CERTIFICATES = 500
 """In one answer. More follow with the next."""
 
 
-class KnownAgain(NamedTuple):
-    """What became of certificates that were shown."""
-
-    came: tuple[UUID, ...]
-    """The desks that are known from now on."""
-    whole: bool
-    """Whether none was left aside."""
-
-
-def come_back(
-    connection: Connection, asked: Return, alliance: AllianceKey, now: datetime
-) -> tuple[Session, frozenset[str]]:
-    """Let a desk in that the alliance certified, whatever this server remembers. Says which streams have news by it.
+def come_back(connection: Connection, asked: Return, alliance: AllianceKey, now: datetime) -> Session:
+    """Let a desk in that the alliance certified, whatever this server remembers.
 
     Raises NotLetInError, and ShutOutError.
     """
@@ -68,32 +55,28 @@ def come_back(
     if not is_signed(own.public_key, message, asked.proof.signature):
         raise NotLetInError
     # The original comes before its copy, which names it.
-    known = know_again(connection, tuple(reversed(asked.certificates)), alliance, now)
-    if not known.whole:
+    if not know_again(connection, tuple(reversed(asked.certificates)), alliance, now):
         raise NotLetInError
-    session = open_session(connection, asked.proof, alliance, now)
-    return session, take_waiting(connection, known.came, now)
+    return open_session(connection, asked.proof, alliance, now)
 
 
 def know_again(
     connection: Connection, certificates: Sequence[Certificate], alliance: AllianceKey, now: datetime
-) -> KnownAgain:
+) -> bool:
     """Write down those desks that the alliance certified and this server does not know; others are left aside.
 
-    In the same transaction, what waited for those that `came` is to be taken in.
+    Says whether there were none of those.
     """
     if not _unknown(connection, certificates):
-        return KnownAgain((), whole=True)
+        return True
     lock_letters(connection)
-    came = list[UUID]()
     left = list({each.device: each for each in _unknown(connection, certificates)}.values())
     # An original may come after its copy.
     while sound := [each for each in left if _holds(connection, each, alliance)]:
         for certificate in sound:
             _admit_again(connection, certificate, now)
-            came.append(certificate.device)
         left = [each for each in left if each not in sound]
-    return KnownAgain(tuple(came), whole=not left)
+    return not left
 
 
 def _holds(connection: Connection, certificate: Certificate, alliance: AllianceKey) -> bool:
@@ -153,10 +136,7 @@ def add_returning(app: FastAPI, central: Routed) -> None:
 
         def answered() -> bytes:
             with central.database.transaction() as connection:
-                session, streams = come_back(connection, asked, central.alliance, central.clock())
-            if streams:
-                central.pokes.changed(asked.proof.device, streams)
-            return write_session(session)
+                return write_session(come_back(connection, asked, central.alliance, central.clock()))
 
         return json_answer(request, await run_in_threadpool(answered))
 
@@ -194,8 +174,8 @@ def add_returning(app: FastAPI, central: Routed) -> None:
             now = central.clock()
             with central.database.transaction() as connection:
                 may_refill(connection, device)
-                known = know_again(connection, asked.certificates, central.alliance, now)
-                done = refill(connection, device, asked, now, known.came)
+                know_again(connection, asked.certificates, central.alliance, now)
+                done = refill(connection, device, asked, now)
             if done.streams:
                 central.pokes.changed(device.id, done.streams)
             return write_refilled(done.taken, done.refused)

@@ -14,13 +14,13 @@ from livingwell_desktop.domain.changes import Content, Node, Standing, fold
 from livingwell_desktop.domain.identifiers import is_usual_uuid
 from livingwell_desktop.domain.membership import MemberCertificate
 from livingwell_desktop.domain.organisations import Device, Staff
-from livingwell_desktop.domain.permissions import OWN_ACT, PushRuling, Who, rule_on_certificate, rule_on_push
+from livingwell_desktop.domain.permissions import OWN_ACT, Act, PushRuling, Who, may, rule_on_certificate, rule_on_push
 from livingwell_desktop.domain.records import kind_of, value_of
 from livingwell_desktop.server.chains import Head
 from livingwell_desktop.server.columns import uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.generations import generations
-from livingwell_desktop.server.joining import KnownDevice
+from livingwell_desktop.server.joining import KnownDevice, NotLetInError
 from livingwell_desktop.server.judging import Judged
 from livingwell_desktop.server.states import stored_nodes
 from livingwell_desktop.sync.overseeing import Notice
@@ -65,6 +65,14 @@ def judge_rights(
 def standing_now(connection: Connection, staff: UUID) -> Who | None:
     """Role and employment of a member of staff as the alliance's stream has them; None for a stranger."""
     return _who(stored_nodes(connection, [staff]).get(staff, ()))
+
+
+def required(connection: Connection, staff: UUID, act: Act) -> Who:
+    """Who asks for something, when the table allows it to them now. Raises NotLetInError."""
+    who = standing_now(connection, staff)
+    if who is None or not may(who, act).allowed:
+        raise NotLetInError
+    return who
 
 
 def _answered(connection: Connection, device: KnownDevice, head: Head, new: Iterable[Judged]) -> Mapping[bytes, str]:

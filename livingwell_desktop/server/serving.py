@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -68,8 +69,10 @@ def listen_on(port: int, host: str = "127.0.0.1") -> socket.socket:
 class RunningServer:
     """A server in a thread on loopback. Stop and start it again on the same port to make an outage."""
 
-    def __init__(self, database_url: str, alliance: AllianceKey, clock: Clock, port: int = 0) -> None:
-        self._database_url, self._alliance, self._clock = database_url, alliance, clock
+    def __init__(
+        self, database_url: str, alliance: AllianceKey, clock: Clock, port: int = 0, keys: Path | None = None
+    ) -> None:
+        self._database_url, self._alliance, self._clock, self._keys = database_url, alliance, clock, keys
         self.port = port
         self._server: HttpServer | None = None
         self._thread: threading.Thread | None = None
@@ -83,7 +86,7 @@ class RunningServer:
         """Start, and return when it takes requests. The port stays the same from the first start on."""
         listening = listen_on(self.port)
         self.port = listening.getsockname()[1]
-        self._server = HttpServer(create_app(self._database_url, self._alliance, self._clock))
+        self._server = HttpServer(create_app(self._database_url, self._alliance, self._clock, self._keys))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listening]}, name="server", daemon=True
         )

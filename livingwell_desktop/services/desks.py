@@ -21,7 +21,7 @@ class DeskOfAlliance:
 
 def desks(practice: Practice) -> tuple[DeskOfAlliance, ...]:
     """Every desk, those of this centre first, then by name."""
-    practice.look(Act.KEEP_ALLIANCE)
+    practice.require(Act.SEE_DESKS)
     centres = {held.id: held for held in practice.store.find(Centre)}
     found = [
         DeskOfAlliance(

@@ -36,6 +36,8 @@ _NOTICES = {
     Notice.CLOCK_WRONG: "The clock of that PC is ahead of the server’s. Have it set: what it writes counts as newer.",
     Notice.NOT_TAKEN_BACK: "It gave back what a restored server could not check. That is among what was refused.",
     Notice.ONE_NAME_TWICE: "Two different changes came under one name. Both are kept. Ring IT support.",
+    Notice.SHUT_OUT: "It was shut out, and is not let in any more. “Staff and desks” says what it held.",
+    Notice.CODE_MADE: "A code for a new desk was made here. If nobody of you did, ring IT support.",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from livingwell_desktop.domain.dates import Clock, local_day
@@ -22,6 +23,7 @@ from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.seeing import Seen
 from livingwell_desktop.services.standing import Viewer, opening_of, shared_with_organisation, standing_of, tie_to
 from livingwell_desktop.storage import Author, Changes, Event, Store, Write, edit
+from livingwell_desktop.sync.desk_keeping import DeskKeepingLine
 from livingwell_desktop.sync.overseeing import OversightLine
 
 
@@ -32,6 +34,10 @@ class RefusedError(Problem):
         way_out = "If it cannot wait, open the record in an emergency." if ruling.in_emergency else ""
         super().__init__("You cannot do this", ruling.reason, way_out or "If somebody needs it now, ask one of them.")
         self.ruling = ruling
+
+
+class ServerLine(OversightLine, DeskKeepingLine, Protocol):
+    """The way to the server for what only it knows or does."""
 
 
 def not_here() -> Problem:
@@ -57,7 +63,7 @@ class Practice:
     """What is read for: on lists and papers less is shown of a protected person."""
     vault: Vault | None = field(default=None, compare=False, repr=False)
     """The desk's slots and keys; None where records are looked at without a sign-in, as while a desk is made."""
-    server: OversightLine | None = field(default=None, compare=False, repr=False)
+    server: ServerLine | None = field(default=None, compare=False, repr=False)
     """The way to the server for what only it knows; None where there is none, as on a desk that can only be read."""
     openings: Openings = field(default_factory=Openings, compare=False, repr=False)
 

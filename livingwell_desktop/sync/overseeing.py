@@ -37,6 +37,8 @@ class Notice(StrEnum):
     CLOCK_WRONG = "clock wrong"
     NOT_TAKEN_BACK = "not taken back"
     ONE_NAME_TWICE = "one name for two changes"
+    SHUT_OUT = "shut out"
+    CODE_MADE = "code made"
 
 
 @dataclass(frozen=True, slots=True)

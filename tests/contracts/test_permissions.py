@@ -20,15 +20,16 @@ from livingwell_desktop.domain.assessments import Answer, Need, NeedGroup
 from livingwell_desktop.domain.doubles import PossibleDouble, SamePerson, double_id
 from livingwell_desktop.domain.emergency_opening import EmergencyOpening, OpeningReason, ReviewOutcome
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.domain.lost_desks import ShutOutReason
 from livingwell_desktop.domain.notes import GivenBy, Note
-from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.domain.organisations import Device, Role, Staff
 from livingwell_desktop.domain.outages import Outage
 from livingwell_desktop.domain.people import AboutMe, Decision, Person
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.plans import Action, ActionState, AgreementAnswer, Goal, Plan, PlanVersion
 from livingwell_desktop.domain.protection import ProtectionReason
 from livingwell_desktop.domain.record_requests import RequestReason
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, Sensitivity
 from livingwell_desktop.domain.sessions import Booking, Session, Visit
 from livingwell_desktop.domain.unusual_views import UnusualViews
 from livingwell_desktop.services import assessments, bookings, documents, plans, reception
@@ -98,7 +99,7 @@ NEEDS_NO_RIGHT = {
 REFUSED = ChangeLine(b"c" * 16, centre.ROOM_2_DESK, 0, None)
 NOT_TAKEN = NotTaken(REFUSED.change, None, "Person", (), "", "", datetime(2026, 11, 23, tzinfo=UTC))
 
-KEEPING = ("staff.", "recovery_codes.", "desks.", "watching.check_audit")
+KEEPING = ("staff.", "recovery_codes.", "desks.", "desk_keeping.", "watching.check_audit")
 """Modules whose verbs an administrator may call: there, reception is the role without rights."""
 
 MAY_TOUCH_THE_STORE = {
@@ -218,6 +219,9 @@ def values(maya: Practice) -> Mapping[Any, Any]:
         RefusedChange: RefusedChange(NOT_TAKEN, "Room 2 desk", None, ""),
         Held[UnusualViews]: Held(maya.new_id(), UnusualViews(person=NGOZI), (), {}, {}, maya.now(), None),
         Staff: maya.staff.value,
+        Held[Device]: maya.device,
+        ShutOutReason: ShutOutReason.STOLEN,
+        Sensitivity: Sensitivity.CLINICAL,
         Held[Staff]: maya.staff,
         tuple[str, str]: ("Sunita Marsh", "Rosa Mensah"),
         Held[Any]: person,

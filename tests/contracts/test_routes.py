@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -14,8 +15,7 @@ from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.application import create_app
-from livingwell_desktop.server.joining import CODE_LASTS
-from livingwell_desktop.server.sessions import SESSION_LASTS
+from livingwell_desktop.server.joining import CODE_LASTS, SESSION_LASTS
 from livingwell_desktop.sync.joining import Certificate, session_message, write_certificate
 from tests.central import ALLIANCE, CENTRE, code_for
 from tests.conftest import StillClock
@@ -54,7 +54,6 @@ OF_A_RESTORE = "it has not answered to the newest restore"
 RIGHTS = {
     "/v1/health": Right(Caller.ANYBODY),
     "/v1/challenge": Right(Caller.ANYBODY),
-    "/v1/server": Right(Caller.ANYBODY),
     "/v1/enrol": Right(Caller.CODE, beyond="the code is good, and nobody else has used it"),
     "/v1/session": Right(Caller.KEY, beyond="the key is that desk’s, and the desk was not shut out"),
     "/v1/return": Right(Caller.KEY, beyond="the alliance signed the certificate that names the key"),
@@ -73,6 +72,13 @@ RIGHTS = {
     "/v1/travel-key": Right(Caller.DESK),
     "/v1/opened": Right(Caller.DESK, frozenset({Act.SEE_OPENINGS}), "the person is known at its centres"),
     "/v1/found": Right(Caller.DESK, frozenset({Act.SEE_FINDINGS})),
+    "/v1/desk-code": Right(
+        Caller.DESK,
+        frozenset({Act.ENROL_DESK}),
+        "one of its own centres, no more than it may hold itself, not too many",
+    ),
+    "/v1/shut-out": Right(Caller.DESK, frozenset({Act.SHUT_OUT_DESK}), "another desk, of one of its own centres"),
+    "/v1/held": Right(Caller.DESK, frozenset({Act.SEE_DESKS}), "a desk of one of its own centres"),
     "/v1/administrator": Right(Caller.DESK, beyond="a code for an administrator, which nobody else has used"),
 }
 
@@ -80,9 +86,9 @@ with_session = pytest.mark.parametrize("route", [each for each in ROUTES if each
 
 
 @pytest.fixture
-def alliance(database_url: str, clock: StillClock) -> Iterator[Alliance]:
+def alliance(database_url: str, clock: StillClock, tmp_path: Path) -> Iterator[Alliance]:
     """Somebody of every role, and a person whom reception registered."""
-    with TestClient(create_app(database_url, ALLIANCE, clock)) as http:
+    with TestClient(create_app(database_url, ALLIANCE, clock, tmp_path)) as http:
         made = Alliance(http, database_url, clock)
         registered = made.desk.change(content(staff=str(made.staff[Role.RECEPTION])))
         assert made.desk.push(registered)["receipts"]
@@ -137,13 +143,7 @@ def shut_out(alliance: Alliance, desk: HandDesk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "says"),
-    [
-        ("/v1/health", ("protocol", "server")),
-        ("/v1/challenge", ("nonce",)),
-        ("/v1/server", ("server_key", "certificate")),
-    ],
-    ids=str,
+    ("path", "says"), [("/v1/health", ("protocol", "server")), ("/v1/challenge", ("nonce",))], ids=str
 )
 def test_what_anybody_may_ask_says_nothing_about_anybody(alliance: Alliance, path: str, says: tuple[str, ...]) -> None:
     assert RIGHTS[path].caller is Caller.ANYBODY
@@ -173,10 +173,29 @@ def _told(alliance: Alliance, path: str, body: dict[str, str]) -> bool:
     return status == 200
 
 
+def makes_a_code(alliance: Alliance, staff: str) -> bool:
+    return _told(alliance, "/v1/desk-code", {"staff": staff, "centre": str(CENTRE), "sensitivity": 1})
+
+
+def shuts_a_desk_out(alliance: Alliance, staff: str) -> bool:
+    lost = alliance.new_desk()
+    body = {"staff": staff, "device": str(lost.device), "reason": "stolen", "words": "From a car"}
+    done = _told(alliance, "/v1/shut-out", body)
+    assert (lost.http.post("/v1/found", json={"staff": staff}, headers=lost.headers).status_code == 401) is done
+    return done
+
+
+def is_told_what_a_desk_held(alliance: Alliance, staff: str) -> bool:
+    return _told(alliance, "/v1/held", {"staff": staff, "device": str(alliance.new_desk().device)})
+
+
 BY_SOMEBODY: dict[str, Callable[[Alliance, str], bool]] = {
     "/v1/exchange": writes_a_plan,
     "/v1/opened": is_told_who_opened,
     "/v1/found": is_told_what_was_found,
+    "/v1/desk-code": makes_a_code,
+    "/v1/shut-out": shuts_a_desk_out,
+    "/v1/held": is_told_what_a_desk_held,
 }
 
 
@@ -200,7 +219,8 @@ def test_who_is_nobody_here_is_answered_as_who_has_no_right(alliance: Alliance, 
 # What was written is judged by what its desk had heard: tests/server/test_rights.py.
 @pytest.mark.parametrize("path", sorted(BY_SOMEBODY.keys() - {"/v1/exchange"}))
 def test_who_was_suspended_is_told_nothing_more(alliance: Alliance, path: str) -> None:
-    for role in allowed(path):
+    # The administrator last, who suspends the others.
+    for role in sorted(allowed(path), key=lambda each: each is Role.ADMINISTRATOR):
         assert BY_SOMEBODY[path](alliance, str(alliance.staff[role]))
         alliance.suspend(alliance.staff[role])
         assert not BY_SOMEBODY[path](alliance, str(alliance.staff[role]))
@@ -310,6 +330,27 @@ def asks_who_opened_the_record_of_somebody_of_another_centre(alliance: Alliance)
     return refused(alliance, "/v1/opened", body, there)
 
 
+def makes_a_code_for_more_than_it_may_hold(alliance: Alliance) -> bool:
+    body = {"staff": str(alliance.staff[Role.ADMINISTRATOR]), "centre": str(CENTRE), "sensitivity": 1}
+    assert not refused(alliance, "/v1/desk-code", body)
+    more = ({"sensitivity": 2}, {"sensitivity": 9}, {"centre": str(OTHER_CENTRE)})
+    return all(refused(alliance, "/v1/desk-code", body | each) for each in more)
+
+
+def shuts_out_itself_or_a_desk_of_another_centre(alliance: Alliance) -> bool:
+    there = alliance.new_desk(centre=OTHER_CENTRE)
+    body = {"staff": str(alliance.staff[Role.ADMINISTRATOR]), "reason": "lost", "words": "Not in the cupboard"}
+    others = (alliance.desk.device, there.device, uuid4())
+    return all(refused(alliance, "/v1/shut-out", body | {"device": str(each)}) for each in others)
+
+
+def asks_what_a_desk_of_another_centre_held(alliance: Alliance) -> bool:
+    there = alliance.new_desk(centre=OTHER_CENTRE)
+    body = {"staff": str(alliance.staff[Role.PRIVACY_OFFICER])}
+    assert not refused(alliance, "/v1/held", body | {"device": str(alliance.desk.device)})
+    return all(refused(alliance, "/v1/held", body | {"device": str(each)}) for each in (there.device, uuid4()))
+
+
 def certifies_an_administrator_with_a_desks_code(alliance: Alliance) -> bool:
     body = sound_bodies(alliance.desk)["/v1/administrator"]
     codes = ("AAAA-BBBB", code_for(alliance.database_url, alliance.clock))
@@ -328,6 +369,9 @@ WITHOUT: dict[str, Callable[[Alliance], bool]] = {
     "/v1/refill": gives_back_although_it_has_answered("/v1/refill"),
     "/v1/fork": asks_for_a_copys_name_without_a_copy,
     "/v1/opened": asks_who_opened_the_record_of_somebody_of_another_centre,
+    "/v1/desk-code": makes_a_code_for_more_than_it_may_hold,
+    "/v1/shut-out": shuts_out_itself_or_a_desk_of_another_centre,
+    "/v1/held": asks_what_a_desk_of_another_centre_held,
     "/v1/administrator": certifies_an_administrator_with_a_desks_code,
 }
 """Each tries it, holds it against a request that is let in where there is one, and says whether it was refused."""

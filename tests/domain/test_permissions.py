@@ -65,6 +65,8 @@ EXPECTED = {
     "reset a colleague’s passphrase": "no no no yes no",
     "make the centre’s recovery code": "no no no yes no",
     "shut out a lost desk": "no no no yes no",
+    "make a code for a new desk": "no no yes yes no",
+    "see the desks and what they held": "no no yes yes yes",
     "ask for a person’s record from another centre": "yes yes yes no no",
     "see what waits and what was not taken": "yes yes yes no yes",
     "note an outage": "yes yes yes yes yes",

@@ -34,8 +34,7 @@ ENROL = strict(
     public_key=binary(32),
     centre={"anyOf": [UUID_TEXT, {"type": "null"}]},
 )
-PROOF = {"device": UUID_TEXT, "nonce": binary(48), "signature": binary(64), "challenge": binary(32)}
-SESSION = strict(optional=("challenge",), **PROOF)
+SESSION = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64))
 CHANGE = {
     "type": "array",
     # id, content, salt, content hash, signature, device; then act, place in the chain, link before, link, sender.
@@ -57,6 +56,8 @@ EXCHANGE = strict(
 )
 DOWNLOAD = strict(stream=text(200), place=text(100), limit={"type": "integer", "minimum": 1, "maximum": 1000})
 RECORDS = strict(records={"type": "array", "items": UUID_TEXT, "maxItems": 100})
+DESK_CODE = strict(staff=UUID_TEXT, centre=UUID_TEXT, sensitivity={"type": "integer", "minimum": 0, "maximum": 9})
+SHUT_OUT = strict(staff=UUID_TEXT, device=UUID_TEXT, reason=text(50), words=text(500))
 ADMINISTRATOR = strict(code=text(100), member=UUID_TEXT, agreement=binary(32), signing=binary(32))
 
 CERTIFICATE = {
@@ -98,7 +99,7 @@ REFILL = strict(
         "items": {"type": "array", "prefixItems": CHANGE["prefixItems"][:6], "minItems": 6, "maxItems": 6},
     },
 )
-RETURN = strict(optional=("challenge",), **PROOF, certificates=CERTIFICATES)
+RETURN = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64), certificates=CERTIFICATES)
 
 _PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
 AUDIT = strict(
@@ -137,7 +138,6 @@ class Route:
 ROUTES = (
     Route("GET", "/v1/health"),
     Route("POST", "/v1/enrol", body=ENROL),
-    Route("GET", "/v1/server"),
     Route("GET", "/v1/challenge"),
     Route("POST", "/v1/session", body=SESSION),
     Route("POST", "/v1/exchange", needs_session=True, body=EXCHANGE),
@@ -153,6 +153,9 @@ ROUTES = (
     Route("POST", "/v1/administrator", needs_session=True, body=ADMINISTRATOR),
     Route("POST", "/v1/opened", needs_session=True, body=strict(staff=UUID_TEXT, person=UUID_TEXT)),
     Route("POST", "/v1/found", needs_session=True, body=strict(staff=UUID_TEXT)),
+    Route("POST", "/v1/desk-code", needs_session=True, body=DESK_CODE),
+    Route("POST", "/v1/shut-out", needs_session=True, body=SHUT_OUT),
+    Route("POST", "/v1/held", needs_session=True, body=strict(staff=UUID_TEXT, device=UUID_TEXT)),
     Route("GET", "/v1/poke", needs_session=True, endless=True),
 )
 

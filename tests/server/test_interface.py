@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.sync.audit_protocol import AuditBatch, write_batch
-from tests.central import ALLIANCE, code_for
+from tests.central import ALLIANCE, CENTRE, code_for
 from tests.conftest import StillClock
 from tests.server.exchange import PERSON, HandDesk, content
 from tests.server.hostile_requests import SENTINEL, Hostile, Maker
@@ -131,8 +131,7 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
             return {"code": used, "name": "Desk", "centre": None, "public_key": public}
         if path == "/v1/session":
             nonce = desk.http.get("/v1/challenge").json()["nonce"]
-            signed = desk.key.sign(b"something else").hex()
-            return {"device": str(desk.device), "nonce": nonce, "signature": signed, "challenge": "00" * 32}
+            return {"device": str(desk.device), "nonce": nonce, "signature": desk.key.sign(b"something else").hex()}
         if path in others:
             return json.loads(json.dumps(others[path]))
         changes = [desk.change(content(set={"given_name": f"{SENTINEL} {number}"})) for number in range(2)]
@@ -156,7 +155,7 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
     # What lies behind the door of every route is reached that lets a desk in without more than its session.
     closed = {"/v1/enrol", "/v1/session", "/v1/return", "/v1/fork", "/v1/administrator", "/v1/offer", "/v1/refill"}
     # These ask for a member of staff who may: nobody may here.
-    closed |= {"/v1/opened", "/v1/found"}
+    closed |= {"/v1/opened", "/v1/found", "/v1/desk-code", "/v1/shut-out", "/v1/held"}
     assert good >= {route.path for route in ROUTES if not route.endless} - closed
     # The desk was found to be a copy of itself, and may have asked for its name with its good session; nobody else.
     with psycopg.connect(database_url) as connection:
@@ -171,7 +170,7 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
 def sound_bodies(desk: HandDesk) -> dict[str, Any]:
     """A body that is right in itself for each route that is not like an exchange or a session."""
     key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    proof = {"device": str(desk.device), "nonce": "00" * 48, "signature": "00" * 64, "challenge": "00" * 32}
+    proof = {"device": str(desk.device), "nonce": "00" * 48, "signature": "00" * 64}
     return {
         "/v1/download": {"stream": "alliance", "place": "", "limit": 10},
         "/v1/records": {"records": [PERSON]},
@@ -182,6 +181,9 @@ def sound_bodies(desk: HandDesk) -> dict[str, Any]:
         "/v1/return": proof | {"certificates": [desk.enrolled["certificate"]]},
         "/v1/opened": {"staff": PERSON, "person": PERSON},
         "/v1/found": {"staff": PERSON},
+        "/v1/desk-code": {"staff": PERSON, "centre": str(CENTRE), "sensitivity": 1},
+        "/v1/shut-out": {"staff": PERSON, "device": str(desk.device), "reason": "stolen", "words": "From a car"},
+        "/v1/held": {"staff": PERSON, "device": str(desk.device)},
         "/v1/administrator": {"code": "AAAA-BBBB", "member": PERSON, "agreement": key, "signing": key},
     }
 

@@ -41,6 +41,8 @@ class Act(StrEnum):
     RESET_PASSPHRASE = "reset a colleague’s passphrase"  # noqa: S105 - what an act is called
     MAKE_RECOVERY_CODE = "make the centre’s recovery code"
     SHUT_OUT_DESK = "shut out a lost desk"
+    ENROL_DESK = "make a code for a new desk"
+    SEE_DESKS = "see the desks and what they held"
     ASK_FOR_RECORD = "ask for a person’s record from another centre"
     SEE_OUTAGES = "see what waits and what was not taken"
     NOTE_OUTAGE = "note an outage"
@@ -60,6 +62,7 @@ LOOKS_AT = frozenset(
         Act.GIVE_COPY,
         Act.VERIFY_AUDIT,
         Act.SEE_FINDINGS,
+        Act.SEE_DESKS,
     }
 )
 """Acts that look at records: asking for one is itself an event of the audit."""

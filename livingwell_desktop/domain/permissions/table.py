@@ -79,6 +79,8 @@ TABLE: dict[Act, Row] = {
     Act.RESET_PASSPHRASE: Row(_ADMINISTRATORS, _KEY_KINDS),
     Act.MAKE_RECOVERY_CODE: Row(_ADMINISTRATORS, _KEY_KINDS),
     Act.SHUT_OUT_DESK: Row(_ADMINISTRATORS, ("device",)),
+    Act.ENROL_DESK: Row(_ADMINISTRATORS | {Role.TEAM_MANAGER}),
+    Act.SEE_DESKS: Row(_ADMINISTRATORS | _OVERSIGHT),
     Act.ASK_FOR_RECORD: Row(_FRONT, ("record_request",)),
     Act.SEE_OUTAGES: Row(_FRONT | _PRIVACY),
     Act.NOTE_OUTAGE: Row(frozenset(Role), ("outage",)),

@@ -16,9 +16,10 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import recovery_codes, staff
 from livingwell_desktop.services.alliance import alliance
-from livingwell_desktop.services.desks import desks, serve_alone, serves
+from livingwell_desktop.services.desks import DeskOfAlliance, desks, serve_alone, serves
 from livingwell_desktop.services.staff import Invitation, MemberHere
 from livingwell_desktop.storage import Changes
+from livingwell_desktop.ui.admin.desk_keys import DeskKeys
 from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, ServesForm, StaffForm
 from livingwell_desktop.ui.admin.staff_rows import COLUMNS, staff_groups
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
@@ -36,13 +37,18 @@ T = TypeVar("T")
 
 
 class StaffPage(Page):
-    """A list with keys: A admits, E extends, N invites, C changes, S suspends, L leaves, R resets, K makes the code."""
+    """A list with keys: A admits, E extends, N invites, C changes, S suspends, L leaves, R resets, K makes the code.
+
+    On a desk: X shuts it out, H says what it held, D makes a code for a new one.
+    """
 
     shows = StaffPlace
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._members: dict[UUID, MemberHere] = {}
+        self._desks: dict[UUID, DeskOfAlliance] = {}
+        self._desk_keys = DeskKeys(self, self.chosen_desk)
         self._chosen: UUID | None = None
         self._busy = False
         self.title = PageTitle("Staff and desks")
@@ -53,12 +59,13 @@ class StaffPage(Page):
         self.rows.chosen.connect(lambda _key: self._show_keys())
         self.rows.opened.connect(lambda _key: self.change())
         self.keys = KeyLine()
-        self.keys.used.connect(lambda name: self._runs()[name][0]())
+        self.keys.used.connect(self._use)
         column = Column(self, spacing=12, margins=(24, 18, 24, 0))
         column.add(self.title, self.recovery, self.refused)
         column.add(self.rows, stretch=1)
         column.add(self.keys)
         self._shortcuts = [self._bind(key, run) for run, _words, key in self._runs().values()]
+        self._shortcuts += [self._bind(each.key, each.run) for each in self._desk_keys.actions()]
 
     def _runs(self) -> dict[str, tuple[Callable[[], None], str, str]]:
         """What each key does: the verb, its words, the key."""
@@ -74,6 +81,10 @@ class StaffPage(Page):
             "serves": (self.serves, "Whom this centre serves", "O"),
             "own": (lambda: self.desk.go(PassphrasePlace()), "Your passphrase", "P"),
         }
+
+    def _use(self, name: str) -> None:
+        runs = {each.name: each.run for each in self._desk_keys.actions()}
+        (runs.get(name) or self._runs()[name][0])()
 
     def _bind(self, key: str, run: Callable[[], None]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -101,35 +112,50 @@ class StaffPage(Page):
         """A lease may have ended meanwhile."""
         self.refresh()
 
+    def link_changed(self) -> None:
+        """What needs the server can be done now, or not any more."""
+        self._show_keys()
+
     def actions_here(self) -> tuple[PageAction, ...]:
         reason = self._reason()
         chosen = reason or ("" if self.member() else "Nobody is chosen.")
-        return tuple(
+        actions = tuple(
             PageAction(words, key, run, reason if name in _OF_NOBODY else "" if name == "own" else chosen)
             for name, (run, words, key) in self._runs().items()
         )
+        return actions + self._desk_keys.actions()
 
     def member(self) -> MemberHere | None:
         """Who is chosen."""
         key = self.rows.current()
         return self._members.get(key) if isinstance(key, UUID) else None
 
+    def chosen_desk(self) -> DeskOfAlliance | None:
+        """The desk that is chosen."""
+        key = self.rows.current()
+        return self._desks.get(key) if isinstance(key, UUID) else None
+
     def _reason(self) -> str:
         return self.desk.practice.may(Act.KEEP_ALLIANCE).reason
 
     def _read(self) -> None:
-        practice, reason = self.desk.practice, self._reason()
+        practice, keeps = self.desk.practice, not self._reason()
+        reason = practice.may(Act.SEE_DESKS).reason
         self.refused.setVisible(bool(reason))
         self.rows.setVisible(not reason)
-        self.recovery.setVisible(not reason)
+        self.recovery.setVisible(keeps)
         if reason:
-            self.refused.next_step.setText(reason)
+            self.refused.next_step.setText(self._reason())
             self.refused.next_step.show()
             return
-        found = staff.members(practice)
+        # Whoever oversees sees the desks and what they held, and nothing else.
+        found = staff.members(practice) if keeps else ()
         self._members = {each.staff.id: each for each in found}
-        self.rows.set_groups(staff_groups(practice.centre, found, desks(practice), self._serves_alone()))
-        self._show_recovery()
+        self._desks = {each.device.id: each for each in desks(practice)}
+        serves_alone = self._serves_alone() if keeps else ""
+        self.rows.set_groups(staff_groups(practice.centre, found, self._desks.values(), serves_alone))
+        if keeps:
+            self._show_recovery()
 
     def _serves_alone(self) -> str:
         """The organisation that this centre serves alone, by name; empty for the whole alliance."""
@@ -155,9 +181,10 @@ class StaffPage(Page):
         self.recovery.setVisible(not state.made or state.used is not None)
 
     def _show_keys(self) -> None:
-        each = self.member()
+        each, desk = self.member(), self.chosen_desk()
         if each is None:
-            self.keys.show_keys("", [])
+            able = [KeyAction(one.name, one.key, one.name, one.reason) for one in self._desk_keys.actions()]
+            self.keys.show_keys(desk.device.value.name if desk else "", able if desk else [])
             return
         active, runs = each.staff.value.active, self._runs()
         wanted = ["change"]

@@ -69,7 +69,7 @@ RAIL: tuple[RailEntry, ...] = (
     RailEntry(RailPlace("people", "People", "people", "Alt+3"), PeoplePlace(), Act.FIND_PEOPLE),
     RailEntry(RailPlace("plans_due", "Plans due", "clipboard", "Alt+4"), PlansDuePlace(), Act.SEE_CLINICAL),
     RailEntry(RailPlace("attention", "Attention", "bell", "Alt+5"), AttentionPlace(), Act.SEE_ATTENTION),
-    RailEntry(RailPlace("staff", "Staff and desks", "key", "Alt+6"), StaffPlace(), Act.KEEP_ALLIANCE),
+    RailEntry(RailPlace("staff", "Staff and desks", "key", "Alt+6"), StaffPlace(), Act.SEE_DESKS),
 )
 
 
