@@ -110,8 +110,8 @@ def put_newer_identity(connection: Connection, device: UUID, rows: Sequence[Kept
 
 
 def put_own_rows(connection: Connection, rows: Iterable[KeptRow]) -> None:
-    """Write them into a fresh store."""
-    for row in rows:
+    """Write them into a fresh store: of several identities the newest, which knows the most names from before."""
+    for row in sorted(rows, key=lambda row: len(names_in(row)) if row.table == IDENTITY else 0):
         if row.table == IDENTITY:
             remember(connection, IDENTITY, row.values.decode("utf-8"))
         elif row.table == CERTIFICATE:

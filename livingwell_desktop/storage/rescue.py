@@ -100,7 +100,7 @@ def collect(path: Path, key: bytes, device: UUID, other_disk: Path | None = None
         kept=store.kept,
         alliance_key=store.alliance_key,
         generation=store.generation,
-        own=tuple({row.values: row for row in (*in_files.own, *store.own)}.values()),  # the store's word counts
+        own=tuple({row.values: row for row in (*in_files.own, *store.own)}.values()),
         sent=store.sent,
         lost_links=frozenset() if whole else store.waiting - numbers,
     )

@@ -11,9 +11,10 @@ import pytest
 
 from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.storage import Arrival, Draft, Receipt, Store, edit, prepare
+from livingwell_desktop.storage import Arrival, Author, Draft, Receipt, Store, edit, prepare
 from livingwell_desktop.storage.arrivals import Checked
 from livingwell_desktop.storage.database import DamagedStore
+from livingwell_desktop.storage.identity import Identity
 from livingwell_desktop.storage.rescue import (
     collect,
     finish,
@@ -306,6 +307,27 @@ def test_who_a_desk_is_is_read_from_its_second_file_where_the_store_says_nothing
     fresh = Store.open(tmp_path / "fresh.db", KEY, unsigned(), clock)
     fresh.own.begin_as(own)
     assert fresh.own.certificates([DESK]) == {DESK: "what the alliance certified"}
+    fresh.close()
+
+
+def test_a_desk_goes_on_under_its_newest_name_although_what_is_left_of_its_store_knows_an_older_one(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    path = tmp_path / "records.db"
+    store = Store.open(path, KEY, unsigned(), clock)
+    first, second = (Identity(UUID(int=number), bytes(32), DESK, "B") for number in (1, 2))
+    author = Author(None, None, "found to be a copy")
+    store.own.go_on_as(replace(first, former=(DESK,)), [], author)
+    store.back_up(tmp_path / "older.db")
+    store.own.go_on_as(replace(second, former=(first.device, DESK)), [], author)
+    store.empty_second_file()
+    store.close()
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    (tmp_path / "older.db").replace(path)
+    fresh = Store.open(tmp_path / "fresh.db", KEY, unsigned(), clock)
+    fresh.own.begin_as(collect(path, KEY, DESK).own)
+    assert fresh.signer.device == second.device
     fresh.close()
 
 
