@@ -118,6 +118,11 @@ class DeskFolder:
         return self.path / "desk.json"
 
     @property
+    def begun(self) -> Path:
+        """What a desk that is being made goes on with; there is none once somebody may sign in."""
+        return self.path / "begun.json"
+
+    @property
     def waiting(self) -> Path:
         """How many changes waited when the desk locked."""
         return self.path / "waiting.json"

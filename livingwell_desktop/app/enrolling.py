@@ -19,10 +19,18 @@ from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.identity import uuid7
 from livingwell_desktop.domain.membership import FirstAdministrator
 from livingwell_desktop.domain.organisations import Centre, Device, Organisation, Role, Staff
-from livingwell_desktop.security.alliance_card import AllianceCard, save_alliance_card
+from livingwell_desktop.security.alliance_card import AllianceCard, load_alliance_card, save_alliance_card
 from livingwell_desktop.security.argon2 import Argon2Parameters
+from livingwell_desktop.security.begun import BegunDesk, BegunName, load_begun, read_begun_name, save_begun
 from livingwell_desktop.security.certificates import Certificate, NotCertified, Standing, Statement
-from livingwell_desktop.security.device import DeviceKeys, create_device_keys, new_device_id, save_device_keys
+from livingwell_desktop.security.device import (
+    DeviceKeys,
+    create_device_keys,
+    load_device_keys,
+    new_device_id,
+    save_device_keys,
+)
+from livingwell_desktop.security.durable_files import remove
 from livingwell_desktop.security.keyrings import create_device_secret
 from livingwell_desktop.security.leases import STAFF_LEASE
 from livingwell_desktop.security.member_keys import create_member_keys, lock_keys, unlock_keys
@@ -35,12 +43,14 @@ from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.keys_travel import certificate_record, grant_of, keys_record, newest_keys, statements
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.settings import DeskCard, DeskFolder, load_settings, save_card, save_settings
+from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_settings, save_card, save_settings
 from livingwell_desktop.storage import Author, Signer, Store, Write, create
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.sync.client import ServerClient, enrol
+from livingwell_desktop.sync.codes import code_in, fits, letters_of
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
+from livingwell_desktop.sync.entering import AllianceTrust
+from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_of_text, certificate_text
 from livingwell_desktop.sync.staff_keys import AdministratorRequest
 from livingwell_desktop.sync.troubles import SyncError
 
@@ -71,50 +81,82 @@ class Enrolling:
         self._keys = create_device_keys(new_device_id())
         self._centre = uuid7(clock(), os.urandom(10))
         self._cancelled = threading.Event()
-        self._begun: Joined | None = None
-        """What was joined and not fetched to the end: trying again goes on where it was."""
+
+    @property
+    def begun_as(self) -> str:
+        """What this PC is called, where joining had begun and was not brought to its end; else empty."""
+        begun = read_begun_name(self._folder.begun)
+        return begun.name if begun else ""
 
     def cancel(self) -> None:
         """Stop fetching at the next page. Any thread may say so; trying again goes on from there."""
         self._cancelled.set()
 
     def join(self, url: str, code: str, name: str, said: Callable[[str], None] = lambda _words: None) -> Joined:
-        """Join the alliance and fetch its records; `said` hears how far that is. Raises Problem for everything a person
-        can mend, and when it was cancelled.
+        """Join the alliance and fetch its records; `said` hears how far that is. With the code with which it had begun
+        here it goes on where it was, also after the program was ended. Raises Problem for everything a person can mend,
+        and when it was cancelled.
         """
         self._cancelled.clear()
         if not name.strip():
             raise _missing("name", "Enter a name for this computer, like Reception desk 1.")
-        request = EnrolRequest(code.strip(), name.strip(), self._keys.public, self._centre)
-        network = network_of(load_settings(self._folder.settings))
-        enrolled = _asked(lambda: enrol(url.strip(), request, network))
+        settings = replace(load_settings(self._folder.settings), server_url=url.strip())
+        joined = self._begun_with(code, name.strip(), settings)
+        if joined is None:
+            joined = self._joined(code, name.strip(), settings)
+        else:
+            save_settings(self._folder.settings, settings)
+        try:
+            return replace(joined, staff=self._opened(joined, lambda store: self._fetched(joined, store, said)))
+        except DamagedStore:
+            self._remove_records()  # the next try fetches everything anew
+            raise
+
+    def _begun_with(self, code: str, name: str, settings: Settings) -> Joined | None:
+        """What had begun with that code; a mistyped one spoils nothing."""
+        called = read_begun_name(self._folder.begun)
+        secret = secrets_of(self._folder, settings, called.device_id).load() if called else None
+        if called is None or secret is None:
+            return None
+        begun = load_begun(self._folder.begun, letters_of(code_in(code.strip())), secret)
+        keys = load_device_keys(self._folder.device_keys, secret) if begun else None
+        if begun is None or keys is None:
+            return None
+        enrolled = Enrolled(certificate_of_text(begun.certificate), begun.alliance_key)
+        card = load_alliance_card(self._folder.alliance, keys.device_id, secret)
+        return Joined(name, code_in(code.strip()), keys, secret, enrolled, card, DatabaseKey(begun.database_key, 1))
+
+    def _joined(self, code: str, name: str, settings: Settings) -> Joined:
+        """The alliance takes this PC in; what it goes on with is written before anything is fetched."""
+        request = EnrolRequest(code_in(code.strip()), name, self._keys.public, self._centre)
+        network = network_of(settings)
+        enrolled = _asked(lambda: enrol(settings.server_url, request, network))
         check_certificate(enrolled, self._keys.public)
+        if not fits(code, enrolled.alliance_key):
+            raise _another_alliance()
         keys = replace(self._keys, device_id=str(enrolled.device))
-        client = ServerClient(url.strip(), enrolled.device, keys.signer(), network)
+        client = ServerClient(settings.server_url, enrolled.device, keys.signer(), network)
+        client.entrance.trust = AllianceTrust(enrolled.alliance_key)
         try:
             card = AllianceCard(enrolled.alliance_key, _asked(client.travel_key))
         finally:
             client.close()
         self._folder.prepare()
-        settings = replace(load_settings(self._folder.settings), server_url=url.strip())
         save_settings(self._folder.settings, settings)
-        begun = self._begun if self._begun and self._begun.enrolled.device == enrolled.device else None
-        secret = begun.secret if begun else create_device_secret()
+        secret, database_key = create_device_secret(), create_database_key()
         secrets_of(self._folder, settings, keys.device_id).save(secret)
         save_device_keys(self._folder.device_keys, keys, secret)
         save_alliance_card(self._folder.alliance, card, keys.device_id, secret)
-        database_key = begun.database_key if begun else create_database_key()
-        joined = Joined(name.strip(), code, keys, secret, enrolled, card, database_key)
-        if begun is None:
-            # A file of an attempt before has a key that nobody has any more.
-            for left in self._folder.path.glob("records.db*"):
-                left.unlink()
-        self._begun = joined
-        try:
-            return replace(joined, staff=self._opened(joined, lambda store: self._fetched(joined, store, said)))
-        except DamagedStore:
-            self._begun = None  # the next try fetches everything anew
-            raise
+        self._remove_records()
+        called = BegunName(keys.device_id, name)
+        begun = BegunDesk(database_key.key, certificate_text(enrolled.certificate), enrolled.alliance_key)
+        save_begun(self._folder.begun, called, begun, letters_of(request.code), secret)
+        return Joined(name, request.code, keys, secret, enrolled, card, database_key)
+
+    def _remove_records(self) -> None:
+        """A file of an attempt before has a key that nobody has any more, or is damaged. Nobody has worked in it."""
+        for left in self._folder.path.glob("records.db*"):
+            left.unlink()
 
     def begin_centre(self, joined: Joined, first: FirstAdministrator) -> None:
         """The first administrator of a new centre: certified by the alliance, admitted here, and everything sent."""
@@ -191,7 +233,8 @@ class Enrolling:
         vault.admit(locked, statement, grant_of(practice, practice.staff, self._clock() + STAFF_LEASE))
 
     def _fetched(self, joined: Joined, store: Store, said: Callable[[str], None]) -> tuple[tuple[UUID, str], ...]:
-        engine = SyncEngine(store, self._client(joined), self._clock, stopping=self._cancelled)
+        client = _asked(lambda: self._client(joined))
+        engine = SyncEngine(store, client, self._clock, stopping=self._cancelled)
         engine.listen(lambda state: said(state.download_words))
         try:
             _asked(engine.exchange_all)
@@ -220,6 +263,7 @@ class Enrolling:
 
         self._opened(joined, send)
         save_card(self._folder.card, DeskCard(joined.keys.device_id, joined.name, centre))
+        remove(self._folder.begun)
 
     def _practice(self, joined: Joined, store: Store, staff: UUID) -> Practice:
         member, device = store.get(Staff, staff), store.get(Device, joined.enrolled.device)
@@ -271,6 +315,16 @@ def check_certificate(enrolled: Enrolled, public_key: bytes) -> None:
             "It was made by another alliance, or for another computer. Nothing was set up.",
             "Check the server’s address. If it is right, call the IT help desk and say “wrong certificate”.",
         )
+
+
+def _another_alliance() -> Problem:
+    return Problem(
+        "The code is not of the server that answered",
+        "The last three groups of the code say which alliance made it, and this server is another’s, or the code was "
+        "not typed to its end. Nothing was set up. The server that answered has the code now.",
+        "Check the server’s address, and ask for a new code. If both are right, call the IT help desk and say “wrong "
+        "server”.",
+    )
 
 
 def _asked(ask: Callable[[], T]) -> T:

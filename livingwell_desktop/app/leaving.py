@@ -7,6 +7,7 @@ in memory.
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from time import monotonic
 from typing import NoReturn
@@ -22,6 +23,9 @@ LAST_MOMENT_SECONDS = 0.3
 
 `security.md`: 300 ms to push what waits, gone in 500 ms."""
 
+LONGEST_SECONDS = 2.0
+"""After so long the process ends even if a disk, a keyring or the keeper's pipe does not answer."""
+
 
 def leave(
     engine: SyncEngine,
@@ -31,15 +35,23 @@ def leave(
     code: int,
     end: Callable[[int], NoReturn] = os._exit,
     seconds: float = LAST_MOMENT_SECONDS,
+    longest: float = LONGEST_SECONDS,
 ) -> NoReturn:
-    """Send what waits and anchor the chains for a moment, note how much still waits, and end with that code."""
+    """Send what waits and anchor the chains for a moment, note how much still waits, and end with that code.
+
+    `longest`: seconds after which it ends with the rest undone.
+    """
     began = monotonic()
+    backstop = threading.Timer(longest, end, (code,))
+    backstop.daemon = True
+    backstop.start()
     vouching.finish()
     engine.push_last(seconds)
     vouching.close(max(0.0, seconds - (monotonic() - began)))
     note_waiting(store, folder)
     sys.stdout.flush()
     sys.stderr.flush()
+    backstop.cancel()
     end(code)
 
 

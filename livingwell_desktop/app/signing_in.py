@@ -29,6 +29,7 @@ def run_sign_in(folder: DeskFolder) -> int:
     card = load_card(folder.card)
     if card is None:
         return _enrol(running, folder)
+    folder.begun.unlink(missing_ok=True)  # should the power have gone when the desk had just been made
     settings = load_settings(folder.settings)
     theme.set_dark(settings.dark)
     theme.set_scale(settings.text_size)
@@ -53,8 +54,8 @@ def _enrol(running: QApplication, folder: DeskFolder) -> int:
     from livingwell_desktop.app.enrolling import Enrolling
     from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
 
-    tasks = Tasks()
-    window = EnrolWindow(Enrolling(folder, system_clock), tasks, load_settings(folder.settings).server_url)
+    tasks, steps = Tasks(), Enrolling(folder, system_clock)
+    window = EnrolWindow(steps, tasks, load_settings(folder.settings).server_url, steps.begun_as)
     window.enrolled.connect(lambda: running.exit(ENROLLED))
     window.show()
     watch = end_with_keeper(running.quit)

@@ -29,6 +29,7 @@ from uuid import UUID
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server import commands
+from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.application import create_app
 from livingwell_desktop.server.database import Connection, Database, connect
 from livingwell_desktop.server.embedded import EmbeddedPostgres
@@ -44,6 +45,7 @@ from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.schema import migrate
 from livingwell_desktop.server.serving import HttpServer, listen_on
 from livingwell_desktop.server.staff_keys import make_administrator_code
+from livingwell_desktop.sync.codes import with_mark
 
 DEFAULT_PORT = 8450
 _KEEPING = (
@@ -91,10 +93,10 @@ def _init(chosen: argparse.Namespace, keys: Path) -> None:
     if chosen.recover:
         _recover(chosen, keys)
         return
-    _, paper = make_alliance_key(keys)
+    alliance, paper = make_alliance_key(keys)
     with _database(chosen) as url:
         migrate(url)
-        codes = [_new_code(url, make_administrator_code) for _ in range(2)]
+        codes = [_new_code(url, alliance, make_administrator_code) for _ in range(2)]
     _say("The alliance’s key. Write it on paper twice, for two people to keep. It is not shown again:")
     _say(f"    {paper}")
     _say("Two one-time codes, one for each of two administrators, good for two days:")
@@ -103,10 +105,10 @@ def _init(chosen: argparse.Namespace, keys: Path) -> None:
 
 
 def _enrol(chosen: argparse.Namespace, keys: Path) -> None:
-    read_alliance_key(keys)
+    alliance = read_alliance_key(keys)
     sensitivity = Sensitivity[chosen.sensitivity.upper()]
     with _database(chosen) as url:
-        _say(_new_code(url, partial(make_code, centres=tuple(chosen.centre), sensitivity=sensitivity)))
+        _say(_new_code(url, alliance, partial(make_code, centres=tuple(chosen.centre), sensitivity=sensitivity)))
 
 
 def _keep(chosen: argparse.Namespace, keys: Path) -> None:
@@ -192,11 +194,12 @@ def _database(chosen: argparse.Namespace) -> Iterator[str]:
         embedded.stop()
 
 
-def _new_code(url: str, make: Callable[[Connection, datetime], str] = make_code) -> str:
+def _new_code(url: str, alliance: AllianceKey, make: Callable[[Connection, datetime], str]) -> str:
+    """A code as it is printed: with the mark by which a desk knows the alliance."""
     database = Database(url)
     try:
         with database.transaction() as connection:
-            return make(connection, _clock())
+            return with_mark(make(connection, _clock()), alliance.public)
     finally:
         database.close()
 

@@ -9,15 +9,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from livingwell_desktop.domain.audit import server_key_message
 from livingwell_desktop.sync.joining import Certificate
+from livingwell_desktop.sync.proving import CertifiedServer
 
 
 @dataclass(frozen=True, slots=True)
 class ServerKey:
-    """A server's own key, certified by the alliance: it signs the checkpoints of desks' audits."""
+    """A server's own key, certified by the alliance: it signs the checkpoints of desks' audits, and opens sessions.
+
+    It comes from the alliance's key, which lies beside every server: all processes have the same, and so have a server
+    that was restored and one that began anew.
+    """
 
     public: bytes
     certificate: bytes
     sign: Callable[[bytes], bytes] = field(repr=False)
+
+    @property
+    def certified(self) -> CertifiedServer:
+        """What desks are shown of it."""
+        return CertifiedServer(self.public, self.certificate)
 
 
 class AllianceKey:

@@ -34,7 +34,7 @@ from livingwell_desktop.server.desk_keeping import add_desk_keeping
 from livingwell_desktop.server.doubles import find_doubles
 from livingwell_desktop.server.downloading import download, records
 from livingwell_desktop.server.generations import answered, answers_anew, current
-from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol, make_nonce, open_session, who
+from livingwell_desktop.server.joining import KnownDevice, NotLetInError, enrol
 from livingwell_desktop.server.knocking import Door, Doors, TooOftenError
 from livingwell_desktop.server.overseeing import add_overseeing
 from livingwell_desktop.server.own_desk import own_id
@@ -42,6 +42,7 @@ from livingwell_desktop.server.poking import Pokes
 from livingwell_desktop.server.pulling import note_cursors, pull
 from livingwell_desktop.server.pushing import push
 from livingwell_desktop.server.returning import add_returning, certificates_after
+from livingwell_desktop.server.sessions import make_nonce, open_session, who
 from livingwell_desktop.server.staff_keys import add_staff_keys
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.sync import joining
@@ -59,6 +60,7 @@ from livingwell_desktop.sync.protocol import (
     read_request,
     write_answer,
 )
+from livingwell_desktop.sync.proving import write_server
 from livingwell_desktop.sync.strict import ProtocolError, dump
 
 log = logging.getLogger(__name__)
@@ -214,6 +216,10 @@ def _add_joining(app: FastAPI, central: Central) -> None:
 
         await run_in_threadpool(asked)
         return json_answer(request, dump({"server": "livingwell", "protocol": PROTOCOL}))
+
+    @app.get("/v1/server")
+    async def server(request: Request) -> Response:
+        return json_answer(request, write_server(central.alliance.server_key().certified))
 
     @app.post("/v1/enrol")
     async def enrol_desk(request: Request) -> Response:

@@ -22,8 +22,9 @@ from livingwell_desktop.domain.audit import (
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Connection, Database
-from livingwell_desktop.server.joining import KnownDevice, is_signed
+from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.sync.audit_protocol import AuditBatch, row_json
+from livingwell_desktop.sync.signed import is_signed
 
 COLUMNS = "n, at, staff, event, subject, record, detail, prev, hash, said"
 _LOCK_CLASS = 0x6C78

@@ -21,9 +21,11 @@ from livingwell_desktop.server.holding import Holding, desks, holding, records_a
 from livingwell_desktop.server.manifest import manifest_of
 from livingwell_desktop.server.opened import opened
 from livingwell_desktop.server.purging import purge
+from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
 from livingwell_desktop.server.restoring import put_back
 from livingwell_desktop.server.schema import rebuilding
 from livingwell_desktop.server.shutting_out import shut_out
+from livingwell_desktop.server.states import NO_CARD
 from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.server.verifying import check_all
 from livingwell_desktop.server.withdrawing import withdraw
@@ -92,7 +94,8 @@ def quarantine(url: str, say: Say) -> None:
     """What was refused: when, from which desk and why. The words are shown at that desk, on its Connection page."""
     with connect(url) as connection:
         rows = connection.execute(
-            "SELECT q.refused_at, d.name, q.reason, q.change FROM quarantine q JOIN device d ON d.id = q.device"
+            "SELECT q.refused_at, d.name, q.reason, q.change"  # noqa: S608 - our own words
+            f" FROM quarantine q JOIN device d ON d.id = q.device WHERE {NOT_TAKEN_SINCE}"
             " ORDER BY q.refused_at, q.change"
         ).fetchall()
     for at, desk, reason, change in rows:
@@ -155,7 +158,7 @@ def holders(url: str, about: UUID, say: Say) -> None:
         for record in records:
             for device, standing in holding(connection, record, everybody).items():
                 found.setdefault(device, Counter())[standing] += 1
-        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body IS NOT NULL", (about,)).fetchone()
+        card = connection.execute("SELECT 1 FROM card WHERE person = %s AND body <> %s", (about, NO_CARD)).fetchone()
     for desk in everybody:
         counts = found[desk.id]
         words = [f"{standing.value}: {counts[standing]}" for standing in Holding if counts[standing]]

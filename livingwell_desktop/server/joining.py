@@ -1,7 +1,6 @@
-"""How a desk joins (a one-time code) and comes in (it proves its key)."""
+"""How a desk joins: a one-time code, the alliance's certificate, and what a desk may hold from then on."""
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,29 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from livingwell_desktop.domain.records import Sensitivity
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Connection, Sees
 from livingwell_desktop.server.streams import followed_by, make_streams
-from livingwell_desktop.sync.joining import (
-    NONCE_BYTES,
-    Certificate,
-    Enrolled,
-    EnrolRequest,
-    Session,
-    SessionRequest,
-    session_message,
-)
+from livingwell_desktop.sync.codes import CODE_LENGTH, LETTERS, in_groups, letters_of
+from livingwell_desktop.sync.joining import Certificate, Enrolled, EnrolRequest
 
 CODE_LASTS = timedelta(days=2)
-NONCE_LASTS = timedelta(minutes=1)
-SESSION_LASTS = timedelta(minutes=15)
 
-_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks like something else
-_CODE_LENGTH = 16
 _TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which read as 1 and 0 on the waiting-room screen
 _ENROLLING = 0x6C77_0001
 """The advisory lock under which letters are given."""
@@ -84,13 +71,13 @@ def make_code(
     Only the code's hash is kept; 80 random bits cannot be guessed over a network. `by` is who asked for it at which
     desk; None is the operator.
     """
-    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
     connection.execute(
         "INSERT INTO enrolment_code (code_hash, expires_at, centres, sensitivity, staff, asked_at)"
         " VALUES (%s, %s, %s, %s, %s, %s)",
         (code_hash(code), now + lasts, list(centres), int(sensitivity), *(by or (None, None))),
     )
-    return "-".join(code[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
+    return in_groups(code)
 
 
 def enrol(connection: Connection, request: EnrolRequest, alliance: AllianceKey, now: datetime) -> Enrolled:
@@ -205,87 +192,9 @@ def ticket_letter(number: int) -> str:
     return letters
 
 
-def make_nonce(alliance: AllianceKey, now: datetime) -> bytes:
-    """A nonce to sign. The server remembers nothing of it: its mark says that it is ours and how old it is."""
-    random = secrets.token_bytes(16)
-    seconds = int(now.timestamp()).to_bytes(8, "big")
-    return random + seconds + alliance.mark(random + seconds)
-
-
-def open_session(connection: Connection, request: SessionRequest, alliance: AllianceKey, now: datetime) -> Session:
-    """Let a desk in that signed a fresh nonce with its key. Each nonce works once.
-
-    Raises NotLetInError, and ShutOutError for a desk that was shut out and has just proved that it is that desk.
-    """
-    body, mark = request.nonce[:24], request.nonce[24:]
-    if len(request.nonce) != NONCE_BYTES or not hmac.compare_digest(alliance.mark(body), mark):
-        raise NotLetInError
-    age = now.timestamp() - int.from_bytes(body[16:], "big")
-    if not -1 <= age <= NONCE_LASTS.total_seconds():
-        raise NotLetInError
-    row = connection.execute(
-        "SELECT public_key, revoked_at IS NOT NULL FROM device WHERE id = %s", (request.device,)
-    ).fetchone()
-    if row is None or not is_signed(row[0], session_message(request.device, request.nonce), request.signature):
-        raise NotLetInError
-    if row[1]:
-        raise ShutOutError(request.device)
-    _forget_expired(connection, now)
-    fresh = connection.execute(
-        "INSERT INTO used_nonce (nonce, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1",
-        (request.nonce, now + 2 * NONCE_LASTS),
-    ).fetchone()
-    if fresh is None:
-        raise NotLetInError
-    token = secrets.token_urlsafe(16)
-    connection.execute(
-        "INSERT INTO session (token_hash, device, expires_at) VALUES (%s, %s, %s)",
-        (_token_hash(token), request.device, now + SESSION_LASTS),
-    )
-    return Session(token, int(SESSION_LASTS.total_seconds()))
-
-
-def who(connection: Connection, token: str, now: datetime) -> tuple[KnownDevice, datetime]:
-    """Whose token it is, and until when. Raises NotLetInError."""
-    row = connection.execute(
-        "SELECT d.id, d.public_key, d.copy_of, d.centres, d.sensitivity, d.generation, s.expires_at"
-        " FROM session s JOIN device d ON d.id = s.device"
-        " WHERE s.token_hash = %s AND s.expires_at > %s AND d.revoked_at IS NULL",
-        (_token_hash(token), now),
-    ).fetchone()
-    if row is None:
-        raise NotLetInError
-    device, key, copy_of, centres, sensitivity, generation, until = row
-    originals = _originals(connection, copy_of) if copy_of is not None else []
-    keys = {device: key} | {each: its_key for each, its_key, _ in originals}
-    origin = next((each for each, _, above in originals if above is None), None)
-    return KnownDevice(device, tuple(centres), sensitivity, keys, generation, origin), until
-
-
-def _originals(connection: Connection, copy_of: UUID) -> list[tuple[UUID, bytes, UUID | None]]:
-    """The desks that a copy goes back to: (desk, its key, the one that it is a copy of itself)."""
-    rows = connection.execute(
-        "WITH RECURSIVE original AS (SELECT id, public_key, copy_of FROM device WHERE id = %s"
-        " UNION SELECT d.id, d.public_key, d.copy_of FROM device d JOIN original ON d.id = original.copy_of)"
-        " SELECT id, public_key, copy_of FROM original",
-        (copy_of,),
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-def _forget_expired(connection: Connection, now: datetime) -> None:
-    connection.execute("DELETE FROM session WHERE expires_at <= %s", (now,))
-    connection.execute("DELETE FROM used_nonce WHERE expires_at <= %s", (now,))
-
-
 def code_hash(code: str) -> bytes:
-    """What is kept of a code, however it was typed."""
-    typed = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(typed.replace("O", "0").replace("I", "1").replace("L", "1").encode()).digest()
-
-
-def _token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    """What is kept of a code, however it was typed; its mark, where a desk sent that too, says nothing here."""
+    return hashlib.sha256(letters_of(code)[:CODE_LENGTH].encode()).digest()
 
 
 def is_key(public_key: bytes) -> bool:
@@ -293,14 +202,5 @@ def is_key(public_key: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(public_key)
     except ValueError:
-        return False
-    return True
-
-
-def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the holder of that key signed the message."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
         return False
     return True

@@ -25,6 +25,7 @@ from livingwell_desktop.server.holding import Holding, desks, holding
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError
 from livingwell_desktop.server.opened import opened_days
 from livingwell_desktop.server.protecting import protected
+from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
 from livingwell_desktop.server.rights import required
 from livingwell_desktop.server.streams import known_at
 from livingwell_desktop.sync.overseeing import (
@@ -81,11 +82,10 @@ def found(connection: Connection, device: KnownDevice, staff: UUID, now: datetim
 
 def _refused(connection: Connection, device: KnownDevice, who: Who) -> Iterator[RefusedThere]:
     rows = connection.execute(
-        "SELECT q.change, q.device, q.refused_at, q.reason, q.content FROM quarantine q JOIN device d"
-        " ON d.id = q.device WHERE d.centres && %s::uuid[]"
-        # What was given back once more, by a desk that knew its author, is no question any more.
-        " AND NOT EXISTS (SELECT FROM change c WHERE c.id = q.change AND c.content_hash = q.content_hash"
-        " AND c.standing = 1) ORDER BY q.refused_at DESC, q.change LIMIT %s",
+        "SELECT q.change, q.device, q.refused_at, q.reason, q.content"  # noqa: S608 - our own words
+        " FROM quarantine q JOIN device d ON d.id = q.device"
+        f" WHERE d.centres && %s::uuid[] AND {NOT_TAKEN_SINCE}"
+        " ORDER BY q.refused_at DESC, q.change LIMIT %s",
         (list(device.centres), MOST_FOUND),
     ).fetchall()
     contents = [_read(bytes(row[4])) for row in rows]

@@ -12,7 +12,7 @@ from livingwell_desktop.domain.protection import Protection, person_sensitivity
 from livingwell_desktop.domain.records import Sensitivity, kind_of, value_of
 from livingwell_desktop.server.columns import uuid_column
 from livingwell_desktop.server.database import Connection
-from livingwell_desktop.server.states import card_text, cards, stored_nodes
+from livingwell_desktop.server.states import NO_CARD, card_text, cards, stored_nodes
 from livingwell_desktop.server.streams import Entry, Stream, Streams
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.sync.protocol import STREAM
@@ -48,8 +48,6 @@ def follow_protections(
 
 
 _CLINICAL = int(Sensitivity.CLINICAL)
-_NOTHING_YET = "null"
-"""The card of somebody who is not protected any more and whose name has not come yet, as JSON."""
 
 
 def _begin(connection: Connection, person: UUID, streams: Sequence[Stream]) -> list[Entry]:
@@ -76,7 +74,7 @@ def _end(connection: Connection, person: UUID, streams: Sequence[Stream]) -> lis
     body = cards(connection, [person]).get(person)
     entries = []
     connection.execute(
-        "UPDATE card SET body = %s WHERE person = %s", (_NOTHING_YET if body is None else card_text(body), person)
+        "UPDATE card SET body = %s WHERE person = %s", (NO_CARD if body is None else card_text(body), person)
     )
     if body is not None:
         entries.append(Entry(STREAM, "k", None, person, "", 0))

@@ -13,7 +13,7 @@ from livingwell_desktop.domain.changes import ContentError, Standing, read_conte
 from livingwell_desktop.domain.records import ALLIANCE
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.quarantine import subjects_of
-from livingwell_desktop.server.streams import Entry, enter, known_at, lock_all_subjects, read_streams
+from livingwell_desktop.server.streams import Entry, enter, followed_by, known_at, lock_all_subjects, read_streams
 from livingwell_desktop.sync.protocol import STREAM
 
 ERASED = "it was erased"
@@ -33,7 +33,7 @@ def purge(connection: Connection, keys: Path, about: UUID, now: datetime) -> int
         {"about": about, "alliance": ALLIANCE},
     ).fetchall()
     # The person, too, of whom no record of their own may be here: what comes about them later is refused.
-    unplaced = [subjects_of(content) for _, _, content in _unplaced(connection)]
+    unplaced = [subjects_of(content) for _, _, content, _, _ in _unplaced(connection)]
     here = bool(rows) or any(about in each and ALLIANCE not in each for each in unplaced)
     records = [*(row[0] for row in rows), *([about] if here and all(row[0] != about for row in rows) else [])]
     # Outside the database first: if the power goes now, the next restore still knows.
@@ -77,22 +77,32 @@ def _erase(connection: Connection, records: Sequence[UUID], now: datetime) -> in
         " ON CONFLICT DO NOTHING",
         (now, list(records)),
     )
-    _forget_unplaced(connection, set(records))
+    entries.extend(_forget_unplaced(connection, set(records)))
     enter(connection, entries)
     return len(rows)
 
 
-def _forget_unplaced(connection: Connection, about: set[UUID]) -> None:
-    """Words in quarantine that have no place in any graph: nobody could vouch for them when they were given back."""
-    for change, hashed, content in _unplaced(connection):
+def _forget_unplaced(connection: Connection, about: set[UUID]) -> list[Entry]:
+    """Words in quarantine that have no place in any graph: nobody could vouch for them when they were given back.
+
+    The lines say to the desks that gave them back, which hold them still, that their records leave.
+    """
+    lines = set[Entry]()
+    for change, hashed, content, centres, sensitivity in _unplaced(connection):
         if not about.isdisjoint(subjects_of(content)):
             connection.execute("DELETE FROM quarantine WHERE change = %s AND content_hash = %s", (change, hashed))
+            lines.update(
+                Entry(stream, "x", None, read_content(content).record, "", 0)
+                for stream in followed_by(centres, sensitivity)
+                if stream != STREAM
+            )
+    return sorted(lines)
 
 
-def _unplaced(connection: Connection) -> list[tuple[bytes, bytes, bytes]]:
+def _unplaced(connection: Connection) -> list[tuple[bytes, bytes, bytes, list[UUID], int]]:
     return connection.execute(
-        "SELECT change, content_hash, content FROM quarantine WHERE NOT EXISTS"
-        " (SELECT FROM change WHERE change.id = quarantine.change)"
+        "SELECT q.change, q.content_hash, q.content, d.centres, d.sensitivity FROM quarantine q JOIN device d"
+        " ON d.id = q.device WHERE NOT EXISTS (SELECT FROM change WHERE change.id = q.change)"
     ).fetchall()
 
 

@@ -25,8 +25,18 @@ from livingwell_desktop.sync.protocol import Offered, Received, Refused, Unreada
 
 _SAME_NAME = "another change has the same name"
 
-_Held = Mapping[ChangeId, tuple[bytes, UUID]]
-"""Changes that are here, by name: the hash of their content, and their record."""
+
+class _Here(NamedTuple):
+    """A change that has its place here."""
+
+    content_hash: bytes
+    """Empty when only its name is known."""
+    record: UUID
+    is_settled: bool
+    """False when its words may still come: its standing is "not held"."""
+
+
+_Held = Mapping[ChangeId, _Here]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +128,16 @@ def _held(connection: Connection, judged: Sequence[Judged]) -> _Held:
             ids.add(each.offered.change.id)
             ids.update(each.content.parents)
     with connection.cursor(binary=True) as cursor:
-        cursor.execute("SELECT id, content_hash, record FROM change WHERE id = ANY(%b::bytea[])", (bytes_column(ids),))
-        return {change: (hashed, record) for change, hashed, record in cursor}
+        cursor.execute(
+            "SELECT id, content_hash, record, standing > 0 FROM change WHERE id = ANY(%b::bytea[])",
+            (bytes_column(ids),),
+        )
+        return {change: _Here(*facts) for change, *facts in cursor}
 
 
 def _within_records(held: _Held, judged: Sequence[Judged]) -> list[Judged]:
     """A change that names another record's change as its parent has no place in any graph: it is refused."""
-    records = {change: record for change, (_, record) in held.items()}
+    records = {change: here.record for change, here in held.items()}
     for each in judged:
         if each.content is not None and isinstance(each.offered, Offered):
             records.setdefault(each.offered.change.id, each.content.record)
@@ -242,19 +255,21 @@ def _taken(each: _Accepted) -> Taken:
 
 def _names(held: _Held, judged: Iterable[Judged]) -> tuple[list[_Accepted], list[Change]]:
     """Changes that are not here yet, and those whose name stands for other content."""
-    hashes = {change: hashed for change, (hashed, _) in held.items()}
+    hashes = {change: here.content_hash for change, here in held.items()}
+    # Of some of these the hash is known: a desk that did not hold the words either gave their place back.
+    to_come = {change for change, here in held.items() if not here.is_settled}
     accepted, reused = [], []
     for each in judged:
         if each.content is None or not isinstance(each.offered, Offered):
             continue
         change = each.offered.change
         known = hashes.get(change.id)
-        # A place without words has no hash: they come now.
-        if not known:
-            hashes[change.id] = change.content_hash
-            accepted.append(_Accepted(each.offered, each.content, each.sound))
-        elif known != change.content_hash:
+        if known and known != change.content_hash:
             reused.append(change)
+        elif not known or change.id in to_come:
+            hashes[change.id] = change.content_hash
+            to_come.discard(change.id)
+            accepted.append(_Accepted(each.offered, each.content, each.sound))
     return accepted, reused
 
 

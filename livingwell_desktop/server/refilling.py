@@ -2,39 +2,31 @@
 
 Only a desk that has not answered to the newest generation may do this. What is here already is never overwritten: a
 change only rises from "not held".
+
+A change whose author this server does not know waits in quarantine for that desk's certificate, and is taken in by the
+transaction that brings it, as if it had been given back then.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from livingwell_desktop.domain.changes import (
-    Change,
-    Content,
-    ContentError,
-    Standing,
-    check_fitting,
-    content_hash,
-    read_content,
-    signed_bytes,
-)
+from livingwell_desktop.domain.changes import Change, Standing
 from livingwell_desktop.domain.records import ChangeId
 from livingwell_desktop.server.database import Connection
+from livingwell_desktop.server.given_back import Gift, Row, judge_gift
 from livingwell_desktop.server.joining import KnownDevice
 from livingwell_desktop.server.judging import OTHER_RECORD
 from livingwell_desktop.server.pulling import lines_that_leave
-from livingwell_desktop.server.quarantine import keep_in_quarantine, subjects_of
+from livingwell_desktop.server.quarantine import keep_in_quarantine, subjects_of, wait_no_longer, waiting_for
 from livingwell_desktop.server.routing import Author, route
 from livingwell_desktop.server.streams import Entry, enter, lock_subjects
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.server.withdrawing import to_be_heard
 from livingwell_desktop.sync.overseeing import Notice
-from livingwell_desktop.sync.restored import Offer, PlacedVoid, Refill
+from livingwell_desktop.sync.restored import Offer, Refill
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +36,6 @@ class Refilled:
     taken: int = 0
     refused: tuple[tuple[ChangeId, str], ...] = ()
     streams: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A change or void on its way into the database."""
-
-    id: ChangeId
-    record: UUID
-    kind: str
-    subject: UUID
-    sensitivity: int
-    standing: Standing
-    content_hash: bytes
-    parents: tuple[ChangeId, ...]
-    fields: frozenset[str]
-    centres: tuple[UUID, ...]
-    """Those of its author's desk: they know its person, as when it was sent first."""
-    change: Change | None = None
-    act: str = ""
-
-
-@dataclass
-class _Judged:
-    rows: list[_Row] = field(default_factory=list)
-    refused: list[tuple[ChangeId, str]] = field(default_factory=list)
 
 
 def missing_of(connection: Connection, offer: Offer) -> list[ChangeId]:
@@ -94,147 +61,131 @@ def let_go(connection: Connection, device: KnownDevice, offer: Offer, now: datet
     """
     leaving = lines_that_leave(connection, device, offer.changes)
     numbers = enter(connection, leaving)
-    _still_to_be_heard(connection, device, leaving, numbers, now)
+    _still_to_be_heard(connection, [(device, leaving)], numbers, now)
     return frozenset(numbers)
 
 
-def refill(connection: Connection, device: KnownDevice, asked: Refill, now: datetime) -> Refilled:
-    """Take in what is proved and not here, and enter it in the streams that it belongs to."""
-    judged = _judge(connection, asked)
-    lock_subjects(connection, (row.subject for row in judged.rows))
-    rows = _without_erased(connection, _within_records(connection, judged))
+def refill(
+    connection: Connection, device: KnownDevice, asked: Refill, now: datetime, came: Collection[UUID] = ()
+) -> Refilled:
+    """Take in what is proved and not here, and enter it in the streams that it belongs to.
+
+    And what waited for the desks that `came` to be known with it.
+    """
+    gift = judge_gift(connection, device, asked.changes, asked.voids)
+    numbers = _take(connection, [gift], _waiting(connection, came), came, now)
+    _keep_refused(connection, gift, now)
+    return Refilled(gift.taken, tuple(gift.refused.items()), frozenset(numbers))
+
+
+def take_waiting(connection: Connection, came: Collection[UUID], now: datetime) -> frozenset[str]:
+    """Take in what waited for desks to be known, in the transaction that `know_again` is part of.
+
+    Says which streams have news.
+    """
+    waited = _waiting(connection, came)
+    return frozenset(_take(connection, [], waited, came, now)) if waited else frozenset()
+
+
+def _waiting(connection: Connection, came: Collection[UUID]) -> list[Gift]:
+    """What waited for those that came, by the desks that gave it back."""
+    given: dict[UUID, list[Change]] = defaultdict(list)
+    for by, change in waiting_for(connection, came) if came else ():
+        given[by].append(change)
+    if not given:
+        return []
+    rows = connection.execute(
+        "SELECT id, centres, sensitivity FROM device WHERE id = ANY(%s) ORDER BY id", (sorted(given),)
+    ).fetchall()
+    devices = [KnownDevice(row[0], tuple(row[1]), row[2], {}) for row in rows]
+    return [judge_gift(connection, device, given[device.id]) for device in devices]
+
+
+def _take(
+    connection: Connection, gifts: Sequence[Gift], waited: Sequence[Gift], came: Collection[UUID], now: datetime
+) -> Mapping[str, int]:
+    """In the order of a push: subjects, changes, and last the numbers. Says what each stream has reached."""
+    everything = [*gifts, *waited]
+    lock_subjects(connection, (row.subject for gift in everything for row in gift.rows))
+    entries = [entry for gift in everything for entry in _placed(connection, gift, now)]
+    if waited:
+        wait_no_longer(connection, came, {name: why for gift in waited for name, why in gift.refused.items()})
+    leaving = [
+        (gift.by, lines_that_leave(connection, gift.by, [change.id for change in gift.changes])) for gift in everything
+    ]
+    numbers = enter(connection, [*entries, *(line for _, lines in leaving for line in lines)])
+    _still_to_be_heard(connection, leaving, numbers, now)
+    return numbers
+
+
+def _placed(connection: Connection, gift: Gift, now: datetime) -> list[Entry]:
+    """Store what one desk gave back; the lines for the streams."""
+    rows = _without_erased(connection, _within_records(connection, gift))
     stored = _store(connection, rows, now)
     fresh = [row for row in rows if row.id in stored or (row.standing is Standing.PURGED and row.kind)]
+    gift.taken = len(fresh)
     entries = []
-    for centres, of_author in _by_centres(fresh, device).items():
+    for centres, of_author in _by_centres(fresh, gift.by).items():
         holes = _fill_holes(connection, of_author, now)
         taken = [*holes, *(_taken(row) for row in of_author if row.kind)]
-        entries.extend(route(connection, taken, Author(device.id, centres, gives_back=True), now))
-    leaving = lines_that_leave(connection, device, [change.id for change in asked.changes])
-    numbers = enter(connection, [*entries, *leaving])
-    _still_to_be_heard(connection, device, leaving, numbers, now)
-    _keep_refused(connection, device, asked.changes, dict(judged.refused), now)
-    return Refilled(len(fresh), tuple(judged.refused), frozenset(numbers))
+        entries.extend(route(connection, taken, Author(gift.by.id, centres, gives_back=True), now))
+    return entries
 
 
-def _keep_refused(
-    connection: Connection, device: KnownDevice, changes: Sequence[Change], why: Mapping[ChangeId, str], now: datetime
-) -> None:
+def _keep_refused(connection: Connection, gift: Gift, now: datetime) -> None:
     """The desk settles after this and gives nothing back again: the words are kept here, and somebody is to look."""
-    refused = {change: why[change.id] for change in changes if change.id in why}
+    refused = [change for change in gift.changes if change.id in gift.refused]
     erased = _erased(connection, {name for change in refused for name in subjects_of(change.content)})
-    for change, reason in refused.items():
+    for change in refused:
         if erased.isdisjoint(subjects_of(change.content)):
-            keep_in_quarantine(connection, device.id, change, reason, now)
+            unproved = change.id in gift.unproved
+            keep_in_quarantine(connection, gift.by.id, change, gift.refused[change.id], now, unproved=unproved)
     if refused:
         connection.execute(
             "INSERT INTO notice (kind, device, at) SELECT %(kind)s, %(device)s, %(now)s WHERE NOT EXISTS"
             " (SELECT FROM notice WHERE kind = %(kind)s AND device = %(device)s"
             " AND at >= (SELECT max(started_at) FROM generation))",
-            {"kind": Notice.NOT_TAKEN_BACK, "device": device.id, "now": now},
+            {"kind": Notice.NOT_TAKEN_BACK, "device": gift.by.id, "now": now},
         )
 
 
 def _still_to_be_heard(
-    connection: Connection, device: KnownDevice, leaving: Sequence[Entry], numbers: Mapping[str, int], now: datetime
+    connection: Connection,
+    leaving: Sequence[tuple[KnownDevice, Sequence[Entry]]],
+    numbers: Mapping[str, int],
+    now: datetime,
 ) -> None:
-    """The last lines of these streams are for this desk: a stream that it downloads anew goes on before them."""
-    for stream in sorted({line.stream for line in leaving}):
-        before = numbers[stream] - sum(line.stream == stream for line in leaving)
-        connection.execute(
-            "INSERT INTO followed (device, stream, number, at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (device, stream) DO UPDATE SET number = least(followed.number, excluded.number)",
-            (device.id, stream, before, now),
-        )
-    to_be_heard(connection, leaving, numbers)
+    """The last lines of these streams are for those desks: a stream that they download anew goes on before them."""
+    lines = [line for _, of_one in leaving for line in of_one]
+    many = Counter(line.stream for line in lines)
+    for device, of_one in leaving:
+        for stream in sorted({line.stream for line in of_one}):
+            connection.execute(
+                "INSERT INTO followed (device, stream, number, at) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (device, stream) DO UPDATE SET number = least(followed.number, excluded.number)",
+                (device.id, stream, numbers[stream] - many[stream], now),
+            )
+    to_be_heard(connection, lines, numbers)
 
 
-def _judge(connection: Connection, asked: Refill) -> _Judged:
-    judged = _Judged([_void_row(each) for each in asked.voids])
-    authors = _authors(connection, asked.changes)
-    for change in asked.changes:
-        try:
-            if change.device not in authors:
-                raise ContentError("its author is not known")
-            key, centres = authors[change.device]
-            content = _proved(change, key)
-            judged.rows.append(_change_row(change, content, centres))
-        except ContentError as error:
-            judged.refused.append((change.id, str(error)))
-    return judged
-
-
-def _authors(connection: Connection, changes: Sequence[Change]) -> Mapping[UUID, tuple[Ed25519PublicKey, list[UUID]]]:
-    rows = connection.execute(
-        "SELECT id, public_key, centres FROM device WHERE id = ANY(%s)", (sorted({each.device for each in changes}),)
-    )
-    return {row[0]: (Ed25519PublicKey.from_public_bytes(row[1]), row[2]) for row in rows}
-
-
-def _proved(change: Change, key: Ed25519PublicKey) -> Content:
-    """What the change says, once its author is certain. Raises ContentError."""
-    if content_hash(change.salt, change.content) != change.content_hash:
-        raise ContentError("the content does not match its hash")
-    try:
-        key.verify(change.signature, signed_bytes(change.id, change.content_hash))
-    except InvalidSignature as error:
-        raise ContentError("the signature is not its author's") from error
-    content = read_content(change.content)
-    check_fitting(content)
-    return content
-
-
-def _change_row(change: Change, content: Content, centres: Sequence[UUID]) -> _Row:
-    return _Row(
-        change.id,
-        content.record,
-        content.kind,
-        content.subject,
-        content.sensitivity,
-        Standing.CONTENT,
-        change.content_hash,
-        tuple(sorted(content.parents)),
-        frozenset(content.set),
-        tuple(sorted(centres)),
-        change,
-        content.act,
-    )
-
-
-def _void_row(placed: PlacedVoid) -> _Row:
-    void = placed.void
-    return _Row(
-        void.id,
-        void.record,
-        placed.kind,
-        placed.subject,
-        placed.sensitivity,
-        void.standing,
-        void.content_hash,
-        tuple(sorted(void.parents)),
-        void.fields,
-        (),
-    )
-
-
-def _within_records(connection: Connection, judged: _Judged) -> list[_Row]:
+def _within_records(connection: Connection, gift: Gift) -> list[Row]:
     """Without those that name another record's change as their parent: they have no place in any graph."""
-    named = sorted({parent for row in judged.rows for parent in row.parents})
+    named = sorted({parent for row in gift.rows for parent in row.parents})
     records: dict[bytes, UUID] = dict(
         connection.execute("SELECT id, record FROM change WHERE id = ANY(%s)", (named,)).fetchall()
     )
-    for row in judged.rows:
+    for row in gift.rows:
         records.setdefault(row.id, row.record)
-    astray = [row for row in judged.rows if any(records.get(each, row.record) != row.record for each in row.parents)]
-    judged.refused += [(row.id, OTHER_RECORD) for row in astray]
-    return [row for row in judged.rows if row not in astray]
+    astray = [row for row in gift.rows if any(records.get(each, row.record) != row.record for each in row.parents)]
+    gift.refused |= dict.fromkeys((row.id for row in astray), OTHER_RECORD)
+    return [row for row in gift.rows if row not in astray]
 
 
-def _without_erased(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:
+def _without_erased(connection: Connection, rows: Sequence[Row]) -> list[Row]:
     """What was erased comes back as its place alone, whoever still holds the words."""
     erased = _erased(connection, {name for row in rows for name in (row.record, row.subject)})
     return [
-        _Row(
+        Row(
             row.id,
             row.record,
             row.kind,
@@ -257,7 +208,7 @@ def _erased(connection: Connection, about: Collection[UUID]) -> set[UUID]:
     return {row[0] for row in rows}
 
 
-def _store(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[ChangeId]:
+def _store(connection: Connection, rows: Sequence[Row], now: datetime) -> set[ChangeId]:
     """Insert what is not here, raise what was not held, and say which that were."""
     stored: set[ChangeId] = set()
     for row in sorted(rows, key=lambda each: each.id):
@@ -298,9 +249,9 @@ def _store(connection: Connection, rows: Sequence[_Row], now: datetime) -> set[C
     return stored
 
 
-def _by_centres(rows: Sequence[_Row], device: KnownDevice) -> dict[tuple[UUID, ...], list[_Row]]:
+def _by_centres(rows: Sequence[Row], device: KnownDevice) -> dict[tuple[UUID, ...], list[Row]]:
     """Rows by the centres that get to know their people: the author's; and this desk's, which held them."""
-    grouped: dict[tuple[UUID, ...], list[_Row]] = defaultdict(list)
+    grouped: dict[tuple[UUID, ...], list[Row]] = defaultdict(list)
     for row in rows:
         known = set(row.centres)
         if known.isdisjoint(device.centres):
@@ -309,7 +260,7 @@ def _by_centres(rows: Sequence[_Row], device: KnownDevice) -> dict[tuple[UUID, .
     return grouped
 
 
-def _fill_holes(connection: Connection, rows: Sequence[_Row], now: datetime) -> list[Taken]:
+def _fill_holes(connection: Connection, rows: Sequence[Row], now: datetime) -> list[Taken]:
     """A parent that nobody has sent yet stands in the graph by its name."""
     children = {parent: row for row in rows for parent in row.parents}
     missing = connection.execute(
@@ -329,7 +280,7 @@ def _fill_holes(connection: Connection, rows: Sequence[_Row], now: datetime) -> 
     return [hole for hole in holes if hole.kind]
 
 
-def _taken(row: _Row) -> Taken:
+def _taken(row: Row) -> Taken:
     size = len(row.change.content) if row.change else 0
     sound = row.standing is Standing.CONTENT
     return Taken(row.id, row.record, row.kind, row.subject, row.sensitivity, row.act, size, sound, row.fields)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -20,12 +22,11 @@ from livingwell_desktop.server.joining import (
     NotLetInError,
     admit,
     certificate_in,
-    is_signed,
     lock_letters,
-    open_session,
 )
 from livingwell_desktop.server.knocking import Door
-from livingwell_desktop.server.refilling import let_go, missing_of, refill
+from livingwell_desktop.server.refilling import let_go, missing_of, refill, take_waiting
+from livingwell_desktop.server.sessions import open_session
 from livingwell_desktop.sync.joining import Certificate, Session, session_message, write_session
 from livingwell_desktop.sync.overseeing import Notice
 from livingwell_desktop.sync.restored import (
@@ -38,13 +39,25 @@ from livingwell_desktop.sync.restored import (
     write_refilled,
     write_restores,
 )
+from livingwell_desktop.sync.signed import is_signed
 
 MOST_CERTIFICATES = 500
 """In one answer. More follow with the next."""
 
 
-def come_back(connection: Connection, asked: Return, alliance: AllianceKey, now: datetime) -> Session:
-    """Let a desk in that the alliance certified, whatever this server remembers.
+class KnownAgain(NamedTuple):
+    """What became of certificates that were shown."""
+
+    came: tuple[UUID, ...]
+    """The desks that are known from now on."""
+    whole: bool
+    """Whether none was left aside."""
+
+
+def come_back(
+    connection: Connection, asked: Return, alliance: AllianceKey, now: datetime
+) -> tuple[Session, frozenset[str]]:
+    """Let a desk in that the alliance certified, whatever this server remembers. Says which streams have news by it.
 
     Raises NotLetInError, and ShutOutError.
     """
@@ -55,28 +68,32 @@ def come_back(connection: Connection, asked: Return, alliance: AllianceKey, now:
     if not is_signed(own.public_key, message, asked.proof.signature):
         raise NotLetInError
     # The original comes before its copy, which names it.
-    if not know_again(connection, tuple(reversed(asked.certificates)), alliance, now):
+    known = know_again(connection, tuple(reversed(asked.certificates)), alliance, now)
+    if not known.whole:
         raise NotLetInError
-    return open_session(connection, asked.proof, alliance, now)
+    session = open_session(connection, asked.proof, alliance, now)
+    return session, take_waiting(connection, known.came, now)
 
 
 def know_again(
     connection: Connection, certificates: Sequence[Certificate], alliance: AllianceKey, now: datetime
-) -> bool:
+) -> KnownAgain:
     """Write down those desks that the alliance certified and this server does not know; others are left aside.
 
-    Says whether there were none of those.
+    In the same transaction, what waited for those that `came` is to be taken in.
     """
     if not _unknown(connection, certificates):
-        return True
+        return KnownAgain((), whole=True)
     lock_letters(connection)
+    came = list[UUID]()
     left = list({each.device: each for each in _unknown(connection, certificates)}.values())
     # An original may come after its copy.
     while sound := [each for each in left if _holds(connection, each, alliance)]:
         for certificate in sound:
             _admit_again(connection, certificate, now)
+            came.append(certificate.device)
         left = [each for each in left if each not in sound]
-    return not left
+    return KnownAgain(tuple(came), whole=not left)
 
 
 def _holds(connection: Connection, certificate: Certificate, alliance: AllianceKey) -> bool:
@@ -136,7 +153,10 @@ def add_returning(app: FastAPI, central: Routed) -> None:
 
         def answered() -> bytes:
             with central.database.transaction() as connection:
-                return write_session(come_back(connection, asked, central.alliance, central.clock()))
+                session, streams = come_back(connection, asked, central.alliance, central.clock())
+            if streams:
+                central.pokes.changed(asked.proof.device, streams)
+            return write_session(session)
 
         return json_answer(request, await run_in_threadpool(answered))
 
@@ -174,8 +194,8 @@ def add_returning(app: FastAPI, central: Routed) -> None:
             now = central.clock()
             with central.database.transaction() as connection:
                 may_refill(connection, device)
-                know_again(connection, asked.certificates, central.alliance, now)
-                done = refill(connection, device, asked, now)
+                known = know_again(connection, asked.certificates, central.alliance, now)
+                done = refill(connection, device, asked, now, known.came)
             if done.streams:
                 central.pokes.changed(device.id, done.streams)
             return write_refilled(done.taken, done.refused)

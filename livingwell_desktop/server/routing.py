@@ -10,12 +10,13 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR
 from livingwell_desktop.domain.records import ALLIANCE, kind_named
 from livingwell_desktop.server.columns import number_column, text_column, uuid_column
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.protecting import follow_protections, raised
 from livingwell_desktop.server.sharing import follow_centres, follow_sharing, sharing_ended
-from livingwell_desktop.server.states import card_text, cards, states_for
+from livingwell_desktop.server.states import NO_CARD, card_text, cards, states_for
 from livingwell_desktop.server.streams import Entry, Stream, Streams, known_at, read_streams
 from livingwell_desktop.server.taken import Taken
 from livingwell_desktop.server.withdrawing import keep_records_away, kept_away, taken_away
@@ -161,18 +162,19 @@ def _become_known(
 
 
 def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:
-    """Lines for the alliance's stream: people whose name, date of birth or number has changed."""
+    """Lines for the alliance's stream: people whose name, date of birth or number has changed, or who are a mistake."""
     about = {each.record for each in taken if _touches_card(each)}
     if not about:
         return []
     connection.execute(
         "INSERT INTO to_compare (person) SELECT unnest(%s::uuid[]) ON CONFLICT DO NOTHING", (sorted(about),)
     )
-    new = {record: card_text(body) for record, body in cards(connection, sorted(about)).items()}
+    bodies = cards(connection, sorted(about))
+    new = {record: card_text(bodies[record]) if record in bodies else NO_CARD for record in about}
     rows = connection.execute("SELECT person, body FROM card WHERE person = ANY(%s)", (sorted(about),))
     old: dict[UUID, str | None] = dict(rows.fetchall())
     # A card without a body was withdrawn, and stays so.
-    changed = {record: text for record, text in new.items() if old.get(record, "") not in (text, None)}
+    changed = {record: text for record, text in new.items() if old.get(record, NO_CARD) not in (text, None)}
     if not changed:
         return []
     people = sorted(changed)
@@ -186,4 +188,6 @@ def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:
 
 def _touches_card(each: Taken) -> bool:
     kind = kind_named(each.kind)
-    return kind is not None and bool(kind.card) and (not each.sound or not each.fields.isdisjoint(kind.card))
+    if kind is None or not kind.card:
+        return False
+    return not each.sound or not each.fields.isdisjoint((*kind.card, ENTERED_IN_ERROR))

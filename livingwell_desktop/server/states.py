@@ -94,6 +94,10 @@ def _node(each: Stored) -> Node:
     return Node(each.change.id, each.parents, {}, 0, standing=each.standing, fields=each.fields)
 
 
+NO_CARD = "null"
+"""As JSON, the card of somebody who is not protected and has none: no name has come, or they were a mistake."""
+
+
 def cards(connection: Connection, records: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Json]]:
     """What the alliance may know of each of those records, where its kind declares such fields."""
     graphs: dict[UUID, list[Stored]] = {}

@@ -102,11 +102,13 @@ def is_own_row(row: object) -> bool:
     return isinstance(row, KeptRow) and row.table in (IDENTITY, CERTIFICATE)
 
 
-def put_newer_identity(connection: Connection, device: UUID, rows: Sequence[KeptRow]) -> None:
-    """Where the store lost its newest part: the second file may know of a name that it took since."""
+def put_newer_identity(connection: Connection, device: UUID, rows: Sequence[KeptRow]) -> bool:
+    """Where the store lost its newest part: the second file may know of a name that it took since. Says whether."""
     known = names_of(connection, device)
-    if any(row.table == IDENTITY and names_in(row)[0] not in known for row in rows):
+    is_newer = any(row.table == IDENTITY and names_in(row)[0] not in known for row in rows)
+    if is_newer:
         put_own_rows(connection, rows)
+    return is_newer
 
 
 def put_own_rows(connection: Connection, rows: Iterable[KeptRow]) -> None:

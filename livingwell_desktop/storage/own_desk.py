@@ -18,6 +18,7 @@ from livingwell_desktop.storage.values import Author, Changes, Event, Signer, Wr
 from livingwell_desktop.storage.writing import write_act
 
 _CERTIFICATES = "certificates"
+_SERVER_PROVEN = "server proven"
 
 
 class OwnDesk:
@@ -87,6 +88,16 @@ class OwnDesk:
                 )
             newest = max(number for number, *_ in certificates)
             remember(connection, _CERTIFICATES, str(max(newest, _number(connection))))
+
+    def server_is_proven(self) -> bool:
+        """Whether this desk's server has ever proved that it is the alliance's."""
+        with self._reading() as connection:
+            return bool(remembered(connection, _SERVER_PROVEN))
+
+    def server_has_proved_itself(self) -> None:
+        """Remember that it has: from now on nobody else is believed. Raises Problem on a full disk."""
+        with self._writing() as connection:
+            remember(connection, _SERVER_PROVEN, "1")
 
     def certificates_known(self) -> int:
         """The number of the newest certificate that came."""

@@ -10,7 +10,7 @@ import contextlib
 import errno
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TypeGuard
@@ -101,19 +101,30 @@ class Found:
 
     @classmethod
     def of(cls, *files: SecondContents) -> "Found":
-        """All acts that any of the files holds, each once, in the order of the chain, and the newest heads."""
-        acts = dict[bytes, SavedAct]()
-        heads = ChainHeads()
-        for part in (part for file in files for part in file.parts):
-            if isinstance(part, SavedAct) and part.changes:
-                acts.setdefault(part.changes[0].change.id, part)
-            elif isinstance(part, KnownHeads):
-                heads = ChainHeads(
-                    max(heads.outbox, part.heads.outbox, key=_number), max(heads.audit, part.heads.audit, key=_number)
-                )
-        ordered = sorted(acts.values(), key=lambda act: act.changes[0].envelope.n)
-        own = tuple(part for file in files[:1] for part in file.parts if isinstance(part, KeptRow) and is_own_row(part))
-        return cls(tuple(ordered), heads, all(file.whole for file in files[:1]), own)
+        """All changes that any of the files holds, each once, by act in the order of the chain, and the newest heads.
+
+        A change that was given a new link is in a file twice: it belongs to the act it was saved in, its newest link
+        counts.
+        """
+        parts = [part for file in files for part in file.parts]
+        newest, acts = dict[bytes, SavedChange](), list[SavedAct]()
+        for act in (part for part in parts if isinstance(part, SavedAct)):
+            fresh = tuple(each for each in act.changes if each.change.id not in newest)
+            if fresh:
+                acts.append(SavedAct(fresh, act.forget))
+            for each in act.changes:
+                newest[each.change.id] = max(newest.get(each.change.id, each), each, key=_link)
+        acts = [replace(act, changes=tuple(newest[each.change.id] for each in act.changes)) for act in acts]
+        heads = [part.heads for part in parts if isinstance(part, KnownHeads)]
+        return cls(
+            tuple(sorted(acts, key=lambda act: _link(act.changes[0]))),
+            ChainHeads(
+                max((each.outbox for each in heads), key=_number, default=ChainHead()),
+                max((each.audit for each in heads), key=_number, default=ChainHead()),
+            ),
+            all(file.whole for file in files[:1]),
+            tuple(part for file in files[:1] for part in file.parts if isinstance(part, KeptRow) and is_own_row(part)),
+        )
 
 
 class SavedTwice:
@@ -302,3 +313,7 @@ def _newest(connection: Connection, chain: str) -> ChainHead:
 
 def _number(head: ChainHead) -> int:
     return head.n
+
+
+def _link(change: SavedChange) -> int:
+    return change.envelope.n

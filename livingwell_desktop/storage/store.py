@@ -28,11 +28,13 @@ from livingwell_desktop.storage.database import (
 from livingwell_desktop.storage.drafts import Draft, TravellingDrafts
 from livingwell_desktop.storage.held_records import HeldRecords
 from livingwell_desktop.storage.identity import identity_of, put_newer_identity
+from livingwell_desktop.storage.links import renew_links
 from livingwell_desktop.storage.migrate import make_indexes, migrate
 from livingwell_desktop.storage.own_desk import OwnDesk
 from livingwell_desktop.storage.putting_back import put_back
 from livingwell_desktop.storage.receiving import move_cursor, receive
 from livingwell_desktop.storage.reconciling import Ledger
+from livingwell_desktop.storage.refolding import fold_again
 from livingwell_desktop.storage.rekeying import KeyGate, encrypt_anew, key_that_opens
 from livingwell_desktop.storage.remembered import Remembered
 from livingwell_desktop.storage.saved_twice import SavedTwice, had_second_file
@@ -76,6 +78,7 @@ class Store(HeldRecords):
             with told_apart(), engine.connect() as connection:
                 migrate(connection, path)
                 make_indexes(connection)
+                fold_again(connection)
             store = cls(engine, path, signer, clock, SavedTwice(path, key, signer.device, other_disk))
             store._begin_twice()
             take_in_seen(path, key, store._writing, store.audit.device)
@@ -90,11 +93,14 @@ class Store(HeldRecords):
         found = self._twice.read()
         with told_apart(), self._engine.connect() as connection:
             with transaction(connection):
-                put_newer_identity(connection, self.signer.device, found.own)
+                renamed = put_newer_identity(connection, self.signer.device, found.own)
                 # One that was found to be a copy goes on under a new name.
                 identity = identity_of(connection)
                 self._named(identity.signer() if identity else None)
                 report = put_back(connection, found, self.signer.device, self._now())
+                if renamed:
+                    # What waits and was not lost has links of the name from before: they would be refused.
+                    renew_links(connection, self.signer.device)
                 had_one = had_second_file(connection)
             now = self._twice.found_now(connection)
             # On a full disk the records can be read; saving says what is the matter.

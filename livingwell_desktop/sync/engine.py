@@ -19,9 +19,9 @@ from livingwell_desktop.sync.audit_upload import AuditUpload
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.outages import Returned
-from livingwell_desktop.sync.returning import own_certificates
 from livingwell_desktop.sync.state import SyncState, clock_wrong_minutes
 from livingwell_desktop.sync.troubles import BusyError, ShutOutError, SyncError
+from livingwell_desktop.sync.trust import StoreTrust
 from livingwell_desktop.sync.waking import Backoff, Wakes
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class SyncEngine:
     ) -> None:
         """`stopping`, once set, ends an exchange at its next page, also one on the caller's own thread."""
         self._store, self._client, self._clock = store, client, clock
-        client.certificates = lambda: own_certificates(store)
+        client.entrance.trust = StoreTrust(store)
         self._poll_seconds = poll_seconds
         self._audit = AuditUpload(store, client, clock)
         self._wakes = Wakes()

@@ -96,7 +96,7 @@ class Exchange:
         raise ForkedDeskError  # again and again: somebody must look
 
     def _has_just_heard(self) -> bool:
-        """Whether the server spoke a moment ago. After longer than that, this desk listens before it sends."""
+        """Whether all that the server said a moment ago was taken in. Else this desk listens before it sends."""
         return self._heard is not None and abs(self._clock() - self._heard) < _A_MOMENT
 
     def _run(self) -> None:
@@ -116,7 +116,6 @@ class Exchange:
             answer = asked.result()
             if self._stopping.is_set():
                 return
-            self._heard = asked_at
             self._store.set_follows(answer.follows, answer.generation)
             if answer.devices:
                 known = ((number, each.device, certificate_text(each)) for number, each in answer.devices)
@@ -131,6 +130,7 @@ class Exchange:
                 if page.entries:
                     self._take_in(stream, page)
             self._download_new(answer)
+            self._heard = asked_at
             load = following or next_load(self._store)
             if not answer.more and load is None:
                 self._store.own.restoring.note_reached(request.cursors)

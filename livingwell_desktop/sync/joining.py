@@ -3,14 +3,21 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from livingwell_desktop.domain.records import Json
+from livingwell_desktop.sync.proving import (
+    CHALLENGE_BYTES,
+    ServerProof,
+    read_proof_of_server,
+    write_proof_of_server,
+)
+from livingwell_desktop.sync.signed import is_signed
 from livingwell_desktop.sync.strict import Fields, ProtocolError, binary, dump, identifier, parse, short_text
 
 NONCE_BYTES = 48
 """16 random bytes, then the server's own mark over them and the time."""
+PROOF = frozenset({"device", "nonce", "signature"})
+OF_A_PROOF = frozenset({"challenge"})
+"""What a desk adds when it knows that its server reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,7 @@ class Certificate:
 
     def holds(self, alliance_key: bytes) -> bool:
         """Whether the alliance with that public key made it."""
-        try:
-            Ed25519PublicKey.from_public_bytes(alliance_key).verify(self.signature, self.message())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return is_signed(alliance_key, self.message(), self.signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class SessionRequest:
     device: UUID
     nonce: bytes
     signature: bytes
+    challenge: bytes = b""
+    """What the server is to sign with its own key; empty at a server of the release before, which would not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class Session:
 
     token: str = field(repr=False)
     seconds: int
+    proof: ServerProof | None = None
+    """Who opened it, for a desk that asked."""
 
 
 def session_message(device: UUID, nonce: bytes) -> bytes:
@@ -192,27 +199,37 @@ def write_session_request(request: SessionRequest) -> bytes:
 
 def write_proof(request: SessionRequest) -> dict[str, Json]:
     """The parts of a desk's proof."""
-    return {"device": str(request.device), "nonce": request.nonce.hex(), "signature": request.signature.hex()}
+    return {
+        "device": str(request.device),
+        "nonce": request.nonce.hex(),
+        "signature": request.signature.hex(),
+        **({"challenge": request.challenge.hex()} if request.challenge else {}),
+    }
 
 
 def read_session_request(body: bytes) -> SessionRequest:
     """Raises ProtocolError."""
-    return read_proof(Fields(parse(body), frozenset({"device", "nonce", "signature"})))
+    return read_proof(Fields(parse(body), PROOF, OF_A_PROOF))
 
 
 def read_proof(fields: Fields) -> SessionRequest:
     """Raises ProtocolError."""
     return SessionRequest(
-        fields.identifier("device"), fields.binary("nonce", NONCE_BYTES), fields.binary("signature", 64)
+        fields.identifier("device"),
+        fields.binary("nonce", NONCE_BYTES),
+        fields.binary("signature", 64),
+        fields.binary("challenge", CHALLENGE_BYTES) if fields.has("challenge") else b"",
     )
 
 
 def write_session(session: Session) -> bytes:
     """The token a desk shows from now on."""
-    return dump({"token": session.token, "seconds": session.seconds})
+    proof = {} if session.proof is None else {"proof": write_proof_of_server(session.proof)}
+    return dump({"token": session.token, "seconds": session.seconds, **proof})
 
 
 def read_session(body: bytes) -> Session:
     """Raises ProtocolError."""
-    fields = Fields(parse(body), frozenset({"token", "seconds"}))
-    return Session(fields.text("token", 100), fields.integer("seconds", 1, 86_400))
+    fields = Fields(parse(body), frozenset({"token", "seconds"}), frozenset({"proof"}))
+    proof = read_proof_of_server(fields.any("proof")) if fields.has("proof") else None
+    return Session(fields.text("token", 100), fields.integer("seconds", 1, 86_400), proof)

@@ -8,7 +8,7 @@ from livingwell_desktop.storage.arrivals import Checked
 from livingwell_desktop.storage.rescue import Rescued
 from livingwell_desktop.storage.salvage import salvaged, salvaged_certificates
 from livingwell_desktop.sync.client import ServerClient
-from livingwell_desktop.sync.returning import own_certificates
+from livingwell_desktop.sync.trust import StoreTrust
 
 _AT_ONCE = 200
 _UNKNOWN = f"0.{0:016x}"
@@ -20,7 +20,9 @@ def begin_again(fresh: Store, client: ServerClient, rescued: Rescued, damaged: P
 
     Raises SyncError, and Problem when the store cannot be written.
     """
-    client.certificates = lambda: own_certificates(fresh)
+    if rescued.alliance_key:
+        fresh.audit.trust_alliance(rescued.alliance_key)
+    client.entrance.trust = StoreTrust(fresh)
     if client.generations().generations[-1][0] == rescued.generation:
         return  # the server has all that has a receipt
     if certificates := salvaged_certificates(damaged, key):

@@ -9,6 +9,8 @@ from livingwell_desktop.domain.changes import Change, Standing, Void
 from livingwell_desktop.domain.records import ChangeId, Json
 from livingwell_desktop.sync.entries import LARGEST, read_change, read_void, write_change, write_void
 from livingwell_desktop.sync.joining import (
+    OF_A_PROOF,
+    PROOF,
     Certificate,
     SessionRequest,
     read_certificate,
@@ -197,6 +199,6 @@ def write_return(asked: Return) -> bytes:
 
 def read_return(body: bytes) -> Return:
     """Raises ProtocolError."""
-    fields = Fields(parse(body), frozenset({"device", "nonce", "signature", "certificates"}))
+    fields = Fields(parse(body), PROOF | {"certificates"}, OF_A_PROOF)
     certificates = tuple(read_certificate(each) for each in fields.items("certificates", MOST_RETURNED))
     return Return(read_proof(fields), certificates)

@@ -34,6 +34,13 @@ class CertificateNotTrustedError(SyncError):
     to_do = "Sign in to this network, or ring IT support and say “certificate not trusted”."
 
 
+class NotOurServerError(SyncError):
+    """What answers does not prove that it is a server of this desk's alliance. Nothing was sent to it."""
+
+    happened = "What answers does not prove that it is your server, so nothing is sent to it. Your work is kept here."
+    to_do = "Ring IT support and say “server not proven”."
+
+
 class ServerTroubleError(SyncError):
     """The server answered that it cannot at the moment."""
 

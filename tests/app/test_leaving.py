@@ -1,5 +1,7 @@
 """Locking ends the desk's process at once, sends what it can in that moment, and counts what still waits."""
 
+import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,10 @@ from livingwell_desktop.security.anchors import Anchors
 from livingwell_desktop.security.keyrings import KeyFileStore
 from livingwell_desktop.settings import DeskFolder, WaitingNote, load_waiting
 from livingwell_desktop.storage import Author, create
+from livingwell_desktop.sync.client import ServerClient
+from livingwell_desktop.sync.engine import SyncEngine
 from tests.central import JoinedDesk
+from tests.faults.writer import DESK, opened
 
 ME = Author(None, None, "test")
 PATIENCE = 20.0
@@ -85,3 +90,22 @@ def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
     assert load_waiting(tmp_path / "none.json") == WaitingNote()
     (tmp_path / "odd.json").write_text('{"count": "many"}')
     assert load_waiting(tmp_path / "odd.json") == WaitingNote()
+
+
+def leave_at_once(folder: DeskFolder) -> NoReturn:
+    """The end of a desk process, in a process of its own."""
+    store = opened(folder.records)
+    client = ServerClient("http://127.0.0.1:9", DESK, lambda _content: b"s" * 64)
+    leave(SyncEngine(store, client, store.clock), store, NOTHING_TO_ANCHOR, folder, 20)
+
+
+def test_a_disk_that_does_not_answer_keeps_no_records_in_memory(tmp_path: Path) -> None:
+    folder = DeskFolder(tmp_path)
+    # Whoever opens this to write waits until somebody reads.
+    os.mkfifo(folder.waiting.with_name(f"{folder.waiting.name}.unfinished"))
+    desk = multiprocessing.get_context("spawn").Process(target=leave_at_once, args=(folder,))
+    desk.start()
+    desk.join(PATIENCE)
+    code = desk.exitcode
+    desk.kill()
+    assert code == 20

@@ -15,7 +15,8 @@ from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.application import create_app
-from livingwell_desktop.server.joining import CODE_LASTS, SESSION_LASTS
+from livingwell_desktop.server.joining import CODE_LASTS
+from livingwell_desktop.server.sessions import SESSION_LASTS
 from livingwell_desktop.sync.joining import Certificate, session_message, write_certificate
 from tests.central import ALLIANCE, CENTRE, code_for
 from tests.conftest import StillClock
@@ -54,6 +55,7 @@ OF_A_RESTORE = "it has not answered to the newest restore"
 RIGHTS = {
     "/v1/health": Right(Caller.ANYBODY),
     "/v1/challenge": Right(Caller.ANYBODY),
+    "/v1/server": Right(Caller.ANYBODY),
     "/v1/enrol": Right(Caller.CODE, beyond="the code is good, and nobody else has used it"),
     "/v1/session": Right(Caller.KEY, beyond="the key is that desk’s, and the desk was not shut out"),
     "/v1/return": Right(Caller.KEY, beyond="the alliance signed the certificate that names the key"),
@@ -143,7 +145,13 @@ def shut_out(alliance: Alliance, desk: HandDesk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "says"), [("/v1/health", ("protocol", "server")), ("/v1/challenge", ("nonce",))], ids=str
+    ("path", "says"),
+    [
+        ("/v1/health", ("protocol", "server")),
+        ("/v1/challenge", ("nonce",)),
+        ("/v1/server", ("server_key", "certificate")),
+    ],
+    ids=str,
 )
 def test_what_anybody_may_ask_says_nothing_about_anybody(alliance: Alliance, path: str, says: tuple[str, ...]) -> None:
     assert RIGHTS[path].caller is Caller.ANYBODY

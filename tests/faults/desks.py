@@ -26,7 +26,7 @@ from livingwell_desktop.sync.client import ServerClient, enrol
 from livingwell_desktop.sync.exchanging import Exchange, Progress
 from livingwell_desktop.sync.joining import Enrolled, EnrolRequest, certificate_text
 from livingwell_desktop.sync.rescuing import begin_again
-from livingwell_desktop.sync.returning import own_certificates
+from livingwell_desktop.sync.trust import StoreTrust
 from tests.central import STAFF
 from tests.conftest import KEY
 from tests.faults.ground import URL, Ground, Wire
@@ -130,7 +130,7 @@ class Desk:
         self.store = Store.open(self.file, KEY, Signer(self.enrolled.device, self._sign), self.clock)
         sqlalchemy.event.listen(self.store._engine, "before_cursor_execute", self._before)
         self.client = ServerClient(URL, self.device, self.store.signer.sign, transport=self.wire)
-        self.client.certificates = lambda: own_certificates(self.store)
+        self.client.entrance.trust = StoreTrust(self.store)
         self._begin()
 
     def _begin(self) -> None:

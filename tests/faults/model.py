@@ -156,13 +156,13 @@ class Model:
     ) -> Iterator[None]:
         """Around what destroys a disk or the server's database: what was there and nowhere else is lost with it.
 
-        Only that: what the program itself had lost before is still to be found. `spared` says what is left where the
-        program is to save it; else what is left is what everybody holds afterwards.
+        Only that: what the program itself had lost before is still to be found. What is left is what everybody holds
+        afterwards, and what `spared` says that the program is to save.
         """
         before = held_by(ground, desks)
-        kept = spared() if spared is not None else None
+        kept: Held = spared() if spared is not None else set()
         yield
-        left = held_by(ground, desks) if kept is None else kept
+        left = kept | held_by(ground, desks)
         for write in [each for each in (*self.saved.values(), *self.gone) if each.name in before - left]:
             self.lost.append(write)
             if write in self.gone:
@@ -212,7 +212,8 @@ class Model:
 
     def level(self, record: UUID) -> int:
         """The sensitivity that a desk must be enrolled for to be sent a record."""
-        writes = self.of(record)
+        # A record may have no words but those under a name that stood for others, until the server forgot that.
+        writes = self.of(record) or [each for each in self.gone if each.record == record]
         least = min(each.sensitivity for each in writes)
         own = writes[0].kind == _PROTECTION.name
         return max(least, _CLINICAL) if not own and self.is_protected(writes[0].subject) else least

@@ -38,6 +38,19 @@ def test_a_desk_sends_nothing_before_it_follows_the_streams_that_would_tell_it_t
     schedule.judge()
 
 
+def test_a_desk_whose_disk_was_full_when_it_began_to_follow_a_stream_listens_again_before_it_sends(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0)
+    exchanged(schedule, 0, *5 * [Trouble.LOST])
+    schedule.a_disk_is_full(number=0, statement=14)
+    assert schedule.desks[0].store.waiting().count == 1
+    schedule.an_exchange_is_called_off(number=0, words=2)
+    schedule.a_person_leaves_a_centre(person=PEOPLE[0], centre=CENTRES[0])
+    schedule.judge()
+
+
 def test_words_that_were_refused_are_kept_when_the_refusal_itself_was_lost(schedule: Faults) -> None:
     schedule.begin(number=2)
     exchanged(schedule, 0)
@@ -274,3 +287,17 @@ def test_who_was_protected_before_their_name_came_is_found_again_when_that_ends(
     row = schedule.desks[2].row(PEOPLE[1])
     assert row is not None
     assert set(row.conflicts) == {"given_name"}
+
+
+def test_who_was_entered_in_error_has_no_card_any_more_until_that_is_taken_back(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    created(schedule, 0, "b")
+    for number in (0, 1):
+        exchanged(schedule, number)
+    assert schedule.desks[1].store.card(PERSON.id) is not None
+    schedule.removes(number=0, about=PERSON, removed=True)
+    schedule.judge()
+    assert schedule.desks[1].store.card(PERSON.id) is None
+    schedule.removes(number=0, about=PERSON, removed=False)
+    schedule.judge()
+    assert schedule.desks[1].store.card(PERSON.id) is not None

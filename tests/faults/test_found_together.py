@@ -174,3 +174,89 @@ def test_who_uses_a_name_twice_keeps_what_it_wrote_itself_of_the_record_that_has
     schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=coming)
     schedule.a_name_is_used_twice(number=2, about=RECORDS[1], value="c")
     schedule.judge()
+
+
+def test_what_waits_under_new_links_is_put_back_once(schedule: Faults) -> None:
+    """A desk that comes back to a lost server gives all that waits a new link: the second file has both."""
+    schedule.begin(number=3)
+    created(schedule, 0)
+    schedule.an_exchange_is_called_off(number=0, words=1)
+    schedule.a_desk_is_killed_in_an_exchange(number=0, statement=46)
+    schedule.somebody_is_protected(number=0, person=PEOPLE[0], on=False)
+    schedule.the_server_is_lost()
+    schedule.types_while_changes_arrive(number=0, about=PERSON, value="a")
+    schedule.a_log_is_damaged(number=0, part=0, flipped=False)
+    schedule.judge()
+
+
+def test_an_older_desk_that_came_back_to_a_restored_server_loses_the_end_of_its_log(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.an_image_of_a_disk_is_kept(number=0)
+    schedule.the_server_is_restored()
+    schedule.an_image_of_a_disk_is_put_back(number=0)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=ORGANISATION, coming=[])
+    schedule.a_log_is_damaged(number=0, part=0, flipped=False)
+    schedule.judge()
+
+
+def test_what_a_copy_still_has_under_its_originals_name_goes_on_under_its_own_when_its_log_lost_the_rest(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=4)
+    schedule.a_desk_is_copied(number=3)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=ORGANISATION, coming=4 * [Trouble.NONE])
+    schedule.a_log_is_damaged(number=4, part=0.37, flipped=False)
+    schedule.judge()
+    assert schedule.desks[4].store.waiting().refused == 0
+
+
+def test_words_come_although_another_desk_gave_their_place_back_to_a_lost_server(schedule: Faults) -> None:
+    """Who downloaded the record's state has a place with a hash of what was written over: no words."""
+    schedule.begin(number=2)
+    exchanged(schedule, 0)
+    for value in ("a", "b"):
+        created(schedule, 0, value)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[2], coming=[])
+    schedule.the_server_is_lost()
+    exchanged(schedule, 1)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (4,)
+
+
+def test_who_used_a_name_twice_comes_first_to_a_server_that_lost_everything(schedule: Faults) -> None:
+    """The name stands for those words now: that record has no other."""
+    schedule.begin(number=5)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[1], coming=[])
+    schedule.a_name_is_used_twice(number=2, about=PERSON, value="a")
+    schedule.the_server_is_lost()
+    schedule.judge()
+
+
+def test_a_copy_whose_original_was_only_ever_refused_is_found_when_one_of_them_writes_to_a_lost_server(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=2)
+    schedule.a_desk_is_copied(number=0)
+    schedule.a_value_does_not_fit(number=0, about=PERSON)
+    exchanged(schedule, 0)
+    schedule.the_server_is_lost()
+    schedule.judge()
+    original, _, copy = schedule.desks
+    assert copy.device == original.device  # neither has anything to send
+    created(schedule, 2, about=ORGANISATION)
+    schedule.judge()
+    assert copy.device != original.device
+
+
+def test_the_second_file_gives_back_what_was_sent_to_a_server_that_was_lost_since(schedule: Faults) -> None:
+    """It is emptied when it is long enough to be worth it: until then it holds more than it must."""
+    schedule.begin(number=5)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[])
+    schedule.the_server_is_lost()
+    schedule.a_log_is_damaged(number=4, part=0, flipped=False)
+    schedule.judge()
+    with schedule.ground.owner() as connection:
+        assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (5,)

@@ -21,7 +21,8 @@ from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.serving import RunningServer
 from livingwell_desktop.server.staff_keys import make_administrator_code
 from livingwell_desktop.settings import DeskFolder, Settings, load_card, save_settings
-from livingwell_desktop.storage import Author, create
+from livingwell_desktop.storage import Author, Signer, Store, create
+from livingwell_desktop.sync.codes import with_mark
 from livingwell_desktop.sync.joining import Certificate, Enrolled
 from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
 from livingwell_desktop.ui.tasks import Tasks
@@ -101,6 +102,23 @@ def test_a_centre_begins_with_nothing_but_a_code(
     again = Enrolling(fresh_pc(tmp_path / "thief"), clock, FLOOR)
     with pytest.raises(Problem, match="did not take this computer in"):
         again.join(central.server.url, code, "Somewhere else")
+
+
+def test_a_code_says_whose_server_it_is_of(central: Central, tmp_path: Path, clock: StillClock) -> None:
+    """The mark behind it is never sent: a server that catches the code cannot be taken for the right one."""
+    folder = fresh_pc(tmp_path / "first")
+    enrolling, code = Enrolling(folder, clock, FLOOR), central.code()
+    of_another = with_mark(code, AllianceKey(bytes(range(1, 33))).public)
+    for typed in (of_another, with_mark(code, ALLIANCE.public)[:-1]):
+        with pytest.raises(Problem) as wrong:
+            enrolling.join(central.server.url, typed, "Reception desk 1")
+        assert "wrong server" in wrong.value.what_to_do
+        assert not folder.device_keys.exists(), "nothing was set up"
+    joined = enrolling.join(central.server.url, with_mark(code, ALLIANCE.public).lower().replace("-", " "), "Desk")
+    assert joined.code == code, "the mark is needed no more"
+    store = Store.open(folder.records, joined.database_key.key, Signer(joined.enrolled.device, bytes), clock)
+    assert store.own.server_is_proven()
+    store.close()
 
 
 def test_a_second_pc_takes_over_the_centre_and_admits_who_has_a_passphrase(

@@ -17,7 +17,18 @@ from uuid import UUID
 from livingwell_desktop import VERSION
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held, body_of, kinds
-from livingwell_desktop.storage import Author, Draft, Event, Receipt, Signer, Store, create, edit, prepare
+from livingwell_desktop.storage import (
+    Author,
+    Draft,
+    Event,
+    Receipt,
+    Signer,
+    Store,
+    create,
+    edit,
+    enter_in_error,
+    prepare,
+)
 from livingwell_desktop.storage.migrate import migrations
 from tests.old.contents import records
 
@@ -60,7 +71,7 @@ def main() -> int:
 
 
 def fill(file: Path) -> dict[str, dict[str, Any]]:
-    """Records of every kind, edits, a conflict, receipts and an outbox, a parked change, drafts, audit events.
+    """Records of every kind, edits, a conflict, a removal in question, receipts and an outbox, a parked change, drafts.
 
     Gives back the fields of every record, by its kind and id.
     """
@@ -71,6 +82,7 @@ def fill(file: Path) -> dict[str, dict[str, Any]]:
         for record, value in records():
             store.write([create(record, value)], [Event("view a record", record, record)], AUTHOR)
         _carry(store, other)
+        _remove_what_is_edited(store, other)
         store.acknowledge([Receipt(each.change.id, each.change.content_hash) for each in store.unsent()])
         for desk, phone in ((store, "07700 900 341"), (other, "07700 900 314")):
             desk.write([edit(_ngozi(desk), phone=phone)], [], AUTHOR)
@@ -103,6 +115,13 @@ def _carry(source: Store, target: Store) -> None:
     begun = target.cursor("alliance")
     arrivals = [prepare(number, each.change) for number, each in enumerate(source.unsent(), begun + 1)]
     target.receive(arrivals, "alliance")
+
+
+def _remove_what_is_edited(one: Store, other: Store) -> None:
+    """A removal by one desk that did not know of the other's edit: nobody has said which of them counts."""
+    held = next(held for held in one.find(Person) if held.value.family_name == "Wójcik")
+    one.write([enter_in_error(held)], [], AUTHOR)
+    other.write([edit(held, email="kasia@example.org")], [], AUTHOR)
 
 
 def _park(source: Store, target: Store) -> None:

@@ -9,17 +9,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy
 
 from livingwell_desktop.domain.audit import verify
-from livingwell_desktop.domain.changes import Change
+from livingwell_desktop.domain.changes import ENTERED_IN_ERROR, Change
 from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held, body_of, kinds
 from livingwell_desktop.domain.searching import parse_query
-from livingwell_desktop.storage import Author, Event, Signer, Store, create, edit, prepare, settle
+from livingwell_desktop.storage import Author, Event, Signer, Store, create, edit, prepare, refolding, settle
+from livingwell_desktop.storage.database import open_engine
 from livingwell_desktop.storage.migrate import migrations
+from livingwell_desktop.storage.refolding import fold_again
 from tests.conftest import StillClock
-from tests.old.make import FOLDER, main
+from tests.old.make import DESK, FOLDER, KEY, main
 
 FILES = sorted(FOLDER.glob("*.db"))
 ME = Author(UUID("0195c000-0000-7000-8000-0000000000f1"), None, "test")
@@ -119,6 +122,68 @@ def test_its_audit_is_whole_and_goes_on(old: OldFile) -> None:
     found = verify(old.store.signer.device, old.store.audit.rows).first
     assert found is not None
     assert found.link == 7
+
+
+def removed_and_edited(store: Store) -> Held[Person]:
+    return next(held for held in store.find(Person) if held.value.family_name == "Wójcik")
+
+
+def test_a_removal_that_was_not_asked_about_then_is_asked_about_now(tmp_path: Path, clock: StillClock) -> None:
+    """The version that wrote this file showed the record without a question, and no change has come since."""
+    opened = OldFile(FOLDER / "0004_removal.db", tmp_path, clock)
+    try:
+        held = removed_and_edited(opened.store)
+        assert not held.entered_in_error
+        assert [each.value for each in held.conflicts[ENTERED_IN_ERROR]] == [False, True]
+        assert held.value.email == "kasia@example.org"
+        assert [each.id for each in opened.store.in_conflict()] == [held.id, person(opened.store).id]
+        opened.store.write([settle(held, ENTERED_IN_ERROR, value=True)], [], ME)
+        assert all(each.id != held.id for each in opened.store.find(Person))
+    finally:
+        opened.store.close()
+
+
+class KilledError(Exception):
+    """The process is gone."""
+
+
+def folded_until_killed(file: Path, statements: int) -> bool:
+    """Whether it was done before so many statements."""
+    engine, left = open_engine(file, KEY), statements
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KilledError
+
+    try:
+        with engine.connect() as connection:
+            sqlalchemy.event.listen(engine, "before_cursor_execute", count)
+            fold_again(connection)
+    except KilledError:
+        return False
+    finally:
+        engine.dispose()
+    return True
+
+
+def test_folding_again_goes_on_where_it_was_killed(
+    tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refolding, "_AT_ONCE", 7)
+    file, statements, whole = tmp_path / "old.db", 1, False
+    while not whole:
+        for path in tmp_path.glob("old.db*"):
+            path.unlink()
+        shutil.copyfile(FOLDER / "0004_removal.db", file)
+        whole = folded_until_killed(file, statements)
+        store = Store.open(file, KEY, Signer(DESK, lambda _content: b"s" * 64), clock)
+        assert ENTERED_IN_ERROR in removed_and_edited(store).conflicts, statements
+        assert len(store.in_conflict()) == 2
+        store.close()
+        statements += 3
+    assert statements > 30
 
 
 def test_people_are_found_in_it(old: OldFile) -> None:

@@ -34,7 +34,8 @@ ENROL = strict(
     public_key=binary(32),
     centre={"anyOf": [UUID_TEXT, {"type": "null"}]},
 )
-SESSION = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64))
+PROOF = {"device": UUID_TEXT, "nonce": binary(48), "signature": binary(64), "challenge": binary(32)}
+SESSION = strict(optional=("challenge",), **PROOF)
 CHANGE = {
     "type": "array",
     # id, content, salt, content hash, signature, device; then act, place in the chain, link before, link, sender.
@@ -99,7 +100,7 @@ REFILL = strict(
         "items": {"type": "array", "prefixItems": CHANGE["prefixItems"][:6], "minItems": 6, "maxItems": 6},
     },
 )
-RETURN = strict(device=UUID_TEXT, nonce=binary(48), signature=binary(64), certificates=CERTIFICATES)
+RETURN = strict(optional=("challenge",), **PROOF, certificates=CERTIFICATES)
 
 _PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
 AUDIT = strict(
@@ -138,6 +139,7 @@ class Route:
 ROUTES = (
     Route("GET", "/v1/health"),
     Route("POST", "/v1/enrol", body=ENROL),
+    Route("GET", "/v1/server"),
     Route("GET", "/v1/challenge"),
     Route("POST", "/v1/session", body=SESSION),
     Route("POST", "/v1/exchange", needs_session=True, body=EXCHANGE),

@@ -13,6 +13,7 @@ from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import read_alliance_key
 from livingwell_desktop.sync.client import enrol
+from livingwell_desktop.sync.codes import fits
 from livingwell_desktop.sync.joining import EnrolRequest
 
 
@@ -36,6 +37,7 @@ def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[
             assert main(["enrol", *embedded, "--centre", centre, "--sensitivity", "desk"]) == 0
             code = capsys.readouterr().out.strip()
             second = enrol(url, EnrolRequest(code, "Desk 2", public))
+            assert [fits(code, each) for each in (joined.alliance_key, public)] == [True, False]
             assert (second.letter, second.certificate.sensitivity) == ("B", 0)
             assert [str(each) for each in second.certificate.centres] == [centre]
             # Windows ends a process at once; everywhere else it is asked to end, and does so in order.

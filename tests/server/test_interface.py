@@ -131,7 +131,8 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
             return {"code": used, "name": "Desk", "centre": None, "public_key": public}
         if path == "/v1/session":
             nonce = desk.http.get("/v1/challenge").json()["nonce"]
-            return {"device": str(desk.device), "nonce": nonce, "signature": desk.key.sign(b"something else").hex()}
+            signed = desk.key.sign(b"something else").hex()
+            return {"device": str(desk.device), "nonce": nonce, "signature": signed, "challenge": "00" * 32}
         if path in others:
             return json.loads(json.dumps(others[path]))
         changes = [desk.change(content(set={"given_name": f"{SENTINEL} {number}"})) for number in range(2)]
@@ -170,7 +171,7 @@ def test_thousands_of_hostile_requests(desk: HandDesk, database_url: str, clock:
 def sound_bodies(desk: HandDesk) -> dict[str, Any]:
     """A body that is right in itself for each route that is not like an exchange or a session."""
     key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    proof = {"device": str(desk.device), "nonce": "00" * 48, "signature": "00" * 64}
+    proof = {"device": str(desk.device), "nonce": "00" * 48, "signature": "00" * 64, "challenge": "00" * 32}
     return {
         "/v1/download": {"stream": "alliance", "place": "", "limit": 10},
         "/v1/records": {"records": [PERSON]},

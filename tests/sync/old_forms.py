@@ -15,11 +15,17 @@ RECORDED = Path(__file__).parent.parent / "old" / "protocol_1"
 FORMS: dict[str, Any] = json.loads((RECORDED / "forms.json").read_text("utf-8"))
 
 
+ROUTES = FORMS.keys() | {"GET /v1/poke"}
+"""Those of that release."""
+
 _PLAIN = {"text": str, "number": int, "flag": bool, "null": type(None)}
 
 
 class OldForms(httpx2.BaseTransport):
-    """Passes everything on, and notes what a program of that release would not have read."""
+    """Passes everything on, and notes what a program of that release would not have read.
+
+    What that release has no route for it answers itself, as that release does.
+    """
 
     def __init__(self) -> None:
         self._network = httpx2.HTTPTransport()
@@ -28,6 +34,9 @@ class OldForms(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         name = f"{request.method} {request.url.path}"
+        if name not in ROUTES:
+            headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+            return httpx2.Response(404, headers=headers, content=b'{"problem":"not-found"}')
         self.seen.add(name)
         if request.content:
             packed = request.headers.get("content-encoding") == "gzip"

@@ -23,6 +23,7 @@ from tests.sync.stranger_bytes import (
     content_hash,
     link,
     read_json,
+    server_message,
     session_message,
     verified,
 )
@@ -137,18 +138,28 @@ class Stranger:
             each[7:] = [self.n, prev.hex(), self.head.hex(), str(self.device)]
 
     def open_session(self, *, forgotten: bool = False) -> None:
-        nonce = bytes.fromhex(self.ask("GET", "/v1/challenge", inside=False)["nonce"])
+        nonce, challenge = bytes.fromhex(self.ask("GET", "/v1/challenge", inside=False)["nonce"]), urandom(32)
         signature = self.key.sign(session_message(self.device, nonce)).hex()
-        asked = {"device": str(self.device), "nonce": nonce.hex(), "signature": signature}
+        asked = {"device": str(self.device), "nonce": nonce.hex(), "signature": signature, "challenge": challenge.hex()}
         path = "/v1/return" if forgotten else "/v1/session"
         if forgotten:
             asked["certificates"] = [self.certificate, *self.originals]
         try:
-            self.token = self.ask("POST", path, asked, inside=False)["token"]
+            answer = self.ask("POST", path, asked, inside=False)
+            self._prove(answer, challenge, nonce)
+            self.token = answer["token"]
         except ProblemError as problem:
             if problem.status != 403 or forgotten or not self.certificate:
                 raise
             self.open_session(forgotten=True)
+
+    def _prove(self, answer: Mapping[str, Any], challenge: bytes, nonce: bytes) -> None:
+        """Believe a server that the alliance certified, and that signed just this session."""
+        said = answer["proof"]
+        key = bytes.fromhex(said["server_key"])
+        verified(self.alliance_key, bytes.fromhex(said["certificate"]), b"livingwell server 1\x00" + key)
+        message = server_message(challenge, self.device, nonce, answer["token"], said["generation"])
+        verified(key, bytes.fromhex(said["signature"]), message)
 
     # Writing
 

@@ -37,6 +37,20 @@ def session_message(device: UUID, nonce: bytes) -> bytes:
     return b"livingwell session 1\x00" + device.bytes + nonce
 
 
+def server_message(challenge: bytes, device: UUID, nonce: bytes, token: str, generation: str) -> bytes:
+    session = challenge + device.bytes + nonce + hashlib.sha256(token.encode("utf-8")).digest()
+    return b"livingwell server session 1\x00" + session + generation.encode("utf-8")
+
+
+def code_mark(code: str, alliance_key: bytes) -> str:
+    """What stands behind a code on paper, for the alliance with that public key."""
+    known = code.upper().replace("-", "").encode("ascii")
+    number = int.from_bytes(hashlib.sha256(b"livingwell code mark 1\x00" + known + b"\x00" + alliance_key).digest()[:8])
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    mark = "".join(letters[number >> (59 - 5 * at) & 31] for at in range(12))
+    return "-".join(mark[at : at + 4] for at in range(0, 12, 4))
+
+
 def certificate_message(parts: Sequence[Any]) -> bytes:
     """What the alliance signed, from the certificate's list; of a copy it names the original last."""
     device, key, letter, centres, sensitivity = parts[:5]

@@ -1,6 +1,6 @@
 """A server restored to yesterday, and a server that lost everything: the desks give back what it forgot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,13 @@ from livingwell_desktop.domain.people import Person
 from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.purging import purge
+from livingwell_desktop.server.quarantine import NOT_TAKEN_SINCE
 from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.serving import RunningServer
+from livingwell_desktop.server.streams import lines_about_nothing
 from livingwell_desktop.storage import create
-from livingwell_desktop.sync.joining import certificate_of_text
+from livingwell_desktop.sync.entering import AllianceTrust
+from livingwell_desktop.sync.joining import Certificate, certificate_of_text
 from livingwell_desktop.sync.restored import Offer, Refill
 from livingwell_desktop.sync.troubles import AlreadyAnsweredError, NotKnownError
 from tests.central import ALLIANCE, CENTRE, Databases, JoinedDesk, code_for
@@ -256,14 +259,24 @@ def test_both_copies_of_a_desk_come_back_to_a_restored_server(alliance: Alliance
     assert set(shown(one)) == {NGOZI, *PEOPLE[:3]}
 
 
+@dataclass
+class Forged(AllianceTrust):
+    """A desk that shows certificates that nobody gave it."""
+
+    shown: Sequence[Certificate] = ()
+
+    def certificates(self) -> Sequence[Certificate]:
+        return self.shown
+
+
 def test_a_desk_of_another_alliance_is_not_let_in(alliance: Alliance, clock: StillClock) -> None:
     one = alliance.join()
     one.exchange()
-    certificates = one.client.certificates()
+    certificates = one.client.entrance.trust.certificates()
     assert [each.device for each in certificates] == [one.device]
     forged = [type(each)(each.device, each.public_key, "Z", each.centres, 9, each.signature) for each in certificates]
     alliance.recover()
-    one.client.certificates = lambda: forged
+    one.client.entrance.trust = Forged(shown=forged)
     with pytest.raises(NotKnownError):
         one.exchange()
 
@@ -304,8 +317,7 @@ def test_what_a_restored_server_cannot_check_is_kept_and_somebody_is_told(allian
     alliance.exchange(2)
     alliance.desks.remove(lost)
     lost.close()
-    with other.store._writing() as connection:
-        connection.exec_driver_sql("DELETE FROM certificate WHERE device = ?", (lost.device.bytes,))
+    without_certificate(other, lost.device)
     alliance.recover()
     alliance.exchange(2)
     with psycopg.connect(alliance.url) as connection:
@@ -317,3 +329,93 @@ def test_what_a_restored_server_cannot_check_is_kept_and_somebody_is_told(allian
         purge(connection, tmp_path, PEOPLE[0], alliance.clock())
     with psycopg.connect(alliance.url) as connection:
         assert connection.execute("SELECT 1 FROM quarantine").fetchall() == []
+
+
+def without_certificate(desk: JoinedDesk, author: UUID) -> None:
+    """As a desk that was rescued, or never heard of that author."""
+    with desk.store._writing() as connection:
+        connection.exec_driver_sql("DELETE FROM certificate WHERE device = ?", (author.bytes,))
+
+
+def not_taken(database_url: str) -> list[tuple[Any, ...]]:
+    """The refused words that somebody still has to look at, and why they were refused."""
+    with psycopg.connect(database_url) as connection:
+        return connection.execute(f"SELECT change, reason FROM quarantine q WHERE {NOT_TAKEN_SINCE}").fetchall()
+
+
+def test_what_could_not_be_proved_is_taken_in_when_its_author_comes_back(alliance: Alliance) -> None:
+    late, other = alliance.join(), alliance.join()
+    register(late)
+    alliance.exchange(2)
+    change(late, phone="07700 900 001")
+    alliance.exchange(2)
+    before, here = stored(alliance.url), shown(other)
+    without_certificate(other, late.device)
+    alliance.recover()
+    other.exchange()
+    third = alliance.join()
+    third.exchange()
+    assert len(not_taken(alliance.url)) == 2
+    assert shown(third) == {}
+    late.client.generations()  # it is let in, and has sent nothing yet
+    assert stored(alliance.url) == before
+    assert not_taken(alliance.url) == []
+    third.exchange()
+    assert shown(third) == here
+    alliance.exchange(2)
+    assert stored(alliance.url) == before
+    assert shown(late) == shown(other) == here
+    assert [desk.store.waiting().count for desk in alliance.desks] == [0, 0, 0]
+    assert all(desk.store.soundness.damage() == () for desk in alliance.desks)
+    with psycopg.connect(alliance.url) as connection:
+        assert lines_about_nothing(connection) == 0
+        assert connection.execute(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM entry WHERE change IS NOT NULL"
+            " GROUP BY stream, change) AS each"
+        ).fetchone() == (1,)
+
+
+def test_what_could_not_be_proved_is_taken_in_when_another_desk_brings_the_certificate(alliance: Alliance) -> None:
+    """Once: what is not proved by it either stays where it is, and says so."""
+    burnt, other, elsewhere = alliance.join(), alliance.join(), alliance.join(OTHER_CENTRE)
+    meet(burnt, PEOPLE[0], "By a desk that burnt")
+    meet(burnt, PEOPLE[1], "Also, and spoilt")
+    alliance.exchange(2)
+    (certificate,) = elsewhere.store.own.certificates([burnt.device]).values()
+    (spoilt,) = other.store.own.restoring.with_words(shown(other)[PEOPLE[1]][1])
+    with other.store._writing() as connection:
+        connection.exec_driver_sql("UPDATE change SET signature = ? WHERE id = ?", (bytes(64), spoilt.id))
+    before, here = stored(alliance.url), shown(other)
+    without_certificate(other, burnt.device)
+    alliance.desks.remove(burnt)
+    burnt.close()
+    alliance.recover()
+    other.exchange()
+    assert {reason for _, reason in not_taken(alliance.url)} == {"its author is not known"}
+    assert elsewhere.client.refill(Refill((certificate_of_text(certificate),))) == (0, 0)
+    assert not_taken(alliance.url) == [(spoilt.id, "the signature is not its author's")]
+    assert elsewhere.client.refill(Refill((certificate_of_text(certificate),))) == (0, 0)
+    alliance.exchange(2)
+    lost = {(spoilt.id,), (PEOPLE[1], CENTRE)}
+    assert stored(alliance.url) == {key: row for key, row in before.items() if key not in lost}
+    newcomer = alliance.join()
+    newcomer.exchange()
+    assert shown(newcomer) == {PEOPLE[0]: here[PEOPLE[0]]}
+
+
+def test_what_was_erased_meanwhile_is_not_taken_in(alliance: Alliance, tmp_path: Path) -> None:
+    late, other = alliance.join(), alliance.join()
+    register(late)
+    alliance.exchange(2)
+    without_certificate(other, late.device)
+    alliance.recover()
+    other.exchange()
+    assert not_taken(alliance.url)
+    with psycopg.connect(alliance.url) as connection:
+        purge(connection, tmp_path, NGOZI, alliance.clock())
+    late.client.generations()
+    assert stored(alliance.url) == {}
+    alliance.exchange(2)
+    with psycopg.connect(alliance.url) as connection:
+        assert connection.execute("SELECT 1 FROM change WHERE content <> ''").fetchall() == []
+    assert shown(late) == shown(other) == {}

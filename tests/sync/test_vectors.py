@@ -28,12 +28,14 @@ from livingwell_desktop.security.statements import Standing as MemberStanding
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.sync import (
     audit_protocol,
+    codes,
     copies,
     desk_keeping,
     downloading,
     joining,
     overseeing,
     protocol,
+    proving,
     restored,
     staff_keys,
 )
@@ -195,6 +197,41 @@ def test_a_session_is_the_same_message_and_signature() -> None:
     assert key.sign(message).hex() == case["signature"]
 
 
+def test_a_server_proves_itself_with_the_same_message_and_signature() -> None:
+    said = vectors("joining")
+    case, session, alliance = said["server"], said["session"], said["alliance"]
+    challenge, device, nonce = (
+        bytes.fromhex(case["challenge"]),
+        UUID(session["device"]),
+        bytes.fromhex(session["nonce"]),
+    )
+    opening, proof = (
+        proving.Opening(challenge, device, nonce, case["token"]),
+        proving.read_proof_of_server(case["proof"]),
+    )
+    key = AllianceKey(bytes.fromhex(alliance["private_key"])).server_key()
+    theirs = stranger_bytes.server_message(challenge, device, nonce, case["token"], proof.generation)
+
+    assert opening.message(proof.generation).hex() == theirs.hex() == case["message"]
+    assert (key.certified, key.sign(theirs)) == (proof.server, proof.signature)
+    assert audit.server_key_message(key.public).hex() == case["server_key_message"]
+    assert proof.holds(bytes.fromhex(alliance["public_key"]), opening)
+    assert not proof.holds(bytes.fromhex(session["nonce"])[:32], opening)
+
+
+def test_a_code_has_the_same_mark() -> None:
+    said = vectors("joining")
+    code, key = said["code"], bytes.fromhex(said["alliance"]["public_key"])
+
+    assert codes.with_mark(code["sent"], key) == code["printed"]
+    assert code["printed"] == f"{code['sent']}-{stranger_bytes.code_mark(code['sent'], key)}"
+    assert codes.code_in(code["printed"].lower()) == code["sent"]
+    assert codes.fits(code["printed"].replace("-", " "), key)
+    assert codes.fits(code["sent"], key), "one of the release before"
+    assert not codes.fits(code["printed"][:-1], key)
+    assert not codes.fits(code["printed"], bytes(32))
+
+
 def test_what_else_the_alliance_signs() -> None:
     said = vectors("joining")
     alliance, shut_out, administrator = said["alliance"], said["shut_out"], said["administrator"]
@@ -294,6 +331,7 @@ _ASKED = {
 _DEVICE = UUID(vectors("audit")["device"])
 _ANSWERED = {
     "POST /v1/enrol": (joining.read_enrolled, joining.write_enrolled),
+    "GET /v1/server": (proving.read_server, proving.write_server),
     "GET /v1/challenge": (joining.read_challenge, joining.write_challenge),
     "POST /v1/session": (joining.read_session, joining.write_session),
     "POST /v1/exchange": (protocol.read_answer, protocol.write_answer),

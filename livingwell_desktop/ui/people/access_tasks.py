@@ -39,14 +39,14 @@ class AccessTasks(QWidget):
         self._openings: dict[UUID, ToReview] = {}
         self._masked = False
         column = Column(self, spacing=14)
-        self.openings_card = Card("Opened in an emergency")
+        self.openings_card = Card("Opened in an emergency", trailing="Enter or a double click reviews one")
         self.openings = RowList(
             [TableColumn("Person", 240), TableColumn("Why"), TableColumn("Opened by", 300)], name="Openings to review"
         )
         self.openings.setObjectName("openings to review")
         self.openings.opened.connect(self._review)
         self.openings_card.body.add(self.openings)
-        self.due_card = Card("Ask or look again")
+        self.due_card = Card("Ask or look again", trailing="Enter or a double click opens the record")
         self.due = RowList([TableColumn("Person", 240), TableColumn("What"), TableColumn("Since", 200)], name="Due")
         self.due.setObjectName("access due")
         self.due.opened.connect(lambda key: self.person_wanted.emit(key[1]))

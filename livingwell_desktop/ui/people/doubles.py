@@ -39,7 +39,7 @@ class Doubles(QWidget):
         self._practice = practice
         self._found: dict[UUID, Double] = {}
         self._masked = False
-        self.card = Card("Same person?")
+        self.card = Card("Same person?", trailing="Enter or a double click answers one")
         self.rows = RowList(
             [TableColumn("Registered as", 300), TableColumn("And as", 300), TableColumn("Why")], name="Same person?"
         )

@@ -70,7 +70,7 @@ class FindingsCards(QWidget):
         self._answered: Answered | None = None
         self._found = Findings((), (), ())
         self._asking = self._masked = False
-        self.refused_card = Card("Not taken")
+        self.refused_card = Card("Not taken", trailing="Enter or a double click answers one")
         self.refused = RowList(
             [
                 TableColumn("Person", 220),

@@ -98,7 +98,8 @@ class Palette(QWidget):
         list_row = self._list_row = Row(margins=(10, 0, 10, 0))
         list_row.add(self.rows, stretch=1)
         self.foot = self._made_foot()
-        column.add(self.head, Rule(), self.people_line, self.strip_row)
+        self.line = Rule()
+        column.add(self.head, self.line, self.people_line, self.strip_row)
         column.gap(4)
         column.add(list_row, self.card)
         column.gap(4)
@@ -288,7 +289,7 @@ class Palette(QWidget):
 
     def _show_card(self, match: finding.Match | None) -> None:
         self.card.show_match(self.desk.practice, match)
-        for part in (self.head, self.people_line, self.strip_row, self.rows, self.foot):
+        for part in (self.head, self.line, self.people_line, self.strip_row, self.rows, self.foot):
             part.hide()
         self.card.show()
         self._lay_out()
@@ -298,7 +299,7 @@ class Palette(QWidget):
         """The list as it was, the same row chosen."""
         chosen = self.rows.current()
         self.card.hide()
-        for part in (self.head, self.rows, self.foot):
+        for part in (self.head, self.line, self.rows, self.foot):
             part.show()
         self.field.edit.setFocus()
         self._search(self.typed())

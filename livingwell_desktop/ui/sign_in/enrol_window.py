@@ -40,7 +40,7 @@ class EnrolWindow(QWidget):
     enrolled = Signal()
     _said = Signal(str)
 
-    def __init__(self, steps: Steps, tasks: Tasks, server_url: str = "") -> None:
+    def __init__(self, steps: Steps, tasks: Tasks, server_url: str = "", begun_as: str = "") -> None:
         super().__init__()
         self._steps, self._tasks = steps, tasks
         self._joined: Any = None
@@ -81,14 +81,21 @@ class EnrolWindow(QWidget):
         head.add(Brand("Living Well", "This computer is no desk yet"))
         column.add(head)
         column.add(scroll, stretch=1)
-        self._ask_to_join(server_url)
+        self._ask_to_join(server_url, begun_as)
         theme.follow(self.update)
 
-    def _ask_to_join(self, server_url: str) -> None:
+    def _ask_to_join(self, server_url: str, begun_as: str) -> None:
         self._begin("Join your centre", "Join", self._join)
-        self.url, self.code, self.name = TextField(server_url), TextField(), TextField()
+        self.url, self.code, self.name = TextField(server_url), TextField(), TextField(begun_as)
         self._put("url", "Server", self.url, "As IT gave it to you, like https://livingwell.example.org")
-        self._put("code", "One-time code", self.code, "16 letters and digits. It works once, for two days.")
+        self._put(
+            "code",
+            "One-time code",
+            self.code,
+            "Joining had begun here. With the same code it goes on where it was, with another from the beginning."
+            if begun_as
+            else "As it was printed, all its groups of four. It works once, for two days.",
+        )
         self._put("name", "Name of this computer", self.name, "Like Reception desk 1")
 
     def _ask_who_begins(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -221,6 +221,7 @@ class _View(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.ring_on_list = False
+        self._seen = QRect()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -240,6 +241,15 @@ class _View(QListView):
         if above.isValid() and not above.flags() & Qt.ItemFlag.ItemIsSelectable:
             super().scrollTo(above, hint)
         super().scrollTo(index, hint)
+
+    def doItemsLayout(self) -> None:
+        """Rows have other heights, or the list another: a chosen row that was in view stays in view."""
+        chosen = self.currentIndex()
+        was_in_view = chosen.isValid() and self._seen.intersects(self.visualRect(chosen))
+        super().doItemsLayout()
+        self._seen = self.viewport().rect()
+        if was_in_view:
+            self.scrollTo(chosen)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are the page's keys (see `KeyLine`), never a search."""

@@ -71,6 +71,14 @@ def test_escape_closes_and_from_the_card_goes_back_to_the_list(rosa: DeskWindow)
     assert rosa.desk.store.counts()["visit"] == visits
 
 
+def test_the_line_under_the_box_goes_and_comes_with_the_box(rosa: DeskWindow) -> None:
+    palette = rosa.desk.window.palette_overlay
+    rosa.find("arjun").press("Enter")
+    assert palette.card.isVisible() and not palette.line.isVisible()
+    rosa.press("Esc")
+    assert palette.head.isVisible() and palette.line.isVisible()
+
+
 def test_ctrl_enter_opens_the_record_instead_of_checking_in(rosa: DeskWindow) -> None:
     visits = rosa.desk.store.counts()["visit"]
     rosa.open_record("pilar zu", "Pilar")

@@ -153,3 +153,32 @@ def test_one_column_and_no_rows_are_fine(qtbot: QtBot) -> None:
     made.choose_first()
     assert made.current() == 1
     assert made.model.spoken(TableRow(1, (), spoken="Only one")) == "Only one"
+
+
+def test_the_chosen_row_stays_in_view_when_the_list_becomes_lower_or_its_words_larger(qtbot: QtBot) -> None:
+    made = rows(qtbot)
+    last = made.model.keys()[-1]
+    made.choose(last)
+    made.resize(1176, 260)
+    qtbot.waitUntil(lambda: in_view(made))
+    theme.set_scale(200)
+    qtbot.waitUntil(lambda: made.view.sizeHintForRow(1) > 60 and in_view(made))
+
+
+def test_a_chosen_row_that_was_scrolled_away_is_not_fetched_back_by_a_smaller_list(qtbot: QtBot) -> None:
+    made = rows(qtbot)
+    made.resize(1176, 260)
+    made.choose(made.model.keys()[0])
+    bar = made.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(bar.maximum())
+    made.resize(1176, 240)
+    qtbot.waitUntil(lambda: made.view.viewport().height() < 230)
+    made.view.doItemsLayout()
+    assert not in_view(made)
+
+
+def in_view(made: RowList) -> bool:
+    """The chosen row can be read whole."""
+    view = made.view
+    return view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())

@@ -5,8 +5,8 @@ It imports nothing of the program, so that it does the same for ever.
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
