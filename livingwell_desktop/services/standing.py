@@ -29,6 +29,12 @@ class Viewer:
     purpose: Purpose
 
     @property
+    def centres(self) -> frozenset[UUID]:
+        """Where they work: at this desk's centre, and at their usual one."""
+        usual = self.staff.value.centre
+        return frozenset({self.centre, usual} if usual else {self.centre})
+
+    @property
     def oversees(self) -> bool:
         """Whether they look at how records are used, so that sharing does not stop them."""
         return self.staff.value.role in OVERSEES
@@ -91,8 +97,7 @@ def tie_to(store: Store, viewer: Viewer, person: UUID, asked_for: str = "tie") -
     """What binds the viewer to a person: their relationship. Each use remembers its own, so that nobody can tell by
     the time it takes whether the other was asked before."""
     bonds = store.remembered.get((asked_for, person), (person, "staff"), lambda: _bonds(store, person))
-    usual = viewer.staff.value.centre
-    return tie(bonds, viewer.staff.id, frozenset({viewer.centre, usual} if usual else {viewer.centre}))
+    return tie(bonds, viewer.staff.id, viewer.centres)
 
 
 def shared_with(store: Store, viewer: Viewer, person: UUID) -> frozenset[Section]:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from livingwell_desktop.domain.audit import Finding, Tampering, Verdict, verify
+from livingwell_desktop.domain.audit.old_ties import Binding, Kept, bonds_then, made_themselves_key_worker
 from livingwell_desktop.domain.audit.watching import WITHIN, UnusualLooks, unusual_looks
 from livingwell_desktop.domain.dates import local, local_day, long_date
 from livingwell_desktop.domain.emergency_opening import OpeningReview, ReviewOutcome
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Device, Staff
 from livingwell_desktop.domain.people import Person
-from livingwell_desktop.domain.permissions import Act, Tie
+from livingwell_desktop.domain.permissions import Act, Tie, tie
+from livingwell_desktop.domain.plans import Action
 from livingwell_desktop.domain.protection import Purpose
-from livingwell_desktop.domain.records import Held
+from livingwell_desktop.domain.records import Held, body_of, kind_of
+from livingwell_desktop.domain.sessions import Booking, Visit
 from livingwell_desktop.domain.unusual_views import UnusualViews, finding_id
 from livingwell_desktop.domain.wording import counted
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.services.seeing import Seen
-from livingwell_desktop.services.standing import Viewer, tie_to
+from livingwell_desktop.services.standing import Viewer
 from livingwell_desktop.storage import Author, Store, create
 
 if TYPE_CHECKING:
@@ -38,13 +42,13 @@ def look_over(store: Store, centre: UUID, now: datetime) -> tuple[UUID, ...]:
     rows = store.audit.since(int((now - WITHIN).timestamp() * 1000))
     staff = {held.id: held for held in store.find(Staff)}
 
-    def bound(who: UUID, person: UUID) -> bool:
+    def bound(who: UUID, person: UUID, at: datetime) -> bool:
         # Whoever oversees how records are used opens those of everybody: that is their work.
         held = staff.get(who)
         if held is None:
             return False
         viewer = Viewer(held, centre, now, local_day(now), Purpose.PAGE)
-        return viewer.oversees or tie_to(store, viewer, person) is not Tie.NONE
+        return viewer.oversees or _tie_then(store, viewer, person, at) is not Tie.NONE
 
     written = []
     for each in unusual_looks(rows, bound, now):
@@ -184,6 +188,28 @@ def check_audit(practice: Practice) -> AuditCheck:
 
 def _found_words(finding: Finding) -> str:
     return f"Something is wrong from entry {finding.link:,} on: {TAMPERING_WORDS[finding.kind]}."
+
+
+def _tie_then(store: Store, viewer: Viewer, person: UUID, at: datetime) -> Tie:
+    """What bound the viewer to a person when they looked; what they made alone does not count."""
+    binding = store.remembered.get(("binding", person), (person, "staff"), lambda: _binding(store, person))
+    bonds, who = bonds_then(binding, viewer.staff.id, at), viewer.staff.id
+    colleague = store.get(Staff, bonds.key_worker)
+    bonds = replace(bonds, key_workers_centre=colleague.value.centre if colleague else None)
+    found = tie(bonds, who, viewer.centres)
+    return Tie.NONE if found is Tie.NEW_HERE and made_themselves_key_worker(binding, who) else found
+
+
+def _binding(store: Store, person: UUID) -> Binding:
+    def kept(kind: type[Any], held: Iterable[Held[Any]]) -> list[Kept]:
+        return [Kept(body_of(kind_of(kind), each.value), store.written(each.id)) for each in held]
+
+    whose = store.get(Person, person)
+    return Binding(
+        next(iter(kept(Person, [whose] if whose else [])), None),
+        [*kept(Visit, store.find(Visit, person=person)), *kept(Booking, store.find(Booking, person=person))],
+        kept(Action, store.find(Action, person=person)),
+    )
 
 
 def _finding(looks: UnusualLooks, device: UUID, centre: UUID) -> UnusualViews:

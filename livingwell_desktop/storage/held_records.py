@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from livingwell_desktop.domain.changes import Content, read_content
 from livingwell_desktop.domain.records import AnyHeld, Held, Json, kind_named, kind_of
 from livingwell_desktop.domain.searching import Query
 from livingwell_desktop.storage import asking, cards, search
@@ -29,6 +30,12 @@ class HeldRecords:
             row = row_of(connection, record.bytes)
             here = row is not None and row.kind == kind_of(record_type).name and not row.removed
             return cast("Held[T]", held_of(connection, row)) if row is not None and here else None
+
+    def written(self, record: UUID) -> tuple[Content, ...]:
+        """What was written in a record, as far as its words are here, in the order in which it came."""
+        with self._reading() as connection:
+            sql = "SELECT content FROM change WHERE record = ? ORDER BY number"
+            return tuple(read_content(raw) for (raw,) in connection.exec_driver_sql(sql, (record.bytes,)))
 
     def find(
         self,

@@ -25,7 +25,7 @@ def rows(*said: tuple[datetime, UUID | None, str, UUID | None]) -> list[AuditRow
     return made
 
 
-def nobody(_staff: UUID, _person: UUID) -> bool:
+def nobody(_staff: UUID, _person: UUID, _at: datetime) -> bool:
     return False
 
 
@@ -97,7 +97,8 @@ def test_what_does_not_stand_out(quiet: Iterable[AuditRow]) -> None:
 
 def test_whoever_is_bound_to_the_person_may_look() -> None:
     assert (
-        unusual_looks(looks(20, timedelta(hours=5)), lambda staff, person: (staff, person) == (ROSA, NGOZI), NOW) == ()
+        unusual_looks(looks(20, timedelta(hours=5)), lambda staff, person, _at: (staff, person) == (ROSA, NGOZI), NOW)
+        == ()
     )
 
 

@@ -40,11 +40,12 @@ def is_look(row: AuditRow) -> bool:
 
 
 def unusual_looks(
-    rows: Iterable[AuditRow], bound: Callable[[UUID, UUID], bool], now: datetime
+    rows: Iterable[AuditRow], bound: Callable[[UUID, UUID, datetime], bool], now: datetime
 ) -> tuple[UnusualLooks, ...]:
-    """What stands out in a desk's audit. `bound` says whether anything binds a member of staff to a person."""
+    """What stands out in a desk's audit. `bound` says whether anything bound a member of staff to a person then."""
     openings = _openings(rows, now)
-    loose = {key: times for key, times in openings.items() if not bound(*key)}
+    judged = {key: [at for at in times if not bound(*key, at)] for key, times in openings.items()}
+    loose = {key: times for key, times in judged.items() if times}
     found = [
         UnusualLooks(staff, person, 1, len(times), times[0], times[-1])
         for (staff, person), times in loose.items()
