@@ -10,6 +10,9 @@ from livingwell_desktop.domain.records import Json, kind_named
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.streams import Entry, Stream
 
+_KEYS = {"id": "bytea", "record": "uuid"}
+"""The columns by which changes are looked up, with their types."""
+
 CHANGE = "id, content, salt, content_hash, device, signature"
 
 
@@ -45,12 +48,17 @@ class Stored:
 
 
 def stored(connection: Connection, where: str, ids: Sequence[object]) -> list[Stored]:
-    """The changes whose `where` (a column of ours) is one of those, in the order of their names."""
+    """The changes whose `where` (a column of ours) is one of those, in the order of their names.
+
+    Each is looked up by itself. Asked for as a set, PostgreSQL without statistics (a server that was just filled) would
+    rather go through all changes and work out for every record there is whether this desk sees it.
+    """
     with connection.cursor(binary=True) as cursor:
         cursor.execute(
-            f"SELECT {CHANGE}, record, parents, fields, standing, sensitivity FROM change_seen"  # noqa: S608 - our own names
-            f" WHERE {where} = ANY(%b) ORDER BY id",
-            (list(ids),),
+            f"SELECT {CHANGE}, record, parents, fields, standing, sensitivity"  # noqa: S608 - our own names
+            f" FROM unnest(%b::{_KEYS[where]}[]) AS wanted (key)"
+            f" CROSS JOIN LATERAL (SELECT * FROM change_seen WHERE {where} = wanted.key OFFSET 0) AS seen ORDER BY id",
+            (list(dict.fromkeys(ids)),),
         )
         return [
             Stored(

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from livingwell_desktop.domain.assessments import QuestionnaireResponse
+from livingwell_desktop.domain.changes import Change
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.server.database import Database, Sees
+from livingwell_desktop.server.states import states
 from livingwell_desktop.server.streams import followed_by
 from livingwell_desktop.storage import Author, create
 from tests.central import CENTRE, STAFF, JoinedDesk
@@ -22,6 +24,23 @@ SOME_DESK = UUID("0195c000-0000-4000-8000-0000000000d7")
 NOTHING = dict.fromkeys(PROTECTED, 0)
 # The alliance's stream says to everybody that there is such a person.
 CARD_ONLY = NOTHING | {"entry": 1}
+_FIRST = UUID("0195c000-0000-7000-8001-000000000001")
+_MUCH = (
+    "CREATE TEMPORARY TABLE much ON COMMIT DROP AS SELECT n,"
+    " ('0195c000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid AS id,"
+    " ('0195c000-0000-7000-8002-' || lpad(to_hex(n / 25), 12, '0'))::uuid AS subject FROM generate_series(1, 30000) AS n",
+    "INSERT INTO known (subject, centre, since, by_device)"
+    " SELECT DISTINCT subject, %(centre)s::uuid, now(), %(device)s::uuid FROM much",
+    "INSERT INTO record (id, kind, subject, sensitivity) SELECT id, 'note', subject, 1 FROM much",
+    "INSERT INTO change"
+    " (id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, received_at)"
+    " SELECT sha256(int8send(n)), repeat('x', 1000)::bytea, 'salt', 'hash', %(device)s::uuid, 'signature', id, 'note', subject, 1, now()"
+    " FROM much",
+)
+_ROWS_READ = (
+    "SELECT relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
+    " WHERE seq_scan + idx_scan > 0"
+)
 EVERYTHING = {table: f"SELECT count(*) FROM {table}" for table in PROTECTED}
 
 
@@ -169,3 +188,23 @@ def test_a_desk_writes_down_only_what_it_was_sent_itself(filled: Filled) -> None
         filled.database.transaction(sees(CENTRE, 1)) as connection,
     ):
         connection.execute(row, (filled.desk.device,))
+
+
+def test_what_a_page_reads_does_not_grow_with_what_a_freshly_filled_server_holds(filled: Filled) -> None:
+    """Before PostgreSQL has statistics of what it holds, it must not prefer to go through everything."""
+    with psycopg.connect(filled.url) as connection:
+        for statement in _MUCH:
+            connection.execute(statement, {"device": filled.desk.device, "centre": CENTRE})
+    with filled.database.transaction(sees(CENTRE, 1)) as connection:
+        asked = [UUID(int=_FIRST.int + number) for number in range(500)]
+        found = states(connection, asked, 1)
+        rows_read = dict(connection.execute(_ROWS_READ).fetchall())
+    assert found.keys() == set(asked)
+    assert all(isinstance(node, Change) for nodes in found.values() for node in nodes)
+    assert {table: count for table, count in rows_read.items() if count > 3 * len(asked)} == {}
+
+
+def test_a_record_that_is_asked_for_twice_comes_once(filled: Filled) -> None:
+    with filled.database.transaction(sees(CENTRE, 1)) as connection:
+        found = states(connection, [NGOZI, ANSWERS, NGOZI], 1)
+    assert {record: len(nodes) for record, nodes in found.items()} == {NGOZI: 1, ANSWERS: 1}
