@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Connection
 
 from livingwell_desktop.domain.changes import (
@@ -21,7 +22,7 @@ from livingwell_desktop.domain.changes import (
 )
 from livingwell_desktop.domain.records import ChangeId, Json, kind_named
 from livingwell_desktop.storage.rows import Row, insert_rows, quick, row_of, split_ids
-from livingwell_desktop.storage.search import Words, index_person, search_columns
+from livingwell_desktop.storage.search import Words, index_new_people, index_person, search_columns
 
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 _BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -216,7 +217,7 @@ def new_row(content: Content, shown: Shown, before: Row | None) -> NewRow:
     columns = (
         subject.bytes,
         content.sensitivity,
-        _BODY.encode(dict(shown.body)),
+        _body_text(dict(shown.body)),
         shown.heads,
         shown.conflicts,
         shown.not_held,
@@ -228,6 +229,14 @@ def new_row(content: Content, shown: Shown, before: Row | None) -> NewRow:
     return NewRow(content.record.bytes, content.kind, columns, found_by, before)
 
 
+def _body_text(body: dict[str, Json]) -> str:
+    """What a record says, as its row keeps it: keys in one order, so that equal bodies are equal texts."""
+    try:
+        return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # half a character, or a number of more than 64 bits
+        return _BODY.encode(body)
+
+
 def _put_row(connection: Connection, content: Content, shown: Shown, row: Row | None) -> None:
     put_rows(connection, [new_row(content, shown, row)])
 
@@ -237,15 +246,13 @@ def put_rows(connection: Connection, rows: Sequence[NewRow]) -> None:
     new = [each for each in rows if each.before is None]
     changed = [(each, each.before) for each in rows if each.before is not None]
     if new:
-        first = int(connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM record").scalar() or 0) + 1
         insert_rows(
             connection,
             "record",
-            "subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by, id, kind, number",
-            [(*each.columns, each.record, each.kind, number) for number, each in enumerate(new, first)],
+            "subject, sensitivity, body, heads, conflicts, not_held, removed, changed_at, changed_by, id, kind",
+            [(*each.columns, each.record, each.kind) for each in new],
         )
-        for number, each in enumerate(new, first):
-            index_person(connection, number, None, each.found_by)
+        index_new_people(connection, [(each.record, each.found_by) for each in new if each.found_by is not None])
     if changed:
         connection.exec_driver_sql(
             "UPDATE record SET subject = ?, sensitivity = max(sensitivity, ?), body = ?, heads = ?, conflicts = ?,"

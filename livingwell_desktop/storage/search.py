@@ -45,6 +45,16 @@ def index_person(connection: Connection, number: int, before: Words | None, afte
         )
 
 
+def index_new_people(connection: Connection, people: Sequence[tuple[bytes, Words]]) -> None:
+    """Add the search rows of people whose records have just been added."""
+    if people:
+        connection.exec_driver_sql(
+            "INSERT INTO person_search (rowid, name, born, phone, number)"
+            " SELECT number, ?, ?, ?, ? FROM record WHERE id = ?",
+            [(*words, record) for record, words in people],
+        )
+
+
 def search_columns(body: Mapping[str, Json]) -> Words:
     """What a person can be found by."""
     names = [word for f in NAME_FIELDS for word in search_words(str(body.get(f) or ""))]

@@ -16,7 +16,7 @@ from livingwell_desktop.storage import Arrival, Card, Download, Receipt, Store, 
 from livingwell_desktop.sync.ahead import Ahead
 from livingwell_desktop.sync.asking_again import AskedFor
 from livingwell_desktop.sync.client import ServerClient, read_page
-from livingwell_desktop.sync.downloading import DownloadRequest
+from livingwell_desktop.sync.downloading import MAX_RECORDS, DownloadRequest
 from livingwell_desktop.sync.entries import Delivered
 from livingwell_desktop.sync.joining import certificate_text
 from livingwell_desktop.sync.packing import batches
@@ -30,6 +30,8 @@ from livingwell_desktop.sync.troubles import ForkedDeskError, OtherGenerationErr
 log = logging.getLogger(__name__)
 
 _PULL_ENTRIES = 500
+_FIRST_RECORDS = 200
+"""Of a download's first page: nothing is done beside it."""
 _BATCH = 50
 _BATCHES_A_TURN = 4
 """As long as nobody else wants to write."""
@@ -256,7 +258,8 @@ class Exchange:
 
     def _fetch(self, stream: str, place: str) -> Ahead[bytes]:
         # Only fetched: reading it there would hold Python's lock, and the store would wait for it at every statement.
-        return Ahead(partial(self._client.download_unread, DownloadRequest(stream, place, _PULL_ENTRIES)))
+        limit = MAX_RECORDS if place else _FIRST_RECORDS
+        return Ahead(partial(self._client.download_unread, DownloadRequest(stream, place, limit)))
 
     def _ask_for_parked(self) -> None:
         """A change that waits for its parent for a minute may wait for ever: ask for the record's state."""

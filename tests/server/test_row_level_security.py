@@ -28,13 +28,15 @@ _FIRST = UUID("0195c000-0000-7000-8001-000000000001")
 _MUCH = (
     "CREATE TEMPORARY TABLE much ON COMMIT DROP AS SELECT n,"
     " ('0195c000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid AS id,"
-    " ('0195c000-0000-7000-8002-' || lpad(to_hex(n / 25), 12, '0'))::uuid AS subject FROM generate_series(1, 30000) AS n",
+    " ('0195c000-0000-7000-8002-' || lpad(to_hex(n / 25), 12, '0'))::uuid AS subject"
+    " FROM generate_series(1, 30000) AS n",
     "INSERT INTO known (subject, centre, since, by_device)"
     " SELECT DISTINCT subject, %(centre)s::uuid, now(), %(device)s::uuid FROM much",
     "INSERT INTO record (id, kind, subject, sensitivity) SELECT id, 'note', subject, 1 FROM much",
     "INSERT INTO change"
     " (id, content, salt, content_hash, device, signature, record, kind, subject, sensitivity, received_at)"
-    " SELECT sha256(int8send(n)), repeat('x', 1000)::bytea, 'salt', 'hash', %(device)s::uuid, 'signature', id, 'note', subject, 1, now()"
+    " SELECT sha256(int8send(n)), repeat('x', 1000)::bytea, 'salt', 'hash', %(device)s::uuid, 'signature', id,"
+    " 'note', subject, 1, now()"
     " FROM much",
 )
 _ROWS_READ = (

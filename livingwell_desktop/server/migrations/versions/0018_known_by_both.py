@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Have the index of a centre's people name the person, too: by the centre alone it would read them all each time."""
+    """Let the index of a centre's people name the person: by the centre alone, all of them would be read each time."""
     op.get_bind().exec_driver_sql("DROP INDEX known_centre; CREATE INDEX known_centre ON known (centre, subject)")
