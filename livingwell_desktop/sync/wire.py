@@ -77,8 +77,11 @@ def http_to(url: str, network: Network, transport: httpx2.BaseTransport | None =
         # Idle desks ask every 30 s: a connection that is kept saves a TLS handshake each time.
         limits=httpx2.Limits(max_connections=4, keepalive_expiry=60.0),
     )
-    # An idle round is mostly headers; what HTTP/1.1 means anyway need not be said.
-    http.headers = httpx2.Headers({"accept-encoding": "gzip"})
+    # An idle round is mostly headers: what HTTP/1.1 means anyway need not be said, nor with which library. Setting them
+    # all anew would add these three again.
+    for name in ("accept", "connection", "user-agent"):
+        del http.headers[name]
+    http.headers["accept-encoding"] = "gzip"
     return http
 
 

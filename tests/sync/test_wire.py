@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from random import Random
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from livingwell_desktop.domain.changes import Change, Envelope, Standing, Void, content_hash, envelope
@@ -17,6 +18,7 @@ from livingwell_desktop.storage import Arrival, Unsent, prepare
 from livingwell_desktop.sync.begun import BegunBody
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.entries import Delivered
+from livingwell_desktop.sync.joining import NONCE_BYTES
 from livingwell_desktop.sync.packing import batches, first_load
 from livingwell_desktop.sync.protocol import (
     ExchangeAnswer,
@@ -45,6 +47,7 @@ from livingwell_desktop.sync.troubles import (
 from livingwell_desktop.sync.waking import Backoff
 
 DEVICE = UUID(int=7)
+_JSON = {"content-type": "application/json"}
 NOW = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)
 
 
@@ -206,6 +209,31 @@ def test_a_busy_server_says_when_to_ask_again(said: str, seconds: float) -> None
     ):
         ask(url)
     assert busy.value.seconds == seconds
+
+
+class Heard(httpx2.BaseTransport):
+    """A server that takes everybody in and notes which headers each request had."""
+
+    def __init__(self) -> None:
+        self.headers: list[set[str]] = []
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.headers.append(set(request.headers))
+        if request.url.path == "/v1/challenge":
+            return httpx2.Response(200, json={"nonce": bytes(NONCE_BYTES).hex()})
+        if request.url.path == "/v1/session":
+            return httpx2.Response(200, json={"token": "a" * 22, "seconds": 60})
+        return httpx2.Response(200, content=write_answer(ExchangeAnswer((), (), {}, (), NOW)), headers=_JSON)
+
+
+def test_a_request_says_nothing_that_nobody_needs() -> None:
+    """An idle round is mostly headers, and which library a desk uses is nobody's business."""
+    heard = Heard()
+    client = ServerClient("http://127.0.0.1:1", DEVICE, lambda _message: bytes(64), transport=heard)
+    client.exchange(ExchangeRequest("0.1.0", {}))
+    client.close()
+    assert heard.headers[0] == {"host", "accept-encoding"}
+    assert heard.headers[-1] == {"host", "accept-encoding", "content-type", "authorization", "content-length"}
 
 
 def test_the_pause_is_no_shorter_than_the_server_asked_for() -> None:
