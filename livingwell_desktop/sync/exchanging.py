@@ -273,6 +273,6 @@ class Exchange:
 def _arrival(delivered: Delivered) -> Arrival:
     if delivered.card is not None:
         return Arrival(delivered.number, card=Card(*delivered.card))
-    nodes = tuple(check(each, read_json_quickly) if isinstance(each, Change) else each for each in delivered.nodes)
+    nodes = tuple([check(each, read_json_quickly) if isinstance(each, Change) else each for each in delivered.nodes])
     arrival = Arrival(delivered.number, nodes, delivered.whole, delivered.leaves)
     return arrival.refused(delivered.problem) if delivered.problem else arrival
