@@ -35,10 +35,13 @@ from livingwell_desktop.server.database import Connection, Database, connect
 from livingwell_desktop.server.embedded import EmbeddedPostgres
 from livingwell_desktop.server.folders import (
     database_announced,
-    make_alliance_key,
+    keep_alliance_key,
+    new_alliance_key,
     read_alliance_key,
     running_database,
+    words_of_key,
 )
+from livingwell_desktop.server.generations import current
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.server.login import check_login, make_login
 from livingwell_desktop.server.restoring import begin_again
@@ -72,8 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _recover(chosen: argparse.Namespace, keys: Path) -> None:
-    """A new empty server of an alliance whose server is lost: its desks come back to it and fill it."""
+    """A new empty server of an alliance whose server is lost: its desks come back to it and fill it.
+
+    Cut short anywhere it is begun again: the key is written last, and without it nothing is served.
+    """
     _say("Type the alliance’s key from a paper copy, and press Enter:")
+    _, private = new_alliance_key(keys, sys.stdin.readline())
     with _database(chosen) as url:
         migrate(url)
         with connect(url) as connection:
@@ -83,8 +90,9 @@ def _recover(chosen: argparse.Namespace, keys: Path) -> None:
                     "Desks have joined a server with it.",
                     "Choose an empty database, or restore a backup with “restore”.",
                 )
-            make_alliance_key(keys, sys.stdin.readline())
-            begin_again(connection, keys, _clock())
+            if current(connection).number == 0:
+                begin_again(connection, keys, _clock())
+    keep_alliance_key(keys, private)
     _say("The server is ready. Start it at its old address: each desk brings back what it holds when it connects.")
     _say("When all desks have been heard, “devices” says which have not; what only those held is not back yet.")
 
@@ -93,10 +101,12 @@ def _init(chosen: argparse.Namespace, keys: Path) -> None:
     if chosen.recover:
         _recover(chosen, keys)
         return
-    alliance, paper = make_alliance_key(keys)
+    alliance, private = new_alliance_key(keys)
     with _database(chosen) as url:
         migrate(url)
         codes = [_new_code(url, alliance, make_administrator_code) for _ in range(2)]
+    keep_alliance_key(keys, private)
+    paper = words_of_key(private)
     _say("The alliance’s key. Write it on paper twice, for two people to keep. It is not shown again:")
     _say(f"    {paper}")
     _say("Two one-time codes, one for each of two administrators, good for two days:")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,26 +19,55 @@ _PRIVATE = 0o600
 
 
 def make_alliance_key(folder: Path, paper: str = "") -> tuple[AllianceKey, str]:
-    """Make the alliance's key pair and keep it in a file of ours alone; also the words for the paper copies.
+    """Make the alliance's key pair and keep it; also the words for the paper copies. Raises as the two parts of it."""
+    alliance, private = new_alliance_key(folder, paper)
+    keep_alliance_key(folder, private)
+    return alliance, words_of_key(private)
 
-    With the words of a paper copy it is that key. Raises Problem when there is one already, for a second one would
-    make strangers of all desks, and when the words are no key.
+
+def new_alliance_key(folder: Path, paper: str = "") -> tuple[AllianceKey, bytes]:
+    """The alliance's key pair, not kept yet, with its private bytes. With the words of a paper copy it is that key.
+
+    Raises Problem when there is one already, for a second one would make strangers of all desks, and when the words are
+    no key.
     """
-    alliance, private = _of_paper(paper) if paper else AllianceKey.generate()
+    if (folder / _KEY_FILE).exists():
+        raise _set_up_already(folder)
+    return _of_paper(paper) if paper else AllianceKey.generate()
+
+
+def keep_alliance_key(folder: Path, private: bytes) -> None:
+    """Keep it in a file of ours alone, which is there whole or not at all. Raises Problem when there is one already.
+
+    Without it there is no server: it is written when everything else is ready.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{_KEY_FILE}.{secrets.token_hex(4)}"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     try:
-        descriptor = os.open(folder / _KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(private.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # A link and no renaming: that would take the place of a key that another command made meanwhile.
+        os.link(unfinished, folder / _KEY_FILE)
     except FileExistsError as error:
-        raise Problem(
-            "This server has been set up already",
-            f"There is an alliance key in {folder}.",
-            "Use “serve”. To begin a new alliance, choose another folder.",
-        ) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(private.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return alliance, " ".join(private.hex()[at : at + 8] for at in range(0, 64, 8))
+        raise _set_up_already(folder) from error
+    finally:
+        unfinished.unlink()
+
+
+def words_of_key(private: bytes) -> str:
+    """The words for the paper copies."""
+    return " ".join(private.hex()[at : at + 8] for at in range(0, 64, 8))
+
+
+def _set_up_already(folder: Path) -> Problem:
+    return Problem(
+        "This server has been set up already",
+        f"There is an alliance key in {folder}.",
+        "Use “serve”. To begin a new alliance, choose another folder.",
+    )
 
 
 def _of_paper(paper: str) -> tuple[AllianceKey, bytes]:

@@ -4,10 +4,13 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from livingwell_desktop.server import __main__ as server_main
 from livingwell_desktop.server.__main__ import main
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.embedded import EmbeddedPostgres
@@ -15,6 +18,7 @@ from livingwell_desktop.server.folders import read_alliance_key
 from livingwell_desktop.sync.client import enrol
 from livingwell_desktop.sync.codes import fits
 from livingwell_desktop.sync.joining import EnrolRequest
+from tests.central import Databases
 
 
 def test_set_up_run_join_and_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,6 +67,40 @@ def test_a_lost_server_begins_again_with_the_key_from_paper(
         assert read_alliance_key(folder).public == AllianceKey(bytes(range(32))).public
     finally:
         EmbeddedPostgres(folder).remove()
+
+
+class PowerCutError(Exception):
+    """What a test cuts."""
+
+
+def cut(*_: object) -> None:
+    raise PowerCutError
+
+
+@pytest.mark.parametrize("step", ["migrate", "begin_again", "keep_alliance_key"])
+def test_a_recovery_that_was_cut_short_is_no_server_and_is_begun_again(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A server without its generation would not ask its desks, and would not know whom the last one had erased."""
+    url = databases.empty()
+    where = ["--database", url, "--keys", str(tmp_path)]
+
+    def recover() -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(bytes(range(32)).hex() + "\n"))
+        return main(["init", "--recover", *where])
+
+    (tmp_path / "purged").write_text(f"{UUID(int=7)} 2026-11-23\n", encoding="ascii")
+    with monkeypatch.context() as patch, pytest.raises(PowerCutError):
+        patch.setattr(server_main, step, cut)
+        recover()
+    assert main(["devices", *where]) == 1, "without the key it is no server"
+    assert recover() == 0
+    assert recover() == 1
+    with psycopg.connect(url) as connection:
+        generations = connection.execute("SELECT number > 0 FROM generation ORDER BY number").fetchall()
+        assert generations == [(False,), (True,)]
+        assert connection.execute("SELECT record FROM tombstone").fetchall() == [(UUID(int=7),)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alliance.key", "purged"]
 
 
 def test_without_a_folder_or_a_database_it_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
