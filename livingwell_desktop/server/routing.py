@@ -4,7 +4,7 @@ Asked with the subjects' locks held, so that a change and the centre that is jus
 miss each other.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -149,7 +149,11 @@ def _become_known(
         if streams.is_centre(subject):
             continue
         for centre in author.centres:
-            if centre not in known.setdefault(subject, set()) and (subject, centre) not in away:
+            if centre in known.setdefault(subject, set()):
+                continue
+            if (subject, centre) in away:
+                entries.extend(_let_go(streams, taken, subject, centre, author))
+            else:
                 known[subject].add(centre)
                 connection.execute(
                     "INSERT INTO known (subject, centre, since, by_device) VALUES (%s, %s, %s, %s)"
@@ -159,6 +163,19 @@ def _become_known(
                 new = {each.record for each in taken if each.record not in before}
                 entries.extend(states_for(connection, subject, streams.of_centre(centre), new))
     return known, entries
+
+
+def _let_go(streams: Streams, taken: Sequence[Taken], subject: UUID, centre: UUID, author: Author) -> Iterator[Entry]:
+    """Lines by which whoever wrote about somebody who had left, unknowing, lets go of that, too.
+
+    What comes again after a restore has lines of its own.
+    """
+    if author.gives_back:
+        return
+    # A desk that may see nothing of a record holds what it wrote about it itself.
+    for stream in streams.of_centre(centre):
+        for record in sorted({each.record for each in taken if each.sound and each.subject == subject}):
+            yield Entry(stream.name, "x", None, record, "", 0)
 
 
 def _cards(connection: Connection, taken: Sequence[Taken]) -> list[Entry]:

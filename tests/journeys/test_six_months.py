@@ -5,8 +5,9 @@ what was sent, what came, what is asked and what was not taken. Each of its figu
 import csv
 import io
 import os
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +42,8 @@ ROSA_WORKS = (0, 2, 4)
 ELSEWHERE, ASKED, SPOILT = 30, 10, 2
 """Changes of the other desk meanwhile, those of them about what was changed here too, and changes a bad disk spoilt."""
 PATIENCE = 60.0 + CHANGES / 20
+PAGE_SECONDS = 0.5
+"""What reading the page may cost, of the thread's own processor time, however many changes there are."""
 
 
 @dataclass
@@ -150,7 +153,11 @@ def at_server(day: Day, sql: str, *parameters: object) -> set[bytes]:
 
 
 def test_half_a_year_offline_ends_in_one_page_that_a_manager_signs(
-    day: Day, reception: Reception, answers: Answers, tmp_path: Path
+    day: Day,
+    reception: Reception,
+    answers: Answers,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     maya, began = day.room_2(), day.clock()
     maya.until_status("Connected")
@@ -206,6 +213,12 @@ def test_half_a_year_offline_ends_in_one_page_that_a_manager_signs(
     assert (value.began, value.ended) == (began, day.clock())
     assert (value.sent, value.refused, value.questions) == (CHANGES - SPOILT, SPOILT, ASKED)
     assert value.received == len(from_room_2), "what Room 2 wrote about people, and that it was away"
+
+    begun = time.thread_time()
+    outages.reconciliation(sunita.desk.practice, outage.id)
+    cost = time.thread_time() - begun
+    record_property("summary", f"{CHANGES:,} changes: reading the page costs {1000 * cost:.0f} ms of processor time")
+    assert cost < PAGE_SECONDS
 
     # What the page says, against the store and what the test kept.
     page = sunita.go(OutagePlace(outage.id)).page()

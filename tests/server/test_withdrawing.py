@@ -75,6 +75,22 @@ def test_a_person_leaves_one_centre_and_each_desk_owes_a_receipt_until_it_has_le
     assert lines[3] == "Every desk has this person’s card: names, date of birth and NHS number."
 
 
+def test_what_was_begun_about_somebody_who_had_just_left_leaves_its_desk_too(
+    two: tuple[JoinedDesk, JoinedDesk], database_url: str, tmp_path: Path, clock: StillClock
+) -> None:
+    """Nobody else knew of that record when its person left; its desk sends it, and lets go of it."""
+    here, there = two
+    take_away(database_url, tmp_path, NGOZI, BRIXTON, clock(), print)
+    begun = UUID(int=10)
+    there.store.write([create(begun, Contact(person=NGOZI, name="Bola"))], [], THERE)
+    both(there, here, there)
+    assert there.store.waiting().count == 0
+    assert there.store.find(Contact) == ()
+    assert here.store.get(Contact, begun) is not None
+    lines = listed(database_url, NGOZI)
+    assert lines[2] == "Records: 4. Desks that still owe a receipt: 0."
+
+
 def test_somebody_who_comes_there_again_is_known_there_again(
     two: tuple[JoinedDesk, JoinedDesk], database_url: str, tmp_path: Path, clock: StillClock
 ) -> None:
