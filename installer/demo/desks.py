@@ -53,6 +53,8 @@ def make_desks(
     parameters: Argon2Parameters = DEFAULT_PARAMETERS,
 ) -> list[DeskFolder]:
     """Make desks in `root`. The first is filled with the alliance and sends it; the others download it."""
+    names = tuple(names)
+    alliance = _but_for(alliance, names)
     made: list[DeskFolder] = []
     slots: dict[UUID, tuple[Slot, bytes]] = {}
     members = {staff: create_member_keys(str(staff)) for staff, _ in staff_of(alliance)}
@@ -87,6 +89,12 @@ def make_desks(
         _records(folder, keys, database_key, central, alliance, name, enrolled, own, clock=clock, say=say)
         made.append(folder)
     return made
+
+
+def _but_for(alliance: Alliance, names: Iterable[str]) -> Alliance:
+    """The alliance without the made-up records of the desks that really join: each is to be listed once."""
+    joining = {alliance.devices.get((CENTRE, name)) for name in names}
+    return replace(alliance, entries=tuple(each for each in alliance.entries if each.id not in joining))
 
 
 def staff_of(alliance: Alliance) -> list[tuple[UUID, Staff]]:

@@ -11,7 +11,7 @@ from livingwell_desktop.domain.lost_desks import ShutOutReason
 from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Sensitivity
-from livingwell_desktop.services import desk_keeping
+from livingwell_desktop.services import desk_keeping, desks
 from livingwell_desktop.sync.client import enrol
 from livingwell_desktop.sync.joining import EnrolRequest
 from livingwell_desktop.ui.admin import StaffPage
@@ -51,6 +51,14 @@ def choose(desk: DeskWindow, name: str) -> Device:
             return chosen.device.value
         desk.press("Down")
     raise AssertionError(name)
+
+
+def test_each_desk_is_listed_once(day: Day) -> None:
+    callum = at_reception(day, "Callum Adair")
+    here = [each for each in desks.desks(callum.desk.practice) if each.centre and each.centre.value.name == "Centre A"]
+    named = [each.device.value.name for each in here]
+    assert sorted(set(named)) == sorted(named)
+    assert set(NAMES) <= set(named)
 
 
 def pictured(desk: DeskWindow, name: str) -> None:
