@@ -17,7 +17,10 @@ def _setting(default: Any, label: str, hint: str = "", least: int | None = None,
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of this PC. No personal data, so the file is plain JSON."""
+    """Settings of this PC. No personal data, so the file is plain JSON.
+
+    Of a desk, what says where its records go counts only as it is sealed (`security/server_way.py`).
+    """
 
     text_size: int = _setting(100, "Text size", "In percent of the usual size", least=80, most=200)
     dark: bool = _setting(False, "Dark colours")
@@ -40,11 +43,11 @@ class Settings:
             value, limits = getattr(self, each.name), each.metadata
             if limits["least"] is not None and not limits["least"] <= value <= limits["most"]:
                 raise ValueError(f"{each.name} is from {limits['least']} to {limits['most']}")
-        if self.proxy and not _is_proxy(self.proxy):
+        if self.proxy and not is_proxy(self.proxy):
             raise ValueError("proxy is an address like http://proxy.example:3128")
 
 
-def _is_proxy(address: str) -> bool:
+def is_proxy(address: str) -> bool:
     """Whether a connection can be made through it. Raises ValueError for an address that is none at all."""
     parts = urlsplit(address.strip())
     return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -111,6 +114,11 @@ class DeskFolder:
     def settings(self) -> Path:
         """This desk's settings."""
         return self.path / "settings.json"
+
+    @property
+    def server_way(self) -> Path:
+        """The settings that say where its records go, sealed under the desk's secret."""
+        return self.path / "settings.box"
 
     @property
     def card(self) -> Path:

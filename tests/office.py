@@ -15,9 +15,10 @@ from installer.demo.accounts import demo_passphrase
 from installer.demo.alliance import Alliance, build
 from installer.demo.central import Central, start_central
 from installer.demo.desks import make_desks
+from livingwell_desktop.app.network import set_up_way
 from livingwell_desktop.security.argon2 import FLOOR
 from livingwell_desktop.server.serving import RunningServer
-from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
+from livingwell_desktop.settings import DeskFolder
 from tests.desk import DeskOnTable, DeskWindow
 
 MONDAY = datetime(2026, 11, 23, 10, 43, tzinfo=UTC)
@@ -62,8 +63,7 @@ class Office:
             for desk in NAMES:
                 place = desk.lower().replace(" ", "-")
                 shutil.copytree(self.folder / place, folder / place)
-                settings = DeskFolder(folder / place)
-                save_settings(settings.settings, replace(load_settings(settings.settings), server_url=server.url))
+                set_up_way(DeskFolder(folder / place), server_url=server.url)
             yield day
         finally:
             day.close()

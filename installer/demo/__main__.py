@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -20,9 +19,10 @@ from installer.demo.alliance import LISTED_FIRST, build
 from installer.demo.central import start_central
 from installer.demo.desks import DESKS, make_desks
 from livingwell_desktop import VERSION
+from livingwell_desktop.app.network import set_up_way
 from livingwell_desktop.domain.dates import local_day
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.settings import DeskFolder, load_settings, save_settings
+from livingwell_desktop.settings import DeskFolder
 
 
 def main() -> int:
@@ -62,8 +62,7 @@ def run_demo(desks: int) -> int:
             stamp.write_text(wanted, encoding="utf-8")
         for folder in folders[:2]:
             # The server takes a free port each time; a real desk has a fixed address.
-            settings = load_settings(folder.settings)
-            save_settings(folder.settings, replace(settings, server_url=central.server.url))
+            set_up_way(folder, server_url=central.server.url)
         _say("Sign in as any of these; the passphrase of all is: " + demo_passphrase())
         for name in LISTED_FIRST:
             _say(f"    {name}")

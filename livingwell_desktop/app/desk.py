@@ -17,7 +17,7 @@ from livingwell_desktop.app.clipboard import CopiedWords
 from livingwell_desktop.app.exporting import Unsent, take_in_exports
 from livingwell_desktop.app.following import Following
 from livingwell_desktop.app.leaving import leave
-from livingwell_desktop.app.network import network_of
+from livingwell_desktop.app.network import JudgedWay, judged_way, keep_others, way_file
 from livingwell_desktop.app.opening import NothingSent, offer_unsent, open_store, saving_unsent
 from livingwell_desktop.app.process import (
     application,
@@ -51,8 +51,8 @@ from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.keys_travel import resume_change
 from livingwell_desktop.services.outages import note as note_outage
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.settings import DeskFolder, Settings, load_settings, save_settings
-from livingwell_desktop.storage import Signer, Store
+from livingwell_desktop.settings import DeskFolder, load_settings
+from livingwell_desktop.storage import Event, Signer, Store
 from livingwell_desktop.storage.database import DamagedStore, disk_problem, told_apart
 from livingwell_desktop.storage.migrate import NewerRecords
 from livingwell_desktop.storage.reading_only import ReadOnlyStore
@@ -62,7 +62,7 @@ from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
 from livingwell_desktop.ui.pages import Place
 from livingwell_desktop.ui.shell.given import WindowParts
-from livingwell_desktop.ui.shell.opening_words import Strip, read_only_strip, strips_for
+from livingwell_desktop.ui.shell.opening_words import Strip, read_only_strip, strips_for, way_strips
 from livingwell_desktop.ui.shell.places import PAGES, first_place, page_class
 from livingwell_desktop.ui.shell.remembered import remember, remembered
 from livingwell_desktop.ui.shell.window import MainWindow
@@ -115,6 +115,8 @@ def open_desk(
     if keys is None:
         raise not_enrolled()
     signer = Signer(UUID(keys.device_id), keys.signer())
+    sealed = way_file(folder, handover.device_id, secret or b"", keyring)
+    way = judged_way(sealed, settings)
     finish_rescue(folder, clock)
     anchors = Anchors(keyring)
     key = records_key(folder, handover, secret, anchors)
@@ -124,21 +126,21 @@ def open_desk(
         practice = practice_of(store, clock, UUID(handover.staff_id), store.signer.device)
         if isinstance(store, ReadOnlyStore):
             saving = saving_unsent(Unsent(folder, handover, clock), tasks)
-            return _put_together(
-                practice, folder, settings, locked, secrets, tasks, (read_only_strip(store.reason, saving),), None
-            )
+            only_read = (read_only_strip(store.reason, saving),)
+            return _put_together(practice, folder, way, locked, secrets, tasks, only_read, None)
         taken_in = take_in_exports(store, folder, handover)
         store.soundness.opening = replace(store.soundness.opening, taken_in=taken_in)
         vault = vault_at(folder, handover, secret, store, clock, keys)
         if vault is not None:
-            vault.newest = NewestSlots(keyring)
+            vault.newest, vault.way = NewestSlots(keyring), sealed
         practice = replace(practice, vault=vault)
         if practice.vault is not None:
             resume_change(practice, key)
         epoch = handover.unlocked.database_key.epoch
         strips = strips_for(store.soundness.opening, stands_to_anchor(store, anchors, epoch))
+        strips += note_way(store, way, UUID(handover.staff_id))
         watch = DeskVouching(store, anchors, epoch, practice.centre.id, clock)
-        return _put_together(practice, folder, settings, locked, secrets, tasks, strips, watch)
+        return _put_together(practice, folder, way, locked, secrets, tasks, strips, watch)
     except BaseException:
         # Nothing may hold the file once the person reads why it could not be opened.
         tasks.close()
@@ -164,6 +166,19 @@ def newest_epoch(slots: SlotFolder, secret: bytes | None, anchors: Anchors) -> i
     whole = (each for each in slots.entries() if isinstance(each, Slot) and secret and is_whole(each, secret))
     anchor = anchors.load()
     return max([anchor.epoch if anchor else 0, *(each.epoch for each in whole)])
+
+
+def note_way(store: Store, way: JudgedWay, staff: UUID) -> tuple[Strip, ...]:
+    """Write down what was noticed about the settings that say where records go; what is shown of it."""
+    noticed = {
+        "connection settings taken over": way.taken_over,
+        "connection settings found changed": way.changed is not None,
+        "connection settings not followed": way.plain_differs,
+    }
+    store.record_events([Event(what) for what, is_so in noticed.items() if is_so], staff)
+    if way.proven and not store.own.server_is_proven():
+        store.own.server_has_proved_itself()
+    return way_strips(way.changed, plain_differs=way.plain_differs)
 
 
 def vault_at(
@@ -193,7 +208,7 @@ def vault_at(
 def _put_together(
     practice: Practice,
     folder: DeskFolder,
-    settings: Settings,
+    way: JudgedWay,
     locked: Callable[[], None],
     secrets: DeviceSecretStore,
     tasks: Tasks,
@@ -201,8 +216,8 @@ def _put_together(
     watch: DeskVouching | None,
 ) -> OpenDesk:
     """The window with everything that works for it. Without `watch` the desk is only read, and nothing does."""
-    store = practice.whole
-    client = ServerClient(settings.server_url, store.signer.device, store.signer.sign, network_of(settings))
+    store, settings = practice.whole, way.settings
+    client = ServerClient(settings.server_url, store.signer.device, store.signer.sign, way.network)
     engine = SyncEngine(store, client, practice.clock)
     if watch is not None:
         practice = replace(practice, server=client)
@@ -222,7 +237,7 @@ def _put_together(
             link=engine if watch is not None else NothingSent(store),
             tasks=tasks,
             lock=lock,
-            keep_settings=lambda kept: save_settings(folder.settings, kept),
+            keep_settings=partial(keep_others, folder),
             degraded=secrets.degraded,
             strips=strips,
         )
@@ -240,10 +255,14 @@ def _put_together(
 
 
 def _look_after(practice: Practice, audit: Callable[[], object]) -> None:
-    """What is kept in the keyring while somebody is signed in: the audit's anchor, and which slots are the newest."""
+    """What is kept outside the records while somebody is signed in: the audit's anchor, which slots are the newest, and
+    that the server has proved itself.
+    """
     audit()
     if practice.vault is not None:
         practice.vault.keep_newest()
+        with contextlib.suppress(OSError):
+            practice.vault.keep_proof(server_is_proven=practice.whole.own.server_is_proven())
 
 
 def _shut_out(folder: DeskFolder, secrets: DeviceSecretStore) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
-from livingwell_desktop.app.network import network_of
+from livingwell_desktop.app.network import judged_way, network_of, way_file, way_of
 from livingwell_desktop.app.process import secrets_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import FieldProblem, Problem
@@ -43,7 +43,7 @@ from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.services.keys_travel import certificate_record, grant_of, keys_record, newest_keys, statements
 from livingwell_desktop.services.practice import Practice
-from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_settings, save_card, save_settings
+from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_settings, save_card
 from livingwell_desktop.storage import Author, Signer, Store, Write, create
 from livingwell_desktop.storage.database import DamagedStore
 from livingwell_desktop.sync.client import ServerClient, enrol
@@ -105,7 +105,7 @@ class Enrolling:
         if joined is None:
             joined = self._joined(code, name.strip(), settings)
         else:
-            save_settings(self._folder.settings, settings)
+            self._keep_way(joined.keys.device_id, joined.secret, settings)
         try:
             return replace(joined, staff=self._opened(joined, lambda store: self._fetched(joined, store, said)))
         except DamagedStore:
@@ -142,9 +142,9 @@ class Enrolling:
         finally:
             client.close()
         self._folder.prepare()
-        save_settings(self._folder.settings, settings)
         secret, database_key = create_device_secret(), create_database_key()
         secrets_of(self._folder, settings, keys.device_id).save(secret)
+        self._keep_way(keys.device_id, secret, settings)
         save_device_keys(self._folder.device_keys, keys, secret)
         save_alliance_card(self._folder.alliance, card, keys.device_id, secret)
         self._remove_records()
@@ -152,6 +152,11 @@ class Enrolling:
         begun = BegunDesk(database_key.key, certificate_text(enrolled.certificate), enrolled.alliance_key)
         save_begun(self._folder.begun, called, begun, letters_of(request.code), secret)
         return Joined(name, request.code, keys, secret, enrolled, card, database_key)
+
+    def _keep_way(self, device_id: str, secret: bytes, settings: Settings) -> None:
+        """What this PC was told before it joined, and the address that was typed, count from now on as sealed."""
+        secrets = secrets_of(self._folder, settings, device_id)
+        way_file(self._folder, device_id, secret, lambda: secrets).seal(way_of(settings))
 
     def _remove_records(self) -> None:
         """A file of an attempt before has a key that nobody has any more, or is damaged. Nobody has worked in it."""
@@ -291,7 +296,9 @@ class Enrolling:
 
     def _client(self, joined: Joined) -> ServerClient:
         settings = load_settings(self._folder.settings)
-        return ServerClient(settings.server_url, joined.enrolled.device, joined.keys.signer(), network_of(settings))
+        secrets = secrets_of(self._folder, settings, joined.keys.device_id)
+        way = judged_way(way_file(self._folder, joined.keys.device_id, joined.secret, lambda: secrets), settings)
+        return ServerClient(way.settings.server_url, joined.enrolled.device, joined.keys.signer(), way.network)
 
     def _opened(self, joined: Joined, work: Callable[[Store], T]) -> T:
         signer = Signer(joined.enrolled.device, joined.keys.signer())

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.keyrings import DeviceSecretStore, find_store
+from livingwell_desktop.security.server_way import key_file_allowed
 from livingwell_desktop.settings import DeskFolder, Settings
 from livingwell_desktop.ui.sign_in.keeper import CANNOT_GO_ON, KEEPER_PROCESS
 from livingwell_desktop.ui.sign_in.problem import ProblemWindow
@@ -30,8 +31,13 @@ def system_clock() -> datetime:
 
 
 def secrets_of(folder: DeskFolder, settings: Settings, device_id: str) -> DeviceSecretStore:
-    """Where this desk's secret lies: a keyring from the allow-list, or a key file where the policy allows it."""
-    return find_store(device_id, folder.key_file, key_file_allowed=settings.key_file_allowed)
+    """Where this desk's secret lies: a keyring from the allow-list, or a key file where the policy allows it.
+
+    The policy as it was sealed comes first; until the secret has opened the rest, it is only what the file says.
+    """
+    sealed = key_file_allowed(folder.server_way)
+    allowed = settings.key_file_allowed if sealed is None else sealed
+    return find_store(device_id, folder.key_file, key_file_allowed=allowed)
 
 
 def default_folder() -> DeskFolder:

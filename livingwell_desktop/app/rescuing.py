@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from livingwell_desktop.app.anchoring import anchor_anew
 from livingwell_desktop.app.exporting import EXPORTS, Unsent
-from livingwell_desktop.app.network import network_of
+from livingwell_desktop.app.network import judged_way, way_file
 from livingwell_desktop.app.process import not_enrolled, secrets_of
 from livingwell_desktop.domain.dates import Clock, local
 from livingwell_desktop.domain.errors import Problem
+from livingwell_desktop.security.alliance_card import load_alliance_card
 from livingwell_desktop.security.anchors import Anchors
 from livingwell_desktop.security.device import DeviceKeys, load_device_keys
 from livingwell_desktop.security.handover import Handover
@@ -84,7 +85,7 @@ class DamagedDesk:
         signer = Signer(UUID(keys.device_id), keys.signer())
         fresh = Store.open(fresh_path(self.folder.records), self.handover.unlocked.database_key.key, signer, self.clock)
         fresh.own.begin_as(rescued.own)
-        client = ServerClient(settings.server_url, fresh.signer.device, fresh.signer.sign, network_of(settings))
+        client = self._client(settings, fresh)
         try:
             fresh.soundness.go_on_after(rescued.heads)
             begin_again(fresh, client, rescued, self.folder.records, self.handover.unlocked.database_key.key)
@@ -100,6 +101,23 @@ class DamagedDesk:
         finally:
             client.close()
             fresh.close()
+
+    def _client(self, settings: Settings, fresh: Store) -> ServerClient:
+        """The way to the server, which proves that it is the alliance's where it has done so before.
+
+        Where the sealed settings were changed nobody can sign in to look at them: the plain ones are followed then, to
+        nobody but a server that proves itself.
+        """
+        secrets = secrets_of(self.folder, settings, self.handover.device_id)
+        secret = secrets.load()
+        with contextlib.suppress(Problem):
+            card = load_alliance_card(self.folder.alliance, self.handover.device_id, secret)
+            fresh.audit.trust_alliance(card.alliance_key)
+        way = judged_way(way_file(self.folder, self.handover.device_id, secret or b"", lambda: secrets), settings)
+        if (way.proven or way.changed) and fresh.audit.alliance_key():
+            fresh.own.server_has_proved_itself()
+            way = replace(way, changed=None)
+        return ServerClient(way.settings.server_url, fresh.signer.device, fresh.signer.sign, way.network)
 
     def _swap(self, at: datetime) -> Path | None:
         try:

@@ -15,6 +15,7 @@ from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, Memb
 from livingwell_desktop.security.newest_slots import NewestSlots
 from livingwell_desktop.security.pending import PendingFolder
 from livingwell_desktop.security.rotation import resume, rotate
+from livingwell_desktop.security.server_way import WayFile
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slot_format import Grant, Slot
 from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, DatabaseKey, admit, is_whole
@@ -46,6 +47,8 @@ class Vault:
     """The centre's recovery code, certified, once the records said which it is."""
     newest: NewestSlots | None = field(default=None, repr=False, compare=False)
     """Which slots are the newest, beside the device secret; None where nobody keeps that, as while a desk is made."""
+    way: WayFile | None = field(default=None, repr=False, compare=False)
+    """The sealed settings that say where records go; None while a desk is made."""
     admitted: set[str] = field(default_factory=set, repr=False, compare=False)
     """Members who were admitted since that was kept."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
@@ -92,6 +95,12 @@ class Vault:
         if self.newest is not None:
             self.newest.keep(slots, admitted)
             self.admitted -= admitted
+
+    def keep_proof(self, *, server_is_proven: bool) -> None:
+        """Remember beside the records, too, that the server has proved itself. Raises WayChanged, and OSError."""
+        if server_is_proven and self.way is not None:
+            with self.turn:
+                self.way.has_proved_itself()
 
     def wrap(self, locked: LockedKeys) -> bytes:
         """Locked keys for a record that other desks read."""

@@ -74,11 +74,12 @@ from livingwell_desktop.sync.wire import (
     answer_in,
     check_answer,
     http_to,
+    is_server_address,
     read,
     told_apart,
 )
 
-__all__ = ["Network", "ServerClient", "enrol", "read_page"]
+__all__ = ["Network", "ServerClient", "enrol", "is_server_address", "read_page"]
 
 T = TypeVar("T")
 

@@ -41,6 +41,13 @@ class NotOurServerError(SyncError):
     to_do = "Ring IT support and say “server not proven”."
 
 
+class WayClosedError(SyncError):
+    """The settings that say where the server is were changed by nobody who may: nobody is asked for anything."""
+
+    happened = "The connection settings of this PC were changed, so nothing is sent. Your work is kept here."
+    to_do = "Ask a manager to open “Staff and desks” and press W, or ring IT support and say “connection settings”."
+
+
 class ServerTroubleError(SyncError):
     """The server answered that it cannot at the moment."""
 

@@ -26,6 +26,7 @@ from livingwell_desktop.sync.troubles import (
     SyncError,
     TooLargeError,
     VersionsDifferError,
+    WayClosedError,
 )
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class Network:
     proxy: str = ""
     certificate_authorities: Path | None = None
     """A PEM file with the certificates of an inspecting proxy or of the site's own authority."""
+    closed: bool = False
+    """Nobody is asked for anything: who may has to look at the settings first."""
 
 
 AS_THE_SYSTEM_SAYS = Network()
@@ -63,9 +66,11 @@ def http_to(url: str, network: Network, transport: httpx2.BaseTransport | None =
 
     Raises ValueError for plain HTTP to anywhere but this PC.
     """
+    if network.closed:
+        return httpx2.Client(transport=_Closed(), base_url="https://closed.invalid")
     parts = urlsplit(url)
     here = _is_loopback(parts.hostname or "")
-    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+    if not is_server_address(url):
         raise ValueError("the server is reached by https")
     http = httpx2.Client(
         base_url=url,
@@ -83,6 +88,23 @@ def http_to(url: str, network: Network, transport: httpx2.BaseTransport | None =
         del http.headers[name]
     http.headers["accept-encoding"] = "gzip"
     return http
+
+
+def is_server_address(url: str) -> bool:
+    """Whether a desk asks there: over TLS, or on this PC."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+
+
+class _Closed(httpx2.BaseTransport):
+    """The way to nobody."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:  # noqa: ARG002 - as every transport has it
+        raise WayClosedError
 
 
 def _trusted(scheme: str, network: Network) -> ssl.SSLContext | bool:

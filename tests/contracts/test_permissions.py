@@ -99,7 +99,7 @@ NEEDS_NO_RIGHT = {
 REFUSED = ChangeLine(b"c" * 16, centre.ROOM_2_DESK, 0, None)
 NOT_TAKEN = NotTaken(REFUSED.change, None, "Person", (), "", "", datetime(2026, 11, 23, tzinfo=UTC))
 
-KEEPING = ("staff.", "recovery_codes.", "desks.", "desk_keeping.", "watching.check_audit")
+KEEPING = ("staff.", "recovery_codes.", "desks.", "desk_keeping.", "server_way.", "watching.check_audit")
 """Modules whose verbs an administrator may call: there, reception is the role without rights."""
 
 MAY_TOUCH_THE_STORE = {

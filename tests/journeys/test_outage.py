@@ -1,6 +1,5 @@
 """The line goes. Nothing stops, the status line says so, and afterwards nothing is lost, doubled or overwritten."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,11 +7,11 @@ import psycopg
 import pytest
 
 from installer.demo.accounts import demo_passphrase
+from livingwell_desktop.app.network import set_up_way
 from livingwell_desktop.domain.people import Person
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.domain.sessions import Visit
 from livingwell_desktop.services import people
-from livingwell_desktop.settings import load_settings, save_settings
 from livingwell_desktop.ui.pages import AttentionPlace, ConnectionPlace, PersonPlace
 from tests.desk import DeskWindow
 from tests.office import NAMES, Day
@@ -128,8 +127,7 @@ def test_a_long_outage_drains(rosa: DeskWindow, maya: DeskWindow, day: Day) -> N
 def test_an_answer_that_is_lost_gives_no_doubles(maya: DeskWindow, day: Day) -> None:
     with Link(day.central.server.port) as link:
         table = day.desk(NAMES[0])
-        settings = load_settings(table.folder.settings)
-        save_settings(table.folder.settings, replace(settings, server_url=link.url))
+        set_up_way(table.folder, server_url=link.url)
         rosa = table.sign_in("Rosa Mensah", demo_passphrase())
         rosa.until_status("Connected")
         visits = maya.desk.store.count(Visit)
@@ -148,7 +146,7 @@ def test_an_answer_that_is_lost_gives_no_doubles(maya: DeskWindow, day: Day) -> 
 def test_a_network_that_wants_a_sign_in_says_so_and_what_to_do(day: Day) -> None:
     with somebody(200, "text/html", b"<html>Sign in to our wifi</html>") as url:
         table = day.desk(NAMES[0])
-        save_settings(table.folder.settings, replace(load_settings(table.folder.settings), server_url=url))
+        set_up_way(table.folder, server_url=url)
         rosa = table.sign_in("Rosa Mensah", demo_passphrase())
         rosa.until_status("Sign in to this network, in a web browser.")
         rosa.check_in("pilar zu")

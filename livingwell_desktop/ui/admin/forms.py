@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.permissions import ROLE_WORDS
+from livingwell_desktop.security.server_way import ServerWay
 from livingwell_desktop.services.alliance import Alliance
 from livingwell_desktop.ui.widgets.field_frame import ErrorSummary, FieldFrame
 from livingwell_desktop.ui.widgets.fields import ChoiceField, TextField
@@ -106,6 +107,33 @@ class ServesForm(Form):
     def chosen(self) -> UUID | None:
         """The organisation; None for the whole alliance."""
         return _id(self.organisation.code())
+
+
+class WayForm(Form):
+    """Where this desk sends its records."""
+
+    def __init__(self, way: ServerWay | None) -> None:
+        super().__init__()
+        words = (
+            "Everything that is recorded here is sent there. Change it only when IT support gave you the address. "
+            "It counts from the next time somebody signs in."
+        )
+        if way is None:
+            words = (
+                "The settings were changed or deleted by nobody who may, and nothing is sent now. Ask IT support for "
+                "the right ones before you save. They count from the next time somebody signs in."
+            )
+        self.column.add(Words(words, "conversation", "secondary", wrap=True))
+        known = way or ServerWay("")
+        self.url, self.proxy = TextField(known.url), TextField(known.proxy)
+        self.authorities = TextField(known.authorities)
+        self.put("url", "Server", self.url, "It begins with https://")
+        self.put("proxy", "Proxy to the server", self.proxy, "Nothing: as the PC says")
+        self.put("authorities", "File of certificates", self.authorities, "Of the site’s own authority or a proxy")
+
+    def typed(self) -> tuple[str, str, str]:
+        """Server, proxy and file as typed."""
+        return self.url.text(), self.proxy.text(), self.authorities.text()
 
 
 class KeepersForm(Form):

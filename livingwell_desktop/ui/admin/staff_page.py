@@ -17,10 +17,11 @@ from livingwell_desktop.domain.wording import listed
 from livingwell_desktop.services import recovery_codes, staff
 from livingwell_desktop.services.alliance import alliance
 from livingwell_desktop.services.desks import DeskOfAlliance, desks, serve_alone, serves
+from livingwell_desktop.services.server_way import change_way, way_here
 from livingwell_desktop.services.staff import Invitation, MemberHere
 from livingwell_desktop.storage import Changes
 from livingwell_desktop.ui.admin.desk_keys import DeskKeys
-from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, ServesForm, StaffForm
+from livingwell_desktop.ui.admin.forms import CodeShown, Form, KeepersForm, ServesForm, StaffForm, WayForm
 from livingwell_desktop.ui.admin.staff_rows import COLUMNS, staff_groups
 from livingwell_desktop.ui.pages import Desk, Page, PageAction, PassphrasePlace, Place, PreviewPlace, StaffPlace
 from livingwell_desktop.ui.widgets import ask
@@ -31,7 +32,7 @@ from livingwell_desktop.ui.widgets.surfaces import PageTitle
 from livingwell_desktop.ui.widgets.tables import RowList
 
 _KINDS = frozenset({"staff", "device", "organisation", "centre", "member_certificate", "locked_keys", "recovery_use"})
-_OF_NOBODY = ("invite", "recovery", "serves")
+_OF_NOBODY = ("invite", "recovery", "serves", "way")
 """Keys for which nobody need be chosen."""
 T = TypeVar("T")
 
@@ -79,6 +80,7 @@ class StaffPage(Page):
             "invite": (self.invite, "Invite somebody", "N"),
             "recovery": (self.make_code, "Recovery code", "K"),
             "serves": (self.serves, "Whom this centre serves", "O"),
+            "way": (self.way, "How this desk reaches the server", "W"),
             "own": (lambda: self.desk.go(PassphrasePlace()), "Your passphrase", "P"),
         }
 
@@ -301,6 +303,17 @@ class StaffPage(Page):
             return
         form = ServesForm(alliance(practice), serves(practice))
         self._sheet("Whom this centre serves", form, "Save", lambda: serve_alone(practice, form.chosen()))
+
+    def way(self) -> None:
+        """Where this desk sends its records."""
+        practice = self.desk.practice
+        if not self._allowed(Act.KEEP_ALLIANCE):
+            return
+        known = self._try(lambda: (way_here(practice),))
+        if known is None:
+            return
+        form = WayForm(known[0])
+        self._sheet("How this desk reaches the server", form, "Save", lambda: change_way(practice, *form.typed()))
 
     def make_code(self) -> None:
         """The centre's recovery code, to be printed and sealed."""

@@ -60,6 +60,19 @@ def read_only_strip(reason: Problem, saving: SavingUnsent) -> Strip:
     return Strip("warning", "This desk can only be read now.", words, saving)
 
 
+def way_strips(changed: Problem | None, *, plain_differs: bool) -> tuple[Strip, ...]:
+    """What whoever opens the desk should know of the settings that say where records go."""
+    if changed is not None:
+        return (Strip("error", f"{changed.title}.", f"{changed.what_happened} {changed.what_to_do}"),)
+    if not plain_differs:
+        return ()
+    words = (
+        "It is not followed: the desk goes on with what was sealed. If it is right, a manager or an administrator "
+        "enters it on “Staff and desks” (W). If nobody of yours wrote it, tell IT support today."
+    )
+    return (Strip("warning", "The file settings.json of this desk names another connection.", words),)
+
+
 def strips_for(report: OpeningReport, anchored: tuple[ChainStanding, ChainStanding]) -> tuple[Strip, ...]:
     """What the person who opens the desk should know. Nothing, on all but the worst of days."""
     said = list[Strip]()
