@@ -7,11 +7,11 @@ from uuid import UUID
 
 from livingwell_desktop.domain.membership import TravellingKeys
 from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import Certificate, Standing, Statement, certify
 from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys
 from livingwell_desktop.security.travelling import wrap
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.services.keys_travel import certificate_record
 
 
 def standing_of(member: Staff) -> Standing:

@@ -60,6 +60,7 @@ from livingwell_desktop.storage.rekeying import key_that_opens
 from livingwell_desktop.storage.rescue import finish
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
+from livingwell_desktop.sync.entering import SignedIn
 from livingwell_desktop.ui.pages import Place
 from livingwell_desktop.ui.shell.given import WindowParts
 from livingwell_desktop.ui.shell.opening_words import Strip, read_only_strip, strips_for, way_strips
@@ -221,6 +222,9 @@ def _put_together(
     engine = SyncEngine(store, client, practice.clock)
     if watch is not None:
         practice = replace(practice, server=client)
+    if practice.vault is not None:
+        me = practice.vault.me
+        client.entrance.signed_in = SignedIn(UUID(me.member_id), me.sign)
 
     def lock(place: Place) -> None:
         # On a full disk the desk locks all the same, and opens at its first place the next time.

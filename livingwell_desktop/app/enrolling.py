@@ -22,6 +22,7 @@ from livingwell_desktop.domain.organisations import Centre, Device, Organisation
 from livingwell_desktop.security.alliance_card import AllianceCard, load_alliance_card, save_alliance_card
 from livingwell_desktop.security.argon2 import Argon2Parameters
 from livingwell_desktop.security.begun import BegunDesk, BegunName, load_begun, read_begun_name, save_begun
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import Certificate, NotCertified, Standing, Statement
 from livingwell_desktop.security.device import (
     DeviceKeys,
@@ -41,7 +42,7 @@ from livingwell_desktop.security.slot_problems import WrongPassphrase
 from livingwell_desktop.security.slots import DEFAULT_PARAMETERS, DatabaseKey, create_database_key
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
-from livingwell_desktop.services.keys_travel import certificate_record, grant_of, keys_record, newest_keys, statements
+from livingwell_desktop.services.keys_travel import grant_of, keys_record, newest_keys, statements
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.settings import DeskCard, DeskFolder, Settings, load_settings, save_card
 from livingwell_desktop.storage import Author, Signer, Store, Write, create

@@ -1,6 +1,6 @@
 """What those who look after desks ask from their own: a code for a new desk, shutting a lost one out, what it held.
 
-Which member of staff asks is the desk's word, as it is for every change (docs/decisions/0013); that they may, is asked
+Which member of staff asks is said by the key that opened the session (docs/decisions/0025); that they may, is asked
 of the same table. A desk asks about desks of its own centres only, and a code gives no more than it has itself: one
 that was broken into makes no desk that holds more.
 """
@@ -48,7 +48,7 @@ MOST_CODES = 20
 
 def make_desk_code(connection: Connection, device: KnownDevice, asked: DeskCodeAsked, now: datetime) -> DeskCode:
     """A one-time code for one desk. Raises NotLetInError, and TooOftenError while too many stand unused."""
-    required(connection, asked.staff, Act.ENROL_DESK)
+    required(connection, device, asked.staff, Act.ENROL_DESK)
     if asked.centre not in device.centres or asked.sensitivity > min(device.sensitivity, max(Sensitivity)):
         raise NotLetInError
     unused = connection.execute(
@@ -76,7 +76,7 @@ def shut_out_desk(
 
     So one is always left. Of two desks that shut each other out at once, the first to come counts.
     """
-    required(connection, asked.staff, Act.SHUT_OUT_DESK)
+    required(connection, device, asked.staff, Act.SHUT_OUT_DESK)
     lock_letters(connection)
     still_in = connection.execute("SELECT 1 FROM device WHERE id = %s AND revoked_at IS NULL", (device.id,)).fetchone()
     if keys is None or still_in is None or asked.device == device.id or not _near(connection, device, asked.device):
@@ -94,7 +94,7 @@ def held_there(connection: Connection, device: KnownDevice, asked: HeldAsked) ->
     Named are those whose record the asking desk may hold, too; everybody else is counted: where somebody is known
     stays with the server and those centres.
     """
-    required(connection, asked.staff, Act.SEE_DESKS)
+    required(connection, device, asked.staff, Act.SEE_DESKS)
     if not _near(connection, device, asked.device):
         raise NotLetInError
     held = manifest_of(connection, asked.device)

@@ -51,6 +51,14 @@ class KnownDevice:
     """The newest restore of the server that it has answered to."""
     origin: UUID | None = None
     """For a copy: the desk that its audit began with."""
+    member: UUID | None = None
+    """Whose session it is, by their own signature; None for one that is the desk's alone."""
+    names_members: bool = False
+    """Whether it has ever opened such a session: then it is not taken at its word any more."""
+
+    def speaks_for(self, staff: UUID) -> bool:
+        """Whether it may ask in the name of that member of staff. A desk of the release before is taken at its word."""
+        return self.member == staff if self.member is not None else not self.names_members
 
     @property
     def sees(self) -> Sees:

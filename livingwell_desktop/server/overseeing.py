@@ -1,7 +1,8 @@
 """What those who oversee a centre may ask from their desk: who opened a record, and what the server found.
 
-Which member of staff asks is the desk's word, as it is for every change (docs/decisions/0013); that they may, is asked
-of the same table. What is answered is of the desk's own centres, and no words above its sensitivity.
+Which member of staff asks is said by their own key, which opened the session; of a desk of the release before it is the
+desk's word (docs/decisions/0025). That they may, is asked of the same table. What is answered is of the desk's own
+centres, and no words above its sensitivity.
 """
 
 from collections import Counter
@@ -52,7 +53,7 @@ _MOST_RECORDS = 500
 
 def who_opened(connection: Connection, device: KnownDevice, asked: OpenedAsked) -> OpenedEverywhere:
     """Who has opened a record that this desk may hold. Raises NotLetInError: for a stranger as for nobody's record."""
-    required(connection, asked.staff, Act.SEE_OPENINGS)
+    required(connection, device, asked.staff, Act.SEE_OPENINGS)
     held = connection.execute(
         "SELECT 1 FROM record r JOIN known k ON k.subject = r.subject AND k.centre = ANY(%s)"
         " WHERE r.id = %s AND r.sensitivity <= %s",
@@ -72,7 +73,7 @@ def who_opened(connection: Connection, device: KnownDevice, asked: OpenedAsked) 
 
 def found(connection: Connection, device: KnownDevice, staff: UUID, now: datetime) -> Found:
     """What was refused, noticed and not let go of at the desk's centres. Raises NotLetInError."""
-    who = required(connection, staff, Act.SEE_FINDINGS)
+    who = required(connection, device, staff, Act.SEE_FINDINGS)
     return Found(
         tuple(_refused(connection, device, who)),
         tuple(_notices(connection, device, now)),

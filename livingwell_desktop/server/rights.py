@@ -67,9 +67,9 @@ def standing_now(connection: Connection, staff: UUID) -> Who | None:
     return _who(stored_nodes(connection, [staff]).get(staff, ()))
 
 
-def required(connection: Connection, staff: UUID, act: Act) -> Who:
-    """Who asks for something, when the table allows it to them now. Raises NotLetInError."""
-    who = standing_now(connection, staff)
+def required(connection: Connection, device: KnownDevice, staff: UUID, act: Act) -> Who:
+    """Who asks for something, when the desk speaks for them and the table allows it to them now. Raises NotLetInError."""
+    who = standing_now(connection, staff) if device.speaks_for(staff) else None
     if who is None or not may(who, act).allowed:
         raise NotLetInError
     return who

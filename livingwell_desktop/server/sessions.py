@@ -10,8 +10,9 @@ from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.generations import current
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError, ShutOutError
+from livingwell_desktop.server.members import member_standing
 from livingwell_desktop.sync.joining import NONCE_BYTES, Session, SessionRequest, session_message
-from livingwell_desktop.sync.proving import Opening, ServerProof
+from livingwell_desktop.sync.proving import MemberStanding, Opening, ServerProof
 from livingwell_desktop.sync.signed import is_signed
 
 NONCE_LASTS = timedelta(minutes=1)
@@ -50,12 +51,18 @@ def open_session(connection: Connection, request: SessionRequest, alliance: Alli
     ).fetchone()
     if fresh is None:
         raise NotLetInError
-    token = secrets.token_urlsafe(16)
+    token, standing = secrets.token_urlsafe(16), member_standing(connection, request, alliance)
+    member = request.member.member if request.member and standing is MemberStanding.BOUND else None
     connection.execute(
-        "INSERT INTO session (token_hash, device, expires_at) VALUES (%s, %s, %s)",
-        (_token_hash(token), request.device, now + SESSION_LASTS),
+        "INSERT INTO session (token_hash, device, expires_at, member) VALUES (%s, %s, %s, %s)",
+        (_token_hash(token), request.device, now + SESSION_LASTS, member),
     )
-    return Session(token, int(SESSION_LASTS.total_seconds()), _proof(connection, request, alliance, token))
+    if member is not None:
+        connection.execute(
+            "UPDATE device SET names_members = true WHERE id = %s AND NOT names_members", (request.device,)
+        )
+    proof = _proof(connection, request, alliance, token)
+    return Session(token, int(SESSION_LASTS.total_seconds()), proof, standing)
 
 
 def _proof(connection: Connection, request: SessionRequest, alliance: AllianceKey, token: str) -> ServerProof | None:
@@ -71,18 +78,20 @@ def _proof(connection: Connection, request: SessionRequest, alliance: AllianceKe
 def who(connection: Connection, token: str, now: datetime) -> tuple[KnownDevice, datetime]:
     """Whose token it is, and until when. Raises NotLetInError."""
     row = connection.execute(
-        "SELECT d.id, d.public_key, d.copy_of, d.centres, d.sensitivity, d.generation, s.expires_at"
+        "SELECT d.id, d.public_key, d.copy_of, d.centres, d.sensitivity, d.generation, s.expires_at, s.member,"
+        " d.names_members"
         " FROM session s JOIN device d ON d.id = s.device"
         " WHERE s.token_hash = %s AND s.expires_at > %s AND d.revoked_at IS NULL",
         (_token_hash(token), now),
     ).fetchone()
     if row is None:
         raise NotLetInError
-    device, key, copy_of, centres, sensitivity, generation, until = row
+    device, key, copy_of, centres, sensitivity, generation, until, member, names_members = row
     originals = _originals(connection, copy_of) if copy_of is not None else []
     keys = {device: key} | {each: its_key for each, its_key, _ in originals}
     origin = next((each for each, _, above in originals if above is None), None)
-    return KnownDevice(device, tuple(centres), sensitivity, keys, generation, origin), until
+    known = KnownDevice(device, tuple(centres), sensitivity, keys, generation, origin, member, names_members)
+    return known, until
 
 
 def _originals(connection: Connection, copy_of: UUID) -> list[tuple[UUID, bytes, UUID | None]]:

@@ -17,11 +17,11 @@ from livingwell_desktop.domain.membership import MemberCertificate, RecoveryUse,
 from livingwell_desktop.domain.organisations import Organisation, Staff
 from livingwell_desktop.domain.permissions import Act, role_words
 from livingwell_desktop.domain.records import Held
-from livingwell_desktop.security.certificates import Certificate, Standing, Statement, trusted
+from livingwell_desktop.security.certificate_records import certificate_in, certificate_record, signed_too_late
+from livingwell_desktop.security.certificates import Standing, Statement, trusted
 from livingwell_desktop.security.leases import PARTNER_LEASE, STAFF_LEASE, latest
 from livingwell_desktop.security.member_keys import LockedKeys, MemberPublic
 from livingwell_desktop.security.pending import Pending
-from livingwell_desktop.security.sealing import KEY_BYTES
 from livingwell_desktop.security.slot_format import Grant, Slot
 from livingwell_desktop.security.slots import adopt, locked_keys, regrant
 from livingwell_desktop.security.travelling import CannotTravel
@@ -66,17 +66,11 @@ def statements(practice: Practice) -> Mapping[str, Statement]:
     """
     until = {str(held.id): held.value.certifies_until for held in practice.store.find(Staff)}
     found = (
-        _certificate(held.value)
+        certificate_in(held.value)
         for held in practice.store.find(MemberCertificate)
-        if not _signed_too_late(held, until.get(held.value.signer))
+        if not signed_too_late(held.value, held.changed_at, until.get(held.value.signer))
     )
     return trusted((each for each in found if each is not None), vault_of(practice).card.alliance_key)
-
-
-def _signed_too_late(certificate: Held[MemberCertificate], until: datetime | None) -> bool:
-    """Whether its signer had stopped signing for others. Everybody may hand over to new keys of their own."""
-    own = certificate.value.signer == str(certificate.value.member)
-    return until is not None and not own and certificate.changed_at > until
 
 
 def newest_keys(practice: Practice, statement: Statement) -> LockedKeys | None:
@@ -93,20 +87,6 @@ def newest_keys(practice: Practice, statement: Statement) -> LockedKeys | None:
         if locked.public == statement.member:
             return locked
     return None
-
-
-def certificate_record(certificate: Certificate) -> MemberCertificate:
-    """A certificate as a record."""
-    statement = certificate.statement
-    return MemberCertificate(
-        member=UUID(statement.member.member_id),
-        number=statement.number,
-        standing=statement.standing.value,
-        agreement=statement.member.agreement.hex(),
-        signing=statement.member.signing.hex(),
-        signer=certificate.signer,
-        signature=certificate.signature.hex(),
-    )
 
 
 def keys_record(vault: Vault, locked: LockedKeys, number: int) -> TravellingKeys:
@@ -300,19 +280,3 @@ def _hold_recovery_code(practice: Practice, known: Mapping[str, Statement]) -> N
     if not has_slot:
         name = f"Recovery code of {practice.centre.value.name}"
         vault.admit(locked, statement, Grant(name, "Sealed envelope", "", SCOPE, NO_END))
-
-
-def _certificate(record: MemberCertificate) -> Certificate | None:
-    """The certificate in a record; None for one that no version of this program wrote."""
-    try:
-        agreement, signing = bytes.fromhex(record.agreement), bytes.fromhex(record.signing)
-        standing, signature = Standing(record.standing), bytes.fromhex(record.signature)
-    except ValueError:
-        return None
-    if record.member is None or len(agreement) != KEY_BYTES or len(signing) != KEY_BYTES or record.number < 0:
-        return None
-    return Certificate(
-        Statement(MemberPublic(str(record.member), agreement, signing), record.number, standing),
-        record.signer,
-        signature,
-    )

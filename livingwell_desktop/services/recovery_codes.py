@@ -6,10 +6,11 @@ from livingwell_desktop.domain.errors import FieldProblem, Problem
 from livingwell_desktop.domain.membership import MemberCertificate, RecoveryCode, RecoveryUse, recovery_member
 from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.permissions import Act
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import Standing, Statement
 from livingwell_desktop.security.codes import RECOVERY_SIGNS, make_code, normalised_code
 from livingwell_desktop.security.member_keys import create_member_keys, lock_keys
-from livingwell_desktop.services.keys_travel import certificate_record, follow, keys_record, statements, vault_of
+from livingwell_desktop.services.keys_travel import follow, keys_record, statements, vault_of
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Event, create
 

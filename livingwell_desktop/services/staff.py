@@ -11,6 +11,7 @@ from livingwell_desktop.domain.membership import MemberCertificate
 from livingwell_desktop.domain.organisations import Centre, Organisation, Role, Staff
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import NotCertified, Standing, Statement
 from livingwell_desktop.security.codes import INVITATION_SIGNS, make_code, normalised_code
 from livingwell_desktop.security.first_sign_in import INVITED
@@ -18,7 +19,6 @@ from livingwell_desktop.security.member_keys import LockedKeys, MemberKeys, Memb
 from livingwell_desktop.security.slot_problems import WrongPassphrase
 from livingwell_desktop.security.slots import change_passphrase, locked_keys, regrant
 from livingwell_desktop.services.keys_travel import (
-    certificate_record,
     change_key,
     grant_of,
     keys_record,

@@ -148,22 +148,27 @@ class ServerClient:
 
     def opened(self, asked: OpenedAsked) -> OpenedEverywhere:
         """Who has opened a record at any desk. Raises NotKnownError for what that member of staff may not see."""
+        self.entrance.enter_as_member()
         return self._post("/v1/opened", write_opened_asked(asked), read_opened)
 
     def found(self, staff: UUID) -> Found:
         """What the server found about this desk's centres. Raises NotKnownError for who may not see it."""
+        self.entrance.enter_as_member()
         return self._post("/v1/found", write_found_asked(staff), read_found)
 
     def desk_code(self, asked: DeskCodeAsked) -> DeskCode:
         """A one-time code for a new desk. Raises NotKnownError for what that member of staff or this desk may not."""
+        self.entrance.enter_as_member()
         return self._post("/v1/desk-code", write_desk_code_asked(asked), read_desk_code)
 
     def shut_out(self, asked: ShutOutAsked) -> int:
         """Shut a desk out; since when it is, milliseconds. Raises NotKnownError as `desk_code` does."""
+        self.entrance.enter_as_member()
         return self._post("/v1/shut-out", write_shut_out_asked(asked), read_shut_out_since)
 
     def held_there(self, asked: HeldAsked) -> HeldThere:
         """What a desk held at most. Raises NotKnownError as `desk_code` does."""
+        self.entrance.enter_as_member()
         return self._post("/v1/held", write_held_asked(asked), read_held_there)
 
     def generations(self) -> Restores:

@@ -17,7 +17,7 @@ _MOST = 1 << 53
 
 @dataclass(frozen=True, slots=True)
 class DeskCodeAsked:
-    """Who asks, in the desk's words, and what the new desk may hold."""
+    """Who asks, and what the new desk may hold."""
 
     staff: UUID
     centre: UUID
@@ -34,7 +34,7 @@ class DeskCode:
 
 @dataclass(frozen=True, slots=True)
 class ShutOutAsked:
-    """Who asks, in the desk's words; which desk, and why."""
+    """Who asks; which desk, and why."""
 
     staff: UUID
     device: UUID
@@ -44,7 +44,7 @@ class ShutOutAsked:
 
 @dataclass(frozen=True, slots=True)
 class HeldAsked:
-    """Who asks, in the desk's words, and about which desk."""
+    """Who asks, and about which desk."""
 
     staff: UUID
     device: UUID

@@ -6,6 +6,8 @@ from uuid import UUID
 from livingwell_desktop.domain.records import Json
 from livingwell_desktop.sync.proving import (
     CHALLENGE_BYTES,
+    MemberStanding,
+    NamedMember,
     ServerProof,
     read_proof_of_server,
     write_proof_of_server,
@@ -16,7 +18,7 @@ from livingwell_desktop.sync.strict import Fields, ProtocolError, binary, dump, 
 NONCE_BYTES = 48
 """16 random bytes, then the server's own mark over them and the time."""
 PROOF = frozenset({"device", "nonce", "signature"})
-OF_A_PROOF = frozenset({"challenge"})
+OF_A_PROOF = frozenset({"challenge", "member", "member_signature"})
 """What a desk adds when it knows that its server reads it."""
 
 
@@ -86,6 +88,8 @@ class SessionRequest:
     signature: bytes
     challenge: bytes = b""
     """What the server is to sign with its own key; empty at a server of the release before, which would not read it."""
+    member: NamedMember | None = None
+    """Who is signed in; only with a challenge, which they sign, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Session:
     seconds: int
     proof: ServerProof | None = None
     """Who opened it, for a desk that asked."""
+    member: MemberStanding = MemberStanding.NOBODY
+    """Whether it is the member's, too, whom the desk named."""
 
 
 def session_message(device: UUID, nonce: bytes) -> bytes:
@@ -204,7 +210,12 @@ def write_proof(request: SessionRequest) -> dict[str, Json]:
         "nonce": request.nonce.hex(),
         "signature": request.signature.hex(),
         **({"challenge": request.challenge.hex()} if request.challenge else {}),
+        **(_write_member(request.member) if request.member else {}),
     }
+
+
+def _write_member(named: NamedMember) -> dict[str, Json]:
+    return {"member": str(named.member), "member_signature": named.signature.hex()}
 
 
 def read_session_request(body: bytes) -> SessionRequest:
@@ -219,17 +230,31 @@ def read_proof(fields: Fields) -> SessionRequest:
         fields.binary("nonce", NONCE_BYTES),
         fields.binary("signature", 64),
         fields.binary("challenge", CHALLENGE_BYTES) if fields.has("challenge") else b"",
+        _read_member(fields),
     )
+
+
+def _read_member(fields: Fields) -> NamedMember | None:
+    given = {name for name in ("member", "member_signature") if fields.has(name)}
+    if not given:
+        return None
+    if len(given) == 1 or not fields.has("challenge"):
+        raise ProtocolError("a member is named with their signature under a challenge")
+    return NamedMember(fields.identifier("member"), fields.binary("member_signature", 64))
 
 
 def write_session(session: Session) -> bytes:
     """The token a desk shows from now on."""
     proof = {} if session.proof is None else {"proof": write_proof_of_server(session.proof)}
-    return dump({"token": session.token, "seconds": session.seconds, **proof})
+    member = {} if session.member is MemberStanding.NOBODY else {"member": session.member.value}
+    return dump({"token": session.token, "seconds": session.seconds, **proof, **member})
 
 
 def read_session(body: bytes) -> Session:
     """Raises ProtocolError."""
-    fields = Fields(parse(body), frozenset({"token", "seconds"}), frozenset({"proof"}))
+    fields = Fields(parse(body), frozenset({"token", "seconds"}), frozenset({"proof", "member"}))
     proof = read_proof_of_server(fields.any("proof")) if fields.has("proof") else None
-    return Session(fields.text("token", 100), fields.integer("seconds", 1, 86_400), proof)
+    said = fields.text("member", 50) if fields.has("member") else MemberStanding.NOBODY
+    # What only a newer server says is no word that the session is anybody's.
+    member = MemberStanding(said) if said in set(MemberStanding) else MemberStanding.NOT_CERTIFIED
+    return Session(fields.text("token", 100), fields.integer("seconds", 1, 86_400), proof, member)

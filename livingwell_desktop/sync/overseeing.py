@@ -43,7 +43,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenedAsked:
-    """Who asks, in the desk's words, and about whom."""
+    """Who asks, and about whom."""
 
     staff: UUID
     person: UUID
@@ -150,7 +150,7 @@ def write_found_asked(staff: UUID) -> bytes:
 
 
 def read_found_asked(body: bytes) -> UUID:
-    """Who asks, in the desk's words. Raises ProtocolError."""
+    """Who asks. Raises ProtocolError."""
     return Fields(parse(body), frozenset({"staff"})).identifier("staff")
 
 

@@ -1,4 +1,4 @@
-"""How a server proves to a desk that it is the alliance's, when a session is opened.
+"""How a server proves to a desk that it is the alliance's when a session is opened, and a member who they are.
 
 The desk makes up a challenge. The server's own key, which the alliance's key certified, signs it together with whatever
 this one session is: an answer that was recorded, or one that was given to another desk, fits nowhere else.
@@ -6,6 +6,7 @@ this one session is: an answer that was recorded, or one that was given to anoth
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID
 
 from livingwell_desktop.domain.audit import server_key_message
@@ -58,6 +59,31 @@ class ServerProof:
         """Whether a server of the alliance with that public key opened just that session."""
         message = opening.message(self.generation)
         return self.server.holds(alliance_key) and is_signed(self.server.key, message, self.signature)
+
+
+class MemberStanding(StrEnum):
+    """What a server says of the member whom a session's request named. Its value is on the wire."""
+
+    NOBODY = "nobody"
+    BOUND = "bound"
+    """The session is theirs."""
+    NOT_CERTIFIED = "not certified"
+    """Nobody signed, as far as this server knows, that the key is theirs: the session is the desk's alone."""
+    NOT_EMPLOYED = "not employed"
+    """Suspended, or gone: the session is the desk's alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMember:
+    """Who is signed in at the desk, with their own signature under this one opening of a session."""
+
+    member: UUID
+    signature: bytes
+
+
+def member_message(member: UUID, challenge: bytes, device: UUID, nonce: bytes) -> bytes:
+    """What the member's key signs. The first words keep it apart from everything else that this key signs."""
+    return b"livingwell member session 1\x00" + member.bytes + challenge + device.bytes + nonce
 
 
 def write_server(server: CertifiedServer) -> bytes:

@@ -78,6 +78,20 @@ class NotKnownError(SyncError):
     to_do = "Ring IT support and say “desk not let in”."
 
 
+class MemberNotKnownError(SyncError):
+    """The server does not know the keys of whoever is signed in, and answers nothing that is theirs to ask."""
+
+    happened = "The server does not know your keys yet. What you record is sent all the same."
+    to_do = "Try again in a minute. If it says so tomorrow, ring IT support and say “member not known”."
+
+
+class MemberNotEmployedError(SyncError):
+    """Whoever is signed in does not work here any more, as the server knows it."""
+
+    happened = "As the server knows it, you were suspended or do not work here any more."
+    to_do = "Ask your team manager."
+
+
 class ForkedDeskError(SyncError):
     """The server knows other changes by this desk's name: the PC was restored or copied. Nothing was taken or lost."""
 

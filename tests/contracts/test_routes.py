@@ -42,7 +42,10 @@ class Caller(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What a route asks for. `acts`: of the member of staff that the desk names, one of these; none: of nobody."""
+    """What a route asks for. `acts`: of the member of staff that the desk names, one of these; none: of nobody.
+
+    In a session that a member's own key opened only that member is named: tests/server/test_members.py.
+    """
 
     caller: Caller
     acts: frozenset[Act] = frozenset()

@@ -34,8 +34,10 @@ ENROL = strict(
     public_key=binary(32),
     centre={"anyOf": [UUID_TEXT, {"type": "null"}]},
 )
-PROOF = {"device": UUID_TEXT, "nonce": binary(48), "signature": binary(64), "challenge": binary(32)}
-SESSION = strict(optional=("challenge",), **PROOF)
+# Of these all, or the challenge, or none: `test_members.py` leaves out each.
+_ASKED_OF_NEW_SERVERS = {"challenge": binary(32), "member": UUID_TEXT, "member_signature": binary(64)}
+PROOF = {"device": UUID_TEXT, "nonce": binary(48), "signature": binary(64), **_ASKED_OF_NEW_SERVERS}
+SESSION = strict(optional=tuple(_ASKED_OF_NEW_SERVERS), **PROOF)
 CHANGE = {
     "type": "array",
     # id, content, salt, content hash, signature, device; then act, place in the chain, link before, link, sender.
@@ -100,7 +102,7 @@ REFILL = strict(
         "items": {"type": "array", "prefixItems": CHANGE["prefixItems"][:6], "minItems": 6, "maxItems": 6},
     },
 )
-RETURN = strict(optional=("challenge",), **PROOF, certificates=CERTIFICATES)
+RETURN = strict(optional=tuple(_ASKED_OF_NEW_SERVERS), **PROOF, certificates=CERTIFICATES)
 
 _PERHAPS_UUID = {"anyOf": [UUID_TEXT, {"type": "null"}]}
 AUDIT = strict(

@@ -9,6 +9,7 @@ from livingwell_desktop.domain.organisations import Centre, Device, Organisation
 from livingwell_desktop.domain.records import Held
 from livingwell_desktop.security.alliance_card import AllianceCard
 from livingwell_desktop.security.argon2 import FLOOR
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import Certificate, Standing, Statement
 from livingwell_desktop.security.device import create_device_keys, save_device_keys
 from livingwell_desktop.security.first_sign_in import SignInDesk
@@ -17,13 +18,14 @@ from livingwell_desktop.security.leases import STAFF_LEASE
 from livingwell_desktop.security.lost_secret import LostDesk
 from livingwell_desktop.security.member_keys import MemberKeys, create_member_keys, lock_keys
 from livingwell_desktop.security.rotation import resume
+from livingwell_desktop.security.server_way import WayFile
 from livingwell_desktop.security.sign_in import sign_in
 from livingwell_desktop.security.slot_files import SlotFolder
 from livingwell_desktop.security.slots import Unlocked, create_database_key
 from livingwell_desktop.security.tries import Tries
 from livingwell_desktop.security.vault import Vault
 from livingwell_desktop.server.alliance import AllianceKey
-from livingwell_desktop.services.keys_travel import certificate_record, follow, grant_of, keys_record
+from livingwell_desktop.services.keys_travel import follow, grant_of, keys_record
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Author, Store, create, prepare
 from livingwell_desktop.storage.rekeying import key_that_opens
@@ -130,6 +132,7 @@ class KeyDesk:
         return Vault(
             self.slots, self.tries, str(self.device), self.secret, CARD, key or self._key, me, self.store.change_key,
             FLOOR, device_keys=self.device_keys,
+            way=WayFile(self.folder / "settings.box", str(self.device), self.secret, lambda: self.secrets),
         )  # fmt: skip
 
     def practice(self, me: MemberKeys, name: str, key: Any = None) -> Practice:

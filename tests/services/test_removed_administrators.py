@@ -5,11 +5,12 @@ from uuid import UUID
 import pytest
 
 from livingwell_desktop.domain.organisations import Role, Staff
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import NotCertified, Statement, certify
 from livingwell_desktop.security.member_keys import create_member_keys
 from livingwell_desktop.security.statements import Standing
 from livingwell_desktop.services import staff
-from livingwell_desktop.services.keys_travel import certificate_record, statements
+from livingwell_desktop.services.keys_travel import statements
 from livingwell_desktop.storage import create
 from tests.services.key_desks import ALLIANCE, ID, ME, SLAM, KeyDesk
 from tests.services.test_staff_keys import alliance, reception, room

@@ -4,11 +4,12 @@ import pytest
 
 from livingwell_desktop.domain.membership import MemberCertificate, TravellingKeys
 from livingwell_desktop.domain.organisations import Staff
+from livingwell_desktop.security.certificate_records import certificate_record
 from livingwell_desktop.security.certificates import Certificate, NotCertified, Standing, Statement
 from livingwell_desktop.security.member_keys import create_member_keys, lock_keys
 from livingwell_desktop.security.slot_problems import NoSlot, WrongPassphrase
 from livingwell_desktop.services import staff
-from livingwell_desktop.services.keys_travel import certificate_record, follow, keys_record
+from livingwell_desktop.services.keys_travel import follow, keys_record
 from livingwell_desktop.storage import create
 from tests.services.key_desks import ALLIANCE, CENTRE, FLOOR, ID, ME, SLAM, Alliance, KeyDesk
 from tests.services.test_staff_keys import NEW, alliance, reception, room

@@ -21,7 +21,7 @@ from livingwell_desktop.security.slot_problems import (
     SlotDamaged,
     WrongPassphrase,
 )
-from livingwell_desktop.services import desks, recovery_codes, staff
+from livingwell_desktop.services import desks, recovery_codes, server_way, staff
 from livingwell_desktop.services.keys_travel import follow, statements
 from livingwell_desktop.services.openings import Openings
 from livingwell_desktop.services.practice import Practice
@@ -400,6 +400,8 @@ def test_every_verb_of_the_staff_page_is_in_the_audit(reception: KeyDesk, allian
         "desks.desks": lambda: desks.desks(replace(dana, openings=Openings())),
         "desks.serves": lambda: desks.serves(replace(dana, openings=Openings())),
         "desks.serve_alone": lambda: desks.serve_alone(dana, SLAM),
+        "server_way.way_here": lambda: server_way.way_here(replace(dana, openings=Openings())),
+        "server_way.change_way": lambda: server_way.change_way(dana, "https://server.example", "", ""),
         "staff.members": lambda: staff.members(callum),
         "staff.invite": lambda: staff.invite(callum, new),
         "staff.invite_again": lambda: staff.invite_again(callum, stranger),

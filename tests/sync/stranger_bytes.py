@@ -42,6 +42,10 @@ def server_message(challenge: bytes, device: UUID, nonce: bytes, token: str, gen
     return b"livingwell server session 1\x00" + session + generation.encode("utf-8")
 
 
+def member_message(member: UUID, challenge: bytes, device: UUID, nonce: bytes) -> bytes:
+    return b"livingwell member session 1\x00" + member.bytes + challenge + device.bytes + nonce
+
+
 def code_mark(code: str, alliance_key: bytes) -> str:
     """What stands behind a code on paper, for the alliance with that public key."""
     known = code.upper().replace("-", "").encode("ascii")

@@ -7,15 +7,22 @@ from uuid import uuid4
 
 import pytest
 
+from livingwell_desktop.domain.organisations import Role, Staff
 from livingwell_desktop.domain.people import Person
+from livingwell_desktop.security.certificate_records import certificate_record
+from livingwell_desktop.security.certificates import Certificate
+from livingwell_desktop.security.member_keys import MemberKeys, create_member_keys
+from livingwell_desktop.security.statements import Standing, Statement
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.database import connect
 from livingwell_desktop.server.serving import RunningServer
-from livingwell_desktop.storage import create
+from livingwell_desktop.storage import create, edit
 from livingwell_desktop.sync.client import ServerClient
 from livingwell_desktop.sync.engine import SyncEngine
-from livingwell_desktop.sync.troubles import NotOurServerError
-from tests.central import ALLIANCE, Databases, JoinedDesk
+from livingwell_desktop.sync.entering import SignedIn
+from livingwell_desktop.sync.proving import MemberStanding
+from livingwell_desktop.sync.troubles import MemberNotEmployedError, MemberNotKnownError, NotOurServerError
+from tests.central import ALLIANCE, STAFF, Databases, JoinedDesk
 from tests.conftest import StillClock
 from tests.sync.between import Between, ReleaseBefore
 from tests.sync.test_two_desks import AUTHOR, NGOZI, register
@@ -198,3 +205,55 @@ def test_a_desk_that_does_not_know_its_alliance_asks_for_no_proof(join: Join) ->
     wire = behind(desk, Between())
     desk.exchange()
     assert "/v1/server" not in wire.paths()
+
+
+# The member who is signed in
+
+
+def signed_in(desk: JoinedDesk) -> MemberKeys:
+    keys = create_member_keys(str(STAFF))
+    desk.client.entrance.signed_in = SignedIn(STAFF, keys.sign)
+    return keys
+
+
+def test_a_member_is_named_to_a_server_that_has_proved_itself_and_to_no_other(join: Join) -> None:
+    desk = join()
+    wire = behind(desk, ReleaseBefore())
+    signed_in(desk)
+    desk.exchange()
+    assert not any(b'"member"' in body for path, body in wire.asked if path == "/v1/session")
+    wire = behind(desk, Between())
+    signed_in(desk)
+    desk.exchange()
+    assert wire.last("/v1/session")["member"] == "not certified"
+    assert desk.client.entrance.now.member is MemberStanding.NOT_CERTIFIED
+
+
+def test_what_is_a_members_to_ask_is_asked_as_soon_as_the_server_knows_their_keys(join: Join) -> None:
+    """Admitted offline: the certificate goes with what the desk sends, in a session that is nobody's."""
+    desk = join()
+    wire = behind(desk, Between())
+    keys = signed_in(desk)
+    first = Statement(keys.public, 0, Standing.ADMINISTRATOR)
+    record = certificate_record(Certificate(first, "", ALLIANCE.sign(first.message(ALLIANCE.public))))
+    manager = Staff(given_name="Ada", family_name="Obi", role=Role.TEAM_MANAGER)
+    with pytest.raises(MemberNotKnownError) as unknown:
+        desk.client.found(STAFF)
+    assert "member not known" in unknown.value.words
+    desk.store.write([create(STAFF, manager), create(uuid4(), record)], [], AUTHOR)
+    desk.exchange()
+    assert not desk.store.waiting().count
+    opened_before = wire.paths().count("/v1/session")
+    assert desk.client.found(STAFF).refused == ()
+    assert wire.paths().count("/v1/session") == opened_before + 1, "the session was opened anew, and is theirs"
+    held = desk.store.get(Staff, STAFF)
+    assert held is not None
+    desk.store.write([edit(held, active=False)], [], AUTHOR)
+    desk.exchange()
+    desk.client.entrance.go_on_as(desk.device, desk.store.signer.sign)
+    with pytest.raises(MemberNotEmployedError) as gone:
+        desk.client.found(STAFF)
+    assert "do not work here any more" in gone.value.words
+    register(desk)
+    desk.exchange()
+    assert not desk.store.waiting().count, "nothing of anybody's is stuck"

@@ -219,6 +219,21 @@ def test_a_server_proves_itself_with_the_same_message_and_signature() -> None:
     assert not proof.holds(bytes.fromhex(session["nonce"])[:32], opening)
 
 
+def test_a_member_signs_the_same_message() -> None:
+    said = vectors("joining")
+    case, session = said["member"], said["session"]
+    about = (UUID(case["member"]), bytes.fromhex(said["server"]["challenge"]), UUID(session["device"]))
+    message = proving.member_message(*about, bytes.fromhex(session["nonce"]))
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(case["private_key"]))
+
+    assert message == stranger_bytes.member_message(*about, bytes.fromhex(session["nonce"]))
+    assert message.hex() == case["message"]
+    assert (key.public_key().public_bytes_raw().hex(), key.sign(message).hex()) == (
+        case["public_key"],
+        case["signature"],
+    )
+
+
 def test_a_code_has_the_same_mark() -> None:
     said = vectors("joining")
     code, key = said["code"], bytes.fromhex(said["alliance"]["public_key"])
