@@ -68,7 +68,7 @@ def standing_now(connection: Connection, staff: UUID) -> Who | None:
 
 
 def required(connection: Connection, device: KnownDevice, staff: UUID, act: Act) -> Who:
-    """Who asks for something, when the desk speaks for them and the table allows it to them now. Raises NotLetInError."""
+    """Who asks for something, when the desk speaks for them and the table allows it now. Raises NotLetInError."""
     who = standing_now(connection, staff) if device.speaks_for(staff) else None
     if who is None or not may(who, act).allowed:
         raise NotLetInError

@@ -17,6 +17,7 @@ from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Held, Sensitivity
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Event, edit
+from livingwell_desktop.sync.codes import with_mark
 from livingwell_desktop.sync.desk_keeping import (
     MOST_WORDS,
     DeskCodeAsked,
@@ -84,7 +85,10 @@ def make_code(practice: Practice, sensitivity: Sensitivity) -> NewDeskCode:
     detail = {"sensitivity": sensitivity.name.lower(), "until": until.isoformat()}
     practice.whole.record_events([Event("code for a desk made", None, None, detail)], practice.staff.id)
     centre = practice.store.get(Centre, practice.centre.id) or practice.centre
-    return NewDeskCode(made.code, until, centre.value.name, sensitivity)
+    # With the mark by which the new PC knows its alliance before it joins.
+    alliance_key = practice.whole.audit.alliance_key()
+    code = with_mark(made.code, alliance_key) if alliance_key else made.code
+    return NewDeskCode(code, until, centre.value.name, sensitivity)
 
 
 def why_not_shut_out(practice: Practice, device: Held[Device]) -> str:

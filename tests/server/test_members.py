@@ -85,6 +85,10 @@ class Members:
         body = {"staff": str(self.alliance.staff[role]), "person": PERSON}
         return desk.http.post("/v1/opened", json=body, headers=desk.headers).status_code
 
+    def held(self, desk: HandDesk, role: Role) -> int:
+        body = {"staff": str(self.alliance.staff[role]), "device": str(desk.device)}
+        return desk.http.post("/v1/held", json=body, headers=desk.headers).status_code
+
     def sends(self, desk: HandDesk, role: Role) -> bool:
         """Whether a change of that one's goes from the desk."""
         return bool(desk.push(desk.change(self.alliance.said("person", self.alliance.staff[role])))["receipts"])
@@ -106,6 +110,7 @@ def test_a_session_is_the_members_whose_key_signed_it_and_asks_in_nobody_elses_n
     assert members.enter(desk, MANAGER)["member"] == "bound"
     assert [members.found(desk, role) for role in (MANAGER, OFFICER)] == [200, 403]
     assert [members.opened(desk, role) for role in (MANAGER, OFFICER)] == [200, 403]
+    assert [members.held(desk, role) for role in (MANAGER, OFFICER)] == [200, 403]
 
 
 def test_what_others_recorded_at_the_same_desk_goes_in_that_session_too(members: Members) -> None:
