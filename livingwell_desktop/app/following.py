@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from livingwell_desktop.domain.errors import Problem
-from livingwell_desktop.security.device import verify
+from livingwell_desktop.security.signed import verify
 from livingwell_desktop.services.keys_travel import Followed, follow
 from livingwell_desktop.services.practice import Practice
 from livingwell_desktop.storage import Changes

@@ -14,12 +14,12 @@ A certificate is one signature under a statement. The statement counts when it i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.membership import ALLIANCE_SIGNS
-from livingwell_desktop.security.device import verify
-from livingwell_desktop.security.member_keys import MemberKeys, MemberPublic
-from livingwell_desktop.security.statements import Standing, Statement
+from livingwell_desktop.security.signed import verify
+from livingwell_desktop.security.statements import MemberPublic, Standing, Statement
 
 __all__ = ["Certificate", "NotCertified", "Standing", "Statement", "certify", "check_trusted", "trusted"]
 
@@ -33,7 +33,20 @@ class Certificate:
     signature: bytes = field(repr=False)
 
 
-def certify(statement: Statement, signer: MemberKeys, alliance_key: bytes) -> Certificate:
+class Signing(Protocol):
+    """Keys of a member that can sign: the private half is nothing that whoever only judges certificates needs."""
+
+    @property
+    def member_id(self) -> str:
+        """Whose they are."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Their Ed25519 signature, 64 bytes."""
+        ...
+
+
+def certify(statement: Statement, signer: Signing, alliance_key: bytes) -> Certificate:
     """The certificate of an administrator, of the member's keys before, or of a recovery code."""
     return Certificate(statement, signer.member_id, signer.sign(statement.message(alliance_key)))
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.security.canonical import Fields, NotCanonicalError, canonical, read_canonical, text_of
@@ -37,15 +36,6 @@ class DeviceKeys:
     def signer(self) -> Callable[[bytes], bytes]:
         """What makes this desk's Ed25519 signatures, 64 bytes each; the key is prepared once for many."""
         return Ed25519PrivateKey.from_private_bytes(self.private).sign
-
-
-def verify(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the holder of the public key signed the message. False for anything that is no key or no signature."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def change_message(change_id: bytes, content_hash: bytes) -> bytes:

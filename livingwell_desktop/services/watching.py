@@ -172,7 +172,7 @@ class AuditCheck:
 def check_audit(practice: Practice) -> AuditCheck:
     """Walk every link of this desk's audit and ask every witness. Takes a while: not on the thread that paints."""
     practice.require(Act.VERIFY_AUDIT)
-    from livingwell_desktop.security.device import verify as signed  # loads the cryptography: only who checks needs it
+    from livingwell_desktop.security.signed import verify as signed  # loads the cryptography: only who checks needs it
 
     audit = practice.whole.audit
     verdict = verify(

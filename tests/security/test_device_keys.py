@@ -18,9 +18,9 @@ from livingwell_desktop.security.device import (
     load_device_keys,
     new_device_id,
     save_device_keys,
-    verify,
 )
 from livingwell_desktop.security.keyrings import create_device_secret
+from livingwell_desktop.security.signed import verify
 
 KEYS = create_device_keys("desk-1")
 
