@@ -5,8 +5,8 @@ It imports nothing of the program, so that it does the same for ever.
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
