@@ -8,7 +8,6 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
-from livingwell_desktop.server.streams import Entry, enter, lock_subjects, read_streams
 from livingwell_desktop.sync import exchanging
 from livingwell_desktop.sync.ahead import Ahead
 from livingwell_desktop.sync.sending import next_load
@@ -51,15 +50,9 @@ class AtOnce(Ahead[Any]):
 def withdraw(ground: Ground, model: Model, person: UUID, centre: UUID) -> None:
     """A centre is to know a person no longer: each of their records leaves its streams."""
     with ground.owner() as connection:
-        lock_subjects(connection, [person])
-        gone = connection.execute("DELETE FROM known WHERE subject = %s AND centre = %s", (person, centre)).rowcount
-        if not gone:
-            return
-        found = connection.execute("SELECT id FROM record WHERE subject = %s ORDER BY id", (person,)).fetchall()
-        streams = read_streams(connection).of_centre(centre)
-        lines = [Entry(stream.name, "x", None, row[0], "", 0) for stream in streams for row in found]
+        found = connection.execute("SELECT id FROM record WHERE subject = %s", (person,)).fetchall()
+    if ground.withdraw(person, centre):
         model.left |= {(centre, row[0]) for row in found}
-        enter(connection, lines)
 
 
 @contextmanager

@@ -23,11 +23,14 @@ import psycopg
 from psycopg import sql
 from starlette.types import Message
 
+from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.server import application, database
 from livingwell_desktop.server.backing_up import back_up, load
-from livingwell_desktop.server.generations import begin, begin_anew
+from livingwell_desktop.server.generations import begin
 from livingwell_desktop.server.purging import purge, purge_again
+from livingwell_desktop.server.restoring import begin_again
 from livingwell_desktop.server.schema import rebuilding
+from livingwell_desktop.server.withdrawing import withdraw, withdraw_again
 from livingwell_desktop.storage import Store
 from tests.central import ALLIANCE
 from tests.conftest import KEY, unsigned
@@ -196,21 +199,28 @@ class Ground:
             load(self.folder / _BACKUP, ALLIANCE.backup_key, made)
         with self.owner() as connection:
             begin(connection, uuid4(), self.now)
-        with self.owner() as connection:
             purge_again(connection, self.folder, self.now)
+            withdraw_again(connection, self.folder)
 
     def lose(self) -> None:
         """The server has lost everything, and an empty one takes its place (`init --recover`)."""
         self._empty()
         with self.owner() as connection:
-            begin_anew(connection, uuid4(), self.now)
-        with self.owner() as connection:
-            purge_again(connection, self.folder, self.now)
+            begin_again(connection, self.folder, self.now)
 
     def erase(self, about: UUID) -> int:
         """Erase a record, or everything about a person. Says how many records it was."""
         with self.owner() as connection:
             return purge(connection, self.folder, about, self.now)
+
+    def withdraw(self, person: UUID, centre: UUID) -> bool:
+        """Take everything about a person away from a centre. Says whether it had anything."""
+        try:
+            with self.owner() as connection:
+                withdraw(connection, self.folder, person, centre, self.now)
+        except Problem:
+            return False
+        return True
 
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection[Any]]:

@@ -17,6 +17,7 @@ from livingwell_desktop.security.argon2 import FLOOR
 from livingwell_desktop.server.joining import make_code
 from livingwell_desktop.settings import DeskFolder, load_card
 from livingwell_desktop.storage import Author, Signer, Store, create
+from livingwell_desktop.sync.downloading import MAX_RECORDS
 from livingwell_desktop.ui.sign_in.enrol_window import EnrolWindow
 from livingwell_desktop.ui.tasks import Tasks
 from tests.conftest import StillClock
@@ -97,7 +98,7 @@ def test_a_first_download_that_is_killed_again_and_again_goes_on_where_it_was(
         desks = connection.execute("SELECT count(*) FROM device WHERE letter IN ('A', 'B', 'C')").fetchone()
     assert pages is not None
     sent, different = pages
-    assert different >= RECORDS // 500
+    assert different >= RECORDS // MAX_RECORDS
     assert sent - different <= UNSTORED_PAGES * kills
     assert desks == (2,)
 
