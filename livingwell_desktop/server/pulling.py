@@ -78,9 +78,17 @@ def _page(
     taken = page_length(entries, limit)
     more = taken < len(entries) or len(entries) == limit + _LOOK_FURTHER
     last = entries[taken - 1].number
-    wanted = [each for each in entries[:taken] if each.change is None or each.change not in without]
+    sent = [each.change for each in entries[:taken] if each.change is not None and each.change in without]
+    left_out = _with_words(connection, sent) if sent else set()
+    wanted = [each for each in entries[:taken] if each.change not in left_out]
     level = 9 if stream == STREAM else device.sensitivity
     return StreamPage(tuple(_delivered(connection, device, wanted, level)), last, more)
+
+
+def _with_words(connection: Connection, changes: Sequence[bytes]) -> set[bytes]:
+    """Those that are still here as they were sent. Of one that was erased, before it came again or since, word goes."""
+    rows = connection.execute("SELECT id FROM change WHERE id = ANY(%s) AND standing = 1", (list(changes),))
+    return {bytes(row[0]) for row in rows}
 
 
 def page_length(entries: Sequence[_Entry], limit: int, most_bytes: int = MAX_PAGE_BYTES) -> int:

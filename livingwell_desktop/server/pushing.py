@@ -88,7 +88,7 @@ def _push(
         note_clock_ahead(connection, device.id, head, judged, now)
         # Who was erased is asked with the locks held: an erasure that has them first is waited for, and seen.
         lock_subjects(connection, (each.content.subject for each in judged if each.content is not None))
-        judged, erased = _without_erased(connection, judged)
+        judged, here_before, purged = _without_erased(connection, judged)
         accepted, reused = _names(held, judged)
         stored = _store(connection, accepted, now)
         raced = [each for each in accepted if each.offered.change.id not in stored]
@@ -101,9 +101,9 @@ def _push(
             move_head(connection, device, reached)
         new = [_taken(each) for each in accepted if each.offered.change.id in stored]
         here = held.keys() | {each.offered.change.id for each in accepted}
-        new = _fill_holes(connection, accepted, here, now) + new
+        new = _fill_holes(connection, accepted, here, now) + new + _to_be_heard_again(judged, purged, taken_away)
         entries = route(connection, new, Author(device.id, device.centres), now)
-        if again := [*erased, *_sent_before(device, judged, accepted, taken_away)]:
+        if again := [*here_before, *_sent_before(device, judged, accepted, taken_away)]:
             entries.extend(lines_that_leave(connection, device, again))
         # Before the streams' counters are raised, for whose sake others wait.
         if proving is not None and (forged := proving.forged()):
@@ -154,10 +154,13 @@ def _has_stranger(content: Content, records: Mapping[bytes, UUID]) -> bool:
     return any(records.get(parent, record) != record for parent in content.parents)
 
 
-def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[list[Judged], list[ChangeId]]:
+def _without_erased(
+    connection: Connection, judged: Sequence[Judged]
+) -> tuple[list[Judged], list[ChangeId], set[ChangeId]]:
     """What is written about somebody erased, unknowing, is refused: its words are for the privacy officer.
 
-    And the names of those that came before they were erased: they only get their receipt again.
+    And the names of those that came before they were erased: they only get their receipt again. And which of those
+    were themselves erased.
     """
     about = {
         name for each in judged if each.content is not None for name in (each.content.record, each.content.subject)
@@ -165,10 +168,10 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
     rows = connection.execute("SELECT record FROM tombstone WHERE record = ANY(%s::uuid[])", (uuid_column(about),))
     erased = {row[0] for row in rows}
     if not erased:
-        return list(judged), []
+        return list(judged), [], set()
     offered = [each.offered.change.id for each in judged if isinstance(each.offered, Offered)]
-    rows = connection.execute("SELECT id FROM change WHERE id = ANY(%s) AND standing IN (1, 3)", (offered,))
-    here = {bytes(row[0]) for row in rows}
+    rows = connection.execute("SELECT id, standing FROM change WHERE id = ANY(%s) AND standing IN (1, 3)", (offered,))
+    here = {bytes(row[0]): Standing(row[1]) for row in rows}
     kept = [
         each._replace(reason=ERASED)
         if each.sound
@@ -179,7 +182,24 @@ def _without_erased(connection: Connection, judged: Sequence[Judged]) -> tuple[l
         else each
         for each in judged
     ]
-    return kept, sorted(here)
+    return kept, sorted(here), {change for change, standing in here.items() if standing is Standing.PURGED}
+
+
+def _to_be_heard_again(
+    judged: Sequence[Judged], purged: Collection[ChangeId], reused: Collection[tuple[bytes, bytes]]
+) -> list[Taken]:
+    """Who sends what was erased has not heard it, and a server that was restored or lost may have nothing that says it.
+
+    That the record leaves is not enough: what came about it since, and was refused, may be in this desk's streams.
+    """
+    return [
+        _taken(_Accepted(each.offered, each.content, sound=False))
+        for each in judged
+        if each.content is not None
+        and isinstance(each.offered, Offered)
+        and each.offered.change.id in purged
+        and (each.offered.change.id, each.offered.change.content_hash) not in reused
+    ]
 
 
 def _sent_before(

@@ -212,6 +212,21 @@ def test_what_a_copy_still_has_under_its_originals_name_goes_on_under_its_own_wh
     assert schedule.desks[4].store.waiting().refused == 0
 
 
+def test_a_desk_that_goes_on_with_an_erased_record_hears_of_it_from_a_lost_server(schedule: Faults) -> None:
+    """Another desk brought word of what was erased, without knowing what it was about."""
+    schedule.begin(number=4)
+    visit, other = RECORDS[7], RECORDS[6]
+    schedule.a_desk_is_copied(number=3)
+    schedule.saves(number=4, about=visit, place=0, value="a", stale=False)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=RECORDS[1], coming=[])
+    schedule.somebody_is_erased(about=visit.id)
+    exchanged(schedule, 3)
+    schedule.one_verb_saves_several(number=4, about=[visit, other], value="c")
+    schedule.the_server_is_lost()
+    schedule.judge()
+    assert schedule.desks[4].ask("SELECT 1 FROM change WHERE record = ?", (visit.id.bytes,)) == []
+
+
 def test_words_come_although_another_desk_gave_their_place_back_to_a_lost_server(schedule: Faults) -> None:
     """Who downloaded the record's state has a place with a hash of what was written over: no words."""
     schedule.begin(number=2)
