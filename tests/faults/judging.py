@@ -143,7 +143,9 @@ class Judge:
     def _may_have_let_go(self, write: Saved) -> bool:
         """Whether its author's desk was told at some time to hold the record no longer."""
         desk = write.author
-        if any((centre, write.record) in self._model.left for centre in desk.centres):
+        # With somebody who left goes what was begun about them by a desk that had not heard it.
+        about = {write.record, *(each.record for each in self._model.about(write.subject))}
+        if any((centre, record) in self._model.left for centre in desk.centres for record in about):
             return True
         never_leaves = (
             write.subject == ALLIANCE or write.kind == kind_of(Protection).name or desk.sensitivity >= _CLINICAL
