@@ -72,8 +72,14 @@ def set_follows(connection: Connection, streams: Sequence[str], generation: str)
     remember(connection, "generation_number", generation.partition(".")[0] or "0")
 
 
-def parked_since(connection: Connection, before: int) -> tuple[UUID, ...]:
-    """Records of which a change has waited for its parent since before that time, the longest wait first."""
-    sql = "SELECT record FROM parked WHERE parked_at <= ? GROUP BY record ORDER BY min(parked_at), record"
-    rows = connection.exec_driver_sql(sql, (before,))
+def parked_since(connection: Connection, before: int, now: int) -> tuple[UUID, ...]:
+    """Records of which a change has waited for its parent since before that time, the longest wait first.
+
+    Or since a time that is still to come: the clock was put back, and nobody knows how long it has waited.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT record FROM parked WHERE parked_at <= ? OR parked_at > ? GROUP BY record"
+        " ORDER BY min(parked_at), record",
+        (before, now),
+    )
     return tuple(UUID(bytes=row[0]) for row in rows)

@@ -256,7 +256,7 @@ class Store(HeldRecords):
     def parked_since(self, before: datetime) -> tuple[UUID, ...]:
         """Records of which a change has waited for its parent since before that time, the longest wait first."""
         with self._reading() as connection:
-            return following.parked_since(connection, int(before.timestamp() * 1000))
+            return following.parked_since(connection, int(before.timestamp() * 1000), self._now())
 
     def head(self) -> tuple[int, bytes]:
         """The newest link of this desk's own chain, sent or not."""

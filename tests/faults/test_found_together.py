@@ -227,6 +227,29 @@ def test_a_desk_that_goes_on_with_an_erased_record_hears_of_it_from_a_lost_serve
     assert schedule.desks[4].ask("SELECT 1 FROM change WHERE record = ?", (visit.id.bytes,)) == []
 
 
+def test_what_waits_for_its_parent_is_asked_for_although_the_clock_was_put_back(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[Trouble.LATE])
+    schedule.saves(number=1, about=PERSON, place=0, value="b", stale=False)
+    schedule.a_name_is_used_twice(number=0, about=RECORDS[4], value="a")
+    schedule.a_commit_is_slow(number=1, other=0)
+    exchanged(schedule, 0)
+    schedule.a_clock_is_wrong(number=0, days=-4000)
+    schedule.judge()
+
+
+def test_what_is_based_on_a_name_that_a_lost_server_gives_to_other_words_waits_for_ever(schedule: Faults) -> None:
+    schedule.begin(number=2)
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PERSON, coming=[Trouble.LATE])
+    schedule.saves(number=1, about=PERSON, place=0, value="b", stale=False)
+    schedule.a_name_is_used_twice(number=0, about=RECORDS[4], value="a")
+    schedule.a_commit_is_slow(number=1, other=0)
+    schedule.a_commit_is_slow(number=0, other=1)
+    schedule.the_server_is_lost()
+    schedule.judge()
+    assert len(schedule.desks[0].ask("SELECT 1 FROM parked")) == 1
+
+
 def test_words_come_although_another_desk_gave_their_place_back_to_a_lost_server(schedule: Faults) -> None:
     """Who downloaded the record's state has a place with a hash of what was written over: no words."""
     schedule.begin(number=2)
