@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.testclient import TestClient
 
 from livingwell_desktop.domain.changes import Change, Standing, Void
-from livingwell_desktop.server import application, pulling, pushing, routing, states
+from livingwell_desktop.server import application, pulling, pushing, restoring, routing, states
 from livingwell_desktop.storage import Receipt, folding, outbox, prepare, receiving, writing
 from livingwell_desktop.storage import store as store_module
 from livingwell_desktop.storage.rows import row_of, split_ids
@@ -204,7 +204,7 @@ def _no_generation() -> Iterator[None]:
     """A server that was put back, or lost, goes on as if nothing had been."""
     with (
         mock.patch.object(ground_module, "begin", lambda *_: None),
-        mock.patch.object(ground_module, "begin_anew", lambda *_: None),
+        mock.patch.object(restoring, "begin_anew", lambda *_: None),
     ):
         yield
 
