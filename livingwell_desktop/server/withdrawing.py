@@ -55,11 +55,11 @@ def _withdraw(connection: Connection, about: UUID, centre: UUID) -> int:
     connection.execute("SET LOCAL ROLE livingwell_purge")
     lock_all_subjects(connection)
     rows = connection.execute(
-        "SELECT id, subject, sensitivity FROM record WHERE (id = %(about)s OR subject = %(about)s) AND subject <> ALL"
+        "SELECT id, subject FROM record WHERE (id = %(about)s OR subject = %(about)s) AND subject <> ALL"
         "(%(never)s) AND %(centre)s <> ALL(withdrawn_from) ORDER BY id",
         {"about": about, "never": [ALLIANCE, centre], "centre": centre},
     ).fetchall()
-    subjects = {subject for _, subject, _ in rows}
+    subjects = {subject for _, subject in rows}
     whole = about in subjects
     known = connection.execute(
         "SELECT 1 FROM known WHERE subject = ANY(%s) AND centre = %s", (sorted(subjects), centre)
@@ -71,12 +71,8 @@ def _withdraw(connection: Connection, about: UUID, centre: UUID) -> int:
             f"The centre {centre} knows no record or person {about}.",
             "“holders” says who has it. Check both ids.",
         )
-    leaving = [
-        Entry(stream.name, "x", None, record, "", 0)
-        for stream in streams
-        for record, _, sensitivity in rows
-        if sensitivity <= stream.sensitivity
-    ]
+    # A desk that may see nothing of a record holds what it wrote about it itself.
+    leaving = [Entry(stream.name, "x", None, record, "", 0) for stream in streams for record, _ in rows]
     if whole:
         connection.execute("DELETE FROM known WHERE subject = %s AND centre = %s", (about, centre))
     else:

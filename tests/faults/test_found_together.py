@@ -2,7 +2,7 @@
 
 from tests.faults.ground import Trouble
 from tests.faults.machine import Faults
-from tests.faults.records import CENTRES, PEOPLE, RECORDS
+from tests.faults.records import CENTRES, PEOPLE, PROTECTIONS, RECORDS, named
 from tests.faults.short_steps import ORGANISATION, PERSON, created, exchanged
 
 
@@ -298,3 +298,16 @@ def test_the_second_file_gives_back_what_was_sent_to_a_server_that_was_lost_sinc
     schedule.judge()
     with schedule.ground.owner() as connection:
         assert connection.execute("SELECT count(*) FROM change WHERE standing = 1").fetchone() == (5,)
+
+
+def test_who_wrote_what_it_may_not_see_lets_go_of_it_when_the_person_leaves(schedule: Faults) -> None:
+    """Reception wrote about somebody whom a colleague had just protected."""
+    schedule.begin(number=4)
+    schedule.types_while_changes_arrive(about=PROTECTIONS[PEOPLE[1]], number=3, value="c")
+    schedule.exchanges(coming=[], number=3)
+    schedule.one_verb_saves_several(
+        about=[named("visit b71c"), named("person 0002"), PROTECTIONS[PEOPLE[1]]], number=2, value="b"
+    )
+    schedule.exchanges(coming=[], number=2)
+    schedule.a_person_leaves_a_centre(centre=CENTRES[0], person=PEOPLE[1])
+    schedule.judge()
