@@ -169,6 +169,9 @@ class Judge:
         """Whether desks may differ about it until somebody has looked."""
         if any(each.record == record for each in self._model.gone):
             return True  # two contents under one name
+        protection = kind_of(Protection).id_for(self._subjects.get(record) or record)
+        if self._model.forgot and any(each.record == protection for each in self._model.gone):
+            return True  # whether its person is protected hangs on which of two contents came first
         used = {each.id for each in self._model.gone if each.author is desk}
         if any(each.id in used or each.id in self._astray for each in self._model.of(record)):
             return True  # the same, for the record that had the name first, on the desk that used it again

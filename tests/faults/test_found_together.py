@@ -311,3 +311,15 @@ def test_who_wrote_what_it_may_not_see_lets_go_of_it_when_the_person_leaves(sche
     schedule.exchanges(coming=[], number=2)
     schedule.a_person_leaves_a_centre(centre=CENTRES[0], person=PEOPLE[1])
     schedule.judge()
+
+
+def test_whether_somebody_is_protected_under_a_name_used_twice_is_decided_anew_after_a_restore(
+    schedule: Faults,
+) -> None:
+    schedule.begin(number=3)
+    created(schedule, 0, about=named("visit b71c"))
+    schedule.the_server_is_backed_up()
+    schedule.everybody_writes_the_same_field_and_exchanges(about=PROTECTIONS[PEOPLE[0]], coming=[])
+    schedule.a_name_is_used_twice(about=PROTECTIONS[PEOPLE[1]], number=0, value="a")
+    schedule.the_server_is_restored()
+    schedule.judge()
