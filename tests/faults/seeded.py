@@ -25,7 +25,7 @@ from tests.faults.model import must
 from tests.faults.records import CENTRES, PEOPLE, RECORDS
 from tests.faults.running import run_schedules
 from tests.server.exchange import HandDesk
-from tests.server.test_racing import missed
+from tests.server.test_racing import misses
 
 WITHIN = 300
 """Schedules in which a fault must be caught."""
@@ -348,7 +348,7 @@ def _caught_in_a_race(ground: Ground) -> Caught | None:
         def new_desk(centre: UUID = CENTRE) -> HandDesk:
             return HandDesk(http, code_for(ground.database_url, lambda: ground.now), centre=centre)
 
-        for rounds in range(1, RACES + 1):
-            if missed(new_desk, 1):
+        for rounds, missed in enumerate(misses(new_desk, RACES), 1):
+            if missed:
                 return Caught(rounds, "a change never reached a centre that knew its person; a forced race")
     return None

@@ -124,10 +124,9 @@ def both_at_once() -> Iterator[None]:
         yield
 
 
-def missed(new_desk: NewDesk, rounds: int) -> int:
-    """In how many rounds a change did not reach the centre that got to know its person meanwhile."""
+def misses(new_desk: NewDesk, rounds: int) -> Iterator[bool]:
+    """For each round, whether a change did not reach the centre that got to know its person meanwhile."""
     here, there = new_desk(CENTRE), new_desk(OTHER_CENTRE)
-    lost = 0
     for _ in range(rounds):
         person = str(uuid4())
         here.push(here.change(somebody(person)))
@@ -150,8 +149,7 @@ def missed(new_desk: NewDesk, rounds: int) -> int:
         first = there.change(visit)
         with both_at_once():
             together(partial(here.push, written), partial(there.push, first))
-        lost += not reached(there, written)
-    return lost
+        yield not reached(there, written)
 
 
 def reached(desk: HandDesk, change: dict[str, Any]) -> bool:
@@ -167,13 +165,13 @@ def reached(desk: HandDesk, change: dict[str, Any]) -> bool:
 
 
 def test_a_push_that_races_a_centre_getting_to_know_its_person_is_never_missed(new_desk: NewDesk) -> None:
-    assert missed(new_desk, 12) == 0
+    assert not any(misses(new_desk, 12))
 
 
 def test_without_the_subjects_locks_it_would_be(new_desk: NewDesk) -> None:
     """The seeded fault "no subject lock": the race is really forced."""
     with mock.patch.object(pushing, "lock_subjects", lambda *_: None):
-        assert missed(new_desk, 3) > 0
+        assert any(misses(new_desk, 60)), "whose commit comes first is chance: about one round in three misses"
 
 
 @pytest.mark.slow

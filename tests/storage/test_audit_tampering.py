@@ -23,7 +23,7 @@ from livingwell_desktop.domain.audit import (
     verify,
 )
 from livingwell_desktop.domain.changes import ChainHead
-from livingwell_desktop.security.device import verify as signed
+from livingwell_desktop.security.signed import verify as signed
 from livingwell_desktop.storage import Event, Store
 from livingwell_desktop.storage.audit import add_gap
 from tests.conftest import StillClock

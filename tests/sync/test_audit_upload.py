@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from livingwell_desktop.domain.audit import CHECKPOINT, AuditRow, Finding, Tampering, Verdict, entry_of, link, verify
-from livingwell_desktop.security.device import verify as signed
+from livingwell_desktop.security.signed import verify as signed
 from livingwell_desktop.server.auditing import verify_audit
 from livingwell_desktop.server.database import Database
 from livingwell_desktop.server.serving import RunningServer
