@@ -19,6 +19,7 @@ from livingwell_desktop.domain.audit import (
     is_sound,
     verify,
 )
+from livingwell_desktop.domain.changes import milliseconds_of
 from livingwell_desktop.server.alliance import AllianceKey
 from livingwell_desktop.server.chains import ForkedError
 from livingwell_desktop.server.database import Connection, Database
@@ -58,7 +59,7 @@ def take_audit(
 
 def sign_checkpoint(alliance: AllianceKey, device: UUID, n: int, head: bytes, now: datetime) -> Checkpoint:
     """The server's word on that head of that desk."""
-    time, key = int(now.timestamp() * 1000), alliance.server_key()
+    time, key = milliseconds_of(now), alliance.server_key()
     signature = key.sign(checkpoint_message(device, n, head, time))
     return Checkpoint(device, n, head, time, key.public, key.certificate, signature)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import Content, ContentError, read_content
+from livingwell_desktop.domain.changes import Content, ContentError, milliseconds_of, read_content
 from livingwell_desktop.server.chains import Head
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.judging import Judged
@@ -21,7 +21,7 @@ def note_clock_ahead(connection: Connection, device: UUID, head: Head, judged: S
     One that follows another change is dated at least a millisecond after that: then the clock was not its own.
     A clock that is behind cannot be told from work that waited for the line.
     """
-    latest = int((now + CLOCK_MAY_DIFFER).timestamp() * 1000)
+    latest = milliseconds_of(now + CLOCK_MAY_DIFFER)
     ahead = [
         each.content
         for each in judged

@@ -11,14 +11,13 @@ from pathlib import Path
 from uuid import UUID
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from livingwell_desktop.domain.changes import milliseconds_of
 from livingwell_desktop.domain.permissions import Act
 from livingwell_desktop.domain.records import Sensitivity
-from livingwell_desktop.server.asked import Routed
-from livingwell_desktop.server.bodies import json_answer, read_body
+from livingwell_desktop.server.asked import Routed, answer
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.joining import CODE_LASTS, KnownDevice, NotLetInError, lock_letters, make_code
 from livingwell_desktop.server.knocking import TooOftenError
@@ -66,7 +65,7 @@ def make_desk_code(connection: Connection, device: KnownDevice, asked: DeskCodeA
         by=(asked.staff, device.id),
     )
     connection.execute("INSERT INTO notice (kind, device, at) VALUES (%s, %s, %s)", (Notice.CODE_MADE, device.id, now))
-    return DeskCode(code, _milliseconds(now + CODE_LASTS))
+    return DeskCode(code, milliseconds_of(now + CODE_LASTS))
 
 
 def shut_out_desk(
@@ -85,7 +84,7 @@ def shut_out_desk(
     done = shut_out(connection, keys, asked.device, now, by)
     if done is None:
         raise NotLetInError
-    return _milliseconds(done[1])
+    return milliseconds_of(done[1])
 
 
 def held_there(connection: Connection, device: KnownDevice, asked: HeldAsked) -> HeldThere:
@@ -108,7 +107,7 @@ def held_there(connection: Connection, device: KnownDevice, asked: HeldAsked) ->
     return HeldThere(
         _when(shut_out_at),
         _when(heard),
-        tuple(SentStream(each.stream, _milliseconds(each.first), _milliseconds(each.last)) for each in held.sent),
+        tuple(SentStream(each.stream, milliseconds_of(each.first), milliseconds_of(each.last)) for each in held.sent),
         named,
         len(held.people) - len(named),
         held.cards,
@@ -135,11 +134,7 @@ def _may_hold(connection: Connection, device: KnownDevice, people: Sequence[UUID
 
 
 def _when(at: datetime | None) -> int | None:
-    return None if at is None else _milliseconds(at)
-
-
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+    return None if at is None else milliseconds_of(at)
 
 
 def add_desk_keeping(app: FastAPI, central: Routed) -> None:
@@ -147,33 +142,31 @@ def add_desk_keeping(app: FastAPI, central: Routed) -> None:
 
     @app.post("/v1/desk-code")
     async def desk_code(request: Request) -> Response:
-        device, _ = await run_in_threadpool(central.known, request)
-        asked = read_desk_code_asked(await read_body(request))
-
-        def answered() -> bytes:
-            with central.database.transaction() as connection:
-                return write_desk_code(make_desk_code(connection, device, asked, central.clock()))
-
-        return json_answer(request, await run_in_threadpool(answered))
+        return await answer(
+            central,
+            request,
+            read_desk_code_asked,
+            lambda connection, device, asked: write_desk_code(
+                make_desk_code(connection, device, asked, central.clock())
+            ),
+        )
 
     @app.post("/v1/shut-out")
     async def shut_out_one(request: Request) -> Response:
-        device, _ = await run_in_threadpool(central.known, request)
-        asked = read_shut_out_asked(await read_body(request))
-
-        def answered() -> bytes:
-            with central.database.transaction() as connection:
-                return write_shut_out_since(shut_out_desk(connection, central.keys, device, asked, central.clock()))
-
-        return json_answer(request, await run_in_threadpool(answered))
+        return await answer(
+            central,
+            request,
+            read_shut_out_asked,
+            lambda connection, device, asked: write_shut_out_since(
+                shut_out_desk(connection, central.keys, device, asked, central.clock())
+            ),
+        )
 
     @app.post("/v1/held")
     async def held_one(request: Request) -> Response:
-        device, _ = await run_in_threadpool(central.known, request)
-        asked = read_held_asked(await read_body(request))
-
-        def answered() -> bytes:
-            with central.database.transaction() as connection:
-                return write_held_there(held_there(connection, device, asked))
-
-        return json_answer(request, await run_in_threadpool(answered))
+        return await answer(
+            central,
+            request,
+            read_held_asked,
+            lambda connection, device, asked: write_held_there(held_there(connection, device, asked)),
+        )

@@ -11,7 +11,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from livingwell_desktop import VERSION
-from livingwell_desktop.domain.changes import Content, Standing, content_hash, fold, signed_bytes, write_content
+from livingwell_desktop.domain.changes import (
+    Content,
+    Standing,
+    content_hash,
+    fold,
+    milliseconds_of,
+    signed_bytes,
+    write_content,
+)
 from livingwell_desktop.domain.doubles import PossibleDouble, double_id, worth_asking
 from livingwell_desktop.domain.look_alikes import Identity, LookAlike, look_alikes
 from livingwell_desktop.domain.names import fold as folded
@@ -170,7 +178,7 @@ def _write(
 ) -> Taken:
     subject, level = value.centre or ALLIANCE, int(Sensitivity.CLINICAL)
     act, change, salt = os.urandom(8).hex(), os.urandom(16), os.urandom(16)
-    at = int(now.timestamp() * 1000)
+    at = milliseconds_of(now)
     fields = body_of(_KIND, value)
     content = write_content(
         Content(record, _KIND.name, subject, level, (), fields, act, at, None, None, VERSION, judged_at)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from livingwell_desktop.domain.audit import AuditRow
 from livingwell_desktop.domain.audit.uses import USE_WORDS, Use, days_of_use
-from livingwell_desktop.domain.changes import fold, time_of
+from livingwell_desktop.domain.changes import fold, milliseconds_of, time_of
 from livingwell_desktop.domain.dates import local, local_day
 from livingwell_desktop.domain.organisations import Staff
 from livingwell_desktop.domain.permissions import role_words
@@ -30,8 +30,8 @@ def opened_days(connection: Connection, person: UUID) -> list[OpenedDay]:
         OpenedDay(
             each.staff,
             each.day,
-            int(each.first.timestamp() * 1000),
-            int(each.last.timestamp() * 1000),
+            milliseconds_of(each.first),
+            milliseconds_of(each.last),
             tuple(use.value for use in each.uses),
             tuple(sorted(at[each.staff, each.day])),
         )

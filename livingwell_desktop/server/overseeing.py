@@ -11,16 +11,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from livingwell_desktop.domain.changes import Content, ContentError, read_content
+from livingwell_desktop.domain.changes import Content, ContentError, milliseconds_of, read_content
 from livingwell_desktop.domain.organisations import Role
 from livingwell_desktop.domain.permissions import Act, Who
 from livingwell_desktop.domain.records import ALLIANCE, Sensitivity
-from livingwell_desktop.server.asked import Routed
-from livingwell_desktop.server.bodies import json_answer, read_body
+from livingwell_desktop.server.asked import Routed, answer
 from livingwell_desktop.server.database import Connection
 from livingwell_desktop.server.holding import Holding, desks, holding
 from livingwell_desktop.server.joining import KnownDevice, NotLetInError
@@ -94,7 +92,7 @@ def _refused(connection: Connection, device: KnownDevice, who: Who) -> Iterator[
     known, hidden = known_at(connection, subjects), protected(connection, subjects)
     for (change, desk, at, reason, raw), content in zip(rows, contents, strict=True):
         words = content is not None and _may_read(content, device, who, known.get(content.subject, set()), hidden)
-        yield RefusedThere(bytes(change), desk, _milliseconds(at), reason, bytes(raw) if words else b"")
+        yield RefusedThere(bytes(change), desk, milliseconds_of(at), reason, bytes(raw) if words else b"")
 
 
 def _may_read(content: Content, device: KnownDevice, who: Who, known: set[UUID], hidden: set[UUID]) -> bool:
@@ -118,7 +116,7 @@ def _notices(connection: Connection, device: KnownDevice, now: datetime) -> Iter
         # Of a change about a person its kind alone is said: the manager asks its author.
         about = said.record if said is not None and said.subject == ALLIANCE else None
         kind, author = (said.kind, said.staff) if said is not None else ("", None)
-        yield Noticed(_milliseconds(at), what, desk, kind, about, author)
+        yield Noticed(milliseconds_of(at), what, desk, kind, about, author)
 
 
 def _owing(connection: Connection, device: KnownDevice) -> list[Owing]:
@@ -149,31 +147,23 @@ def _read(raw: bytes) -> Content | None:
         return None
 
 
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
 def add_overseeing(app: FastAPI, central: Routed) -> None:
     """The routes."""
 
     @app.post("/v1/opened")
     async def opened_everywhere(request: Request) -> Response:
-        device, _ = await run_in_threadpool(central.known, request)
-        asked = read_opened_asked(await read_body(request))
-
-        def answered() -> bytes:
-            with central.database.transaction() as connection:
-                return write_opened(who_opened(connection, device, asked))
-
-        return json_answer(request, await run_in_threadpool(answered))
+        return await answer(
+            central,
+            request,
+            read_opened_asked,
+            lambda connection, device, asked: write_opened(who_opened(connection, device, asked)),
+        )
 
     @app.post("/v1/found")
     async def found_here(request: Request) -> Response:
-        device, _ = await run_in_threadpool(central.known, request)
-        staff = read_found_asked(await read_body(request))
-
-        def answered() -> bytes:
-            with central.database.transaction() as connection:
-                return write_found(found(connection, device, staff, central.clock()))
-
-        return json_answer(request, await run_in_threadpool(answered))
+        return await answer(
+            central,
+            request,
+            read_found_asked,
+            lambda connection, device, staff: write_found(found(connection, device, staff, central.clock())),
+        )

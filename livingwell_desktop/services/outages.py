@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.changes import milliseconds_of, time_of
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.domain.organisations import Device
 from livingwell_desktop.domain.outages import Outage
@@ -118,7 +118,7 @@ def note(practice: Practice, began: datetime, ended: datetime, link: int, held: 
         sent=store.ledger.count_sent(link, marks.link),
         received=store.ledger.count_received(held, marks.held),
         questions=asked,
-        refused=store.ledger.count_refused(int(began.timestamp() * 1000)),
+        refused=store.ledger.count_refused(milliseconds_of(began)),
         first_sent=link,
         last_sent=marks.link,
         first_received=held,

@@ -10,6 +10,7 @@ from uuid import UUID
 from livingwell_desktop.domain.audit import Finding, Tampering, Verdict, verify
 from livingwell_desktop.domain.audit.old_ties import Binding, Kept, bonds_then, made_themselves_key_worker
 from livingwell_desktop.domain.audit.watching import WITHIN, UnusualLooks, unusual_looks
+from livingwell_desktop.domain.changes import milliseconds_of
 from livingwell_desktop.domain.dates import local, local_day, long_date
 from livingwell_desktop.domain.emergency_opening import OpeningReview, ReviewOutcome
 from livingwell_desktop.domain.errors import Problem
@@ -39,7 +40,7 @@ def look_over(store: Store, centre: UUID, now: datetime) -> tuple[UUID, ...]:
 
     The program does this by itself, every few minutes. Gives back what was written. Raises Problem on a full disk.
     """
-    rows = store.audit.since(int((now - WITHIN).timestamp() * 1000))
+    rows = store.audit.since(milliseconds_of(now - WITHIN))
     staff = {held.id: held for held in store.find(Staff)}
 
     def bound(who: UUID, person: UUID, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
-from livingwell_desktop.domain.changes import time_of
+from livingwell_desktop.domain.changes import milliseconds_of, time_of
 from livingwell_desktop.domain.records import ChangeId, Json
 from livingwell_desktop.storage.rows import split_ids
 
@@ -48,7 +48,7 @@ def put_draft(connection: Connection, draft: Draft) -> None:
             draft.subject.bytes,
             json.dumps(dict(draft.body), ensure_ascii=False),
             b"".join(draft.based_on),
-            int(draft.saved_at.timestamp() * 1000),
+            milliseconds_of(draft.saved_at),
         ),
     )
 

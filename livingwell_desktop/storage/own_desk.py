@@ -7,6 +7,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
+from livingwell_desktop.domain.changes import milliseconds_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.storage.audit import AuditTrail, add_events
 from livingwell_desktop.storage.following import remember, remembered
@@ -66,7 +67,7 @@ class OwnDesk:
                 # Whoever saves next does it under the new name: nobody gets a turn in between.
                 signer = self._named(identity.signer())
                 event = Event("found to be a copy", None, identity.device, {"was": str(before.device)})
-                at = int(now.timestamp() * 1000)
+                at = milliseconds_of(now)
                 add_events(connection, self._audit.device, at, None, (event,))
                 self._audit.begin_anew_at_server(connection)
                 put_identity(connection, identity)

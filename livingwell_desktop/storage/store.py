@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from livingwell_desktop.domain.changes import milliseconds_of
 from livingwell_desktop.domain.dates import Clock
 from livingwell_desktop.domain.errors import Problem
 from livingwell_desktop.storage import drafts, following, outbox
@@ -256,7 +257,7 @@ class Store(HeldRecords):
     def parked_since(self, before: datetime) -> tuple[UUID, ...]:
         """Records of which a change has waited for its parent since before that time, the longest wait first."""
         with self._reading() as connection:
-            return following.parked_since(connection, int(before.timestamp() * 1000), self._now())
+            return following.parked_since(connection, milliseconds_of(before), self._now())
 
     def head(self) -> tuple[int, bytes]:
         """The newest link of this desk's own chain, sent or not."""
@@ -352,7 +353,7 @@ class Store(HeldRecords):
                 self._twice.begin(connection, anew=True)
 
     def _now(self) -> int:
-        return int(self.clock().timestamp() * 1000)
+        return milliseconds_of(self.clock())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

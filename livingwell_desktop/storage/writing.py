@@ -16,6 +16,7 @@ from livingwell_desktop.domain.changes import (
     ContentError,
     content_hash,
     envelope,
+    milliseconds_of,
     read_content,
     signed_bytes,
     write_content,
@@ -53,7 +54,7 @@ def write_act(
     if len(writes) > MAX_CHANGES_IN_AN_ACT:
         raise ValueError(f"an act has at most {MAX_CHANGES_IN_AN_ACT} changes: split bulk work into a batch")
     act = random(8).hex() + (f"/{author.batch}" if author.batch else "")
-    milliseconds = int(now.timestamp() * 1000)
+    milliseconds = milliseconds_of(now)
     judged_at = (generation_number(connection), alliance_number(connection))
     subjects, kinds, records, changed, size = set(), set(), set(), [], 0
     for write in writes:

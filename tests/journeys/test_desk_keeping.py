@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from installer.demo.accounts import demo_passphrase
 from livingwell_desktop.domain.errors import Problem
@@ -123,7 +124,9 @@ def test_a_manager_makes_a_code_which_lets_one_new_desk_in(day: Day) -> None:
     assert not sunita.shows("Restricted records too"), "no more than this desk may hold"
     sunita.click("Who comes and when").click("Make the code").until_shown("The code for a new desk")
     pictured(sunita, "6 the code")
-    code = sunita.control("the code").text()  # type: ignore[attr-defined]  # a label
+    label = sunita.control("the code")
+    assert isinstance(label, QLabel)
+    code = label.text()
     sunita.until_shown("10:43am on 25 November 2026")
     sunita.press("Esc")
     assert code not in sunita.words()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from livingwell_desktop.domain.changes import Content
+from livingwell_desktop.domain.changes import Content, milliseconds_of
 from livingwell_desktop.domain.permissions import Bonds
 from livingwell_desktop.domain.records import Json
 
@@ -39,7 +39,7 @@ def bonds_then(binding: Binding, looker: UUID, at: datetime) -> Bonds:
 
     The key worker's centre is not among them: it is the caller's to look up.
     """
-    until = int((at + LOOKED_UP_FIRST).timestamp() * 1000)
+    until = milliseconds_of(at + LOOKED_UP_FIRST)
     came = [each for each in binding.came if _began(each) <= until and _is_confirmed(each, looker)]
     worker = None if binding.person is None else _id(_value_then(binding.person, "key_worker", looker, until))
     return Bonds(

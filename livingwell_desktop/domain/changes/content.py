@@ -181,6 +181,11 @@ def time_of(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(bounded / 1000, UTC)
 
 
+def milliseconds_of(at: datetime) -> int:
+    """An instant as a change's `at` says it."""
+    return int(at.timestamp() * 1000)
+
+
 def _change_id(text: Any) -> ChangeId:
     identifier = bytes.fromhex(text)
     if len(identifier) != 16 or identifier.hex() != text:
